@@ -1,0 +1,188 @@
+"""What does each brand have: a page, an inbox and a desk?
+
+Brands are few, so their columns are plain arrays with one row per brand. A desk's hands follow its
+load while the burn-in lasts and are fixed when the comparison begins.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from sim.kernels.background import KINDS, UNITS
+from sim.kernels.columns import PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
+from sim.kernels.mathematics import log, logs
+from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rules, left_after
+from sim.scenario import TIERS, BrandSettings, Scenario
+
+MINUTES_PER_HOUR = 60.0
+SECONDS_PER_HOUR = 3600.0
+CENTS = 100
+
+
+@dataclass
+class Brands:
+    """The brands' columns. Everything here changes by day and is part of a snapshot."""
+
+    praise: np.ndarray  # (brands,) float64: remembered public praise
+    complaints: np.ndarray  # (brands,) float64: remembered public complaints
+    resolved: np.ndarray  # (brands,) float64: remembered complaints answered
+    ignored: np.ndarray  # (brands,) float64: remembered complaints ignored
+    flow: np.ndarray  # (brands, 3) float64: messages a day the simulated buyers are expected to send
+    hired: np.ndarray  # (brands,) float64: inbox (messages a day) the desk's hands were hired for
+    busy_until: list[np.ndarray]  # per brand (agents,) int64: second at which each agent is free
+    waiting: list[np.ndarray]  # per brand (messages,) int32: slots that wait
+
+    def copy(self) -> Brands:
+        """Return an independent copy."""
+        copied = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            copied[item.name] = (
+                [column.copy() for column in value] if isinstance(value, list) else value.copy()
+            )
+        return Brands(**copied)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One brand's desk in kernel units, from the world's settings and the policy's."""
+
+    agents: int  # people who take messages while it is open
+    endless: bool
+    opens: int  # seconds into the day
+    closes: int
+    service: float  # mean seconds a message keeps one of the agents
+    paid_hours: float  # a day; of an endless or measured desk: per answer
+    expires: int  # seconds
+    varies: bool
+    personal: float
+    compensation: float  # euros per answered complaint
+
+
+def make_desk(scenario: Scenario, settings: dict[str, float], inbox: float, endless: bool) -> Desk:
+    """Return a desk for an inbox of so many messages a day.
+
+    settings: every desk.* value in force for the brand; endless: answers whatever comes.
+    """
+    personal = settings["desk.personal"]
+    minutes = settings["desk.handling"] * (1.0 + settings["desk.personal_handling"] * personal)
+    paid_minutes = minutes / settings["desk.occupancy"]
+    open_hours = settings["desk.closes"] - settings["desk.opens"]
+    agents, service, paid = int(settings["desk.agents"]), paid_minutes * MINUTES_PER_HOUR, 0.0
+    endless = endless or math.isinf(settings["desk.capacity"])
+    if endless:
+        agents, service = 0, minutes * MINUTES_PER_HOUR
+        paid = paid_minutes / MINUTES_PER_HOUR
+    elif agents > 0:
+        paid = agents * open_hours
+    else:
+        answers = settings["desk.capacity"] * inbox
+        paid = answers * paid_minutes / MINUTES_PER_HOUR
+        agents = math.ceil(paid / open_hours)
+        if answers > 0:
+            service = agents * open_hours * SECONDS_PER_HOUR / answers
+    return Desk(
+        agents=agents,
+        endless=endless,
+        opens=int(settings["desk.opens"] * SECONDS_PER_HOUR),
+        closes=int(settings["desk.closes"] * SECONDS_PER_HOUR),
+        service=service,
+        paid_hours=paid,
+        expires=int(settings["desk.expires_after"] * SECONDS_PER_HOUR),
+        varies=settings["desk.handling_varies"] == 1,
+        personal=personal,
+        compensation=settings["desk.compensation"],
+    )
+
+
+def open_brands(scenario: Scenario, rules: Rules, tiers: np.ndarray) -> Brands:
+    """Return the brands on the first day. tiers: (consumers,) int8."""
+    count = len(scenario.brands)
+    flow = expected_flow(scenario, rules, tiers)
+    return Brands(
+        praise=np.zeros(count),
+        complaints=np.zeros(count),
+        resolved=np.zeros(count),
+        ignored=np.zeros(count),
+        flow=flow,
+        hired=flow.sum(axis=1) * scenario["world.people_per_agent"],
+        busy_until=[np.zeros(0, np.int64) for _ in range(count)],
+        waiting=[np.zeros(0, np.int32) for _ in range(count)],
+    )
+
+
+def expected_flow(scenario: Scenario, rules: Rules, tiers: np.ndarray) -> np.ndarray:
+    """Return (brands, 3) messages a day expected of the simulated buyers at nominal shares."""
+    parts = np.bincount(tiers, minlength=len(TIERS)) / tiers.size
+    a_day = scenario["world.consumers"] * scenario["purchase.rate"] / 365.0
+    flow = np.zeros((len(scenario.brands), KINDS))
+    for b, brand in enumerate(scenario.brands):
+        bought = a_day * brand.share
+        private = rules.voice_private * rules.voice_private_at_desk
+        flow[b, PUBLIC_COMPLAINT] = bought * rules.failure[b] * (parts * rules.voice_failure).sum()
+        flow[b, PRIVATE_COMPLAINT] = bought * rules.failure[b] * private
+        flow[b, PRAISE] = bought * rules.delight[b] * (parts * rules.voice_delight).sum()
+    return flow
+
+
+def remember_flow(brands: Brands, expected: np.ndarray, half_life: float) -> None:
+    """Let the expected flow follow today's. expected: (brands, 3) int64 in UNITS."""
+    kept = float(left_after(half_life, 2)[1])
+    brands.flow *= kept
+    brands.flow += (1.0 - kept) * (expected / UNITS)
+
+
+def remember_posts(scenario: Scenario, brands: Brands, posts: np.ndarray) -> None:
+    """Let the brands' pages fade by a day and take today's posts. posts: (brands, 3) int64."""
+    kept = float(left_after(scenario["reviews.memory"], 2)[1])
+    for column in (brands.praise, brands.complaints, brands.resolved, brands.ignored):
+        column *= kept
+    brands.praise += posts[:, PRAISE]
+    brands.complaints += posts[:, PUBLIC_COMPLAINT]
+
+
+def reader_shift(scenario: Scenario, brands: Brands) -> np.ndarray:
+    """Return (brands,) log-odds that ratings, volume and ignored complaints add for readers (S2)."""
+    bad = np.maximum(brands.complaints, 0.0)
+    volume = brands.praise + bad
+    stars = scenario["reviews.praise_stars"] * brands.praise
+    stars += scenario["reviews.complaint_stars"] * bad
+    rated = volume > 0
+    rating = np.ones(volume.size)
+    rating[rated] = stars[rated] / volume[rated]
+    mean = rating[rated].mean() if rated.any() else 1.0
+    rating[~rated] = mean
+    size = logs(1.0 + volume)
+    shift = scenario["reviews.rating_effect"] * (logs(rating) - log(mean))
+    shift += scenario["reviews.volume_effect"] * (size - size.mean())
+    settled = brands.resolved + brands.ignored
+    ignored = np.divide(brands.ignored, settled, out=np.zeros(volume.size), where=settled > 0)
+    return shift - scenario["feed.ignored_page"] * ignored
+
+
+def price_in_cents(brand: BrandSettings, scenario: Scenario) -> int:
+    """Return what one purchase of a brand costs, in cents."""
+    price = scenario["money.basket"] if brand.price is None else brand.price
+    return round(price * CENTS)
+
+
+def open_shift(scenario: Scenario) -> np.ndarray:
+    """Return (brands,) log-odds that price adds for every buyer (S2)."""
+    prices = np.array([price_in_cents(brand, scenario) for brand in scenario.brands]) / CENTS
+    return scenario["purchase.price_sensitivity"] * (prices.mean() - prices)
+
+
+def view_value(scenario: Scenario) -> np.ndarray:
+    """Return (brands,) euros a desk expects to lose per follower of an ignored public complaint.
+
+    One post seen takes feed.effect off the log-odds and fades; a buyer of average rate loses
+    share (1 - share) of that in purchases while it lasts, and community_reach of them see it.
+    """
+    share = np.array([brand.share for brand in scenario.brands])
+    days = scenario["feed.half_life"] * MEAN_LIFE_PER_HALF_LIFE
+    purchases = scenario["purchase.rate"] / 365.0 * days * scenario["feed.effect"]
+    margin = scenario["money.basket"] * scenario["money.margin"]
+    return scenario["platforms.community_reach"] * purchases * share * (1.0 - share) * margin

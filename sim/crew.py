@@ -1,0 +1,54 @@
+"""How is one day's work shared between threads without anyone noticing in the results?
+
+Work is cut into blocks at borders of people; each block writes its own rows and its own outbox,
+and outboxes are emptied in the order of the blocks. The kernels release the interpreter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+
+class Crew:
+    """A number of threads that work through blocks in order."""
+
+    def __init__(self, threads: int = 1) -> None:
+        """Set up a crew; no thread is started before there is work for two."""
+        self.threads = threads
+        self._pool: ThreadPoolExecutor | None = None
+
+    def blocks(self, owners: np.ndarray) -> list[tuple[int, int]]:
+        """Cut sorted owners (items,) into up to `threads` ranges; nobody's items are separated."""
+        size = owners.size
+        cuts = [0]
+        for part in range(1, self.threads):
+            at = size * part // self.threads
+            if 0 < at < size:
+                at = int(np.searchsorted(owners, owners[at], side="left"))
+            if at > cuts[-1]:
+                cuts.append(at)
+        cuts.append(size)
+        return [(a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b > a]
+
+    def each(self, work: Callable[[int, int], Any], owners: np.ndarray) -> list[Any]:
+        """Return work(first, last) of every block, in order."""
+        blocks = self.blocks(owners)
+        if len(blocks) < 2:
+            return [work(first, last) for first, last in blocks]
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="onze")
+        return list(self._pool.map(lambda block: work(*block), blocks))
+
+    def close(self) -> None:
+        """Let the threads go."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Threads do not travel to another process; their number does."""
+        return {"threads": self.threads, "_pool": None}

@@ -1,0 +1,160 @@
+"""How does a brand's desk live through a day, under the policy it was given?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.brands import CENTS, SECONDS_PER_HOUR, Desk, make_desk, view_value
+from sim.kernels.answer import (
+    ANSWERS,
+    IGNORED_ONES,
+    OWN_ANSWERED,
+    OWN_SATISFIED,
+    RECEIVED,
+    TAKE_SECONDS,
+    WAIT_SECONDS,
+    settle_outcomes,
+)
+from sim.kernels.background import plan_measured
+from sim.kernels.columns import WAITING
+from sim.kernels.posting import release_all
+from sim.kernels.outbox import send
+from sim.kernels.queue import serve_measured, serve_queue
+from sim.kernels.rules import Rules
+from sim.kernels.triage import features
+from sim.ledger import COLUMN
+from sim.policies.files import load_policy
+from sim.policies.policy import Policy
+from sim.pools import with_free
+from sim.scenario import Scenario
+from sim.state import State
+
+# Where the counts of a desk's day go in the ledger, for complaints and for praise.
+COUNTED = (
+    ("desk_{}", RECEIVED),
+    ("desk_{}_answered", ANSWERS),
+    ("desk_{}_ignored", IGNORED_ONES),
+    ("desk_{}_wait", WAIT_SECONDS),
+    ("desk_{}_queued", TAKE_SECONDS),
+)
+
+
+@dataclass(frozen=True)
+class BrandDesk:
+    """One brand's policy, the desk settings in force under it, and what a follower is worth."""
+
+    policy: Policy
+    settings: dict[str, float]
+    year_value: float  # euros of margin per unit of (purchases a day x habit), a year
+    view_value: float  # euros per follower of an ignored complaint
+
+
+def brand_desks(scenario: Scenario, policies: dict[str, Policy]) -> list[BrandDesk]:
+    """Return every brand's desk rule. policies: brand key -> policy, over the scenario's own."""
+    world = {key: scenario[key] for key in scenario.values if key.startswith("desk.")}
+    views = view_value(scenario)
+    margin = scenario["money.basket"] * scenario["money.margin"]
+    desks = []
+    for b, brand in enumerate(scenario.brands):
+        policy = policies.get(brand.key) or load_policy(brand.policy)
+        settings = {**world, **policy.desk}
+        desks.append(BrandDesk(policy, settings, 365.0 * margin, float(views[b])))
+    return desks
+
+
+def hire(scenario: Scenario, rule: BrandDesk, state: State, b: int) -> Desk:
+    """Return the hands of a desk for the inbox it was hired for, keeping who is still busy."""
+    endless = rule.policy.measured is not None
+    desk = make_desk(scenario, rule.settings, float(state.brands.hired[b]), endless)
+    busy = state.brands.busy_until[b]
+    if busy.size != desk.agents:
+        changed = np.zeros(desk.agents, np.int64)
+        kept = min(busy.size, desk.agents)
+        changed[:kept] = np.sort(busy)[:kept]
+        state.brands.busy_until[b] = changed
+    return desk
+
+
+def serve(
+    seed: int, b: int, new: np.ndarray, desk: Desk, rule: BrandDesk, state: State, rules: Rules
+) -> None:
+    """Let one brand's desk work through the day. new: (messages,) int32 slots posted today."""
+    day, people, network = state.day, state.people, state.network
+    measured = rule.policy.measured
+    if measured is not None:
+        plan_measured(seed, day, new, state.messages, measured.answered, measured.delays)
+    if not desk.varies:
+        state.messages.handling[new] = 1.0
+    slots = np.concatenate((state.brands.waiting[b], new))
+    if measured is not None:
+        status, moment, taken = serve_measured(day, slots, state.messages, desk.expires)
+    else:
+        table = features(
+            slots, state.messages, people, network,
+            rule.year_value, rule.view_value, float(rule.settings["desk.stop_guess"]),
+        )  # fmt: skip
+        status, moment, taken = serve_queue(
+            day, slots, rule.policy.keys(table, day), state.messages, state.brands.busy_until[b],
+            desk.opens, desk.closes, desk.service, desk.expires, desk.endless,
+        )  # fmt: skip
+    served, turned, deleted = _settle(seed, b, slots, status, moment, taken, desk, state, rules)
+    state.brands.waiting[b] = slots[status == WAITING]
+    release_all(slots[status != WAITING], state.messages, state.free_messages)
+    _write(b, served, turned, deleted, desk, state)
+
+
+def _settle(
+    seed: int,
+    b: int,
+    slots: np.ndarray,
+    status: np.ndarray,
+    moment: np.ndarray,
+    taken: np.ndarray,
+    desk: Desk,
+    state: State,
+    rules: Rules,
+) -> tuple[np.ndarray, int, int]:
+    """Give the outcomes to the people they concern; return counts, positive posts, deletions."""
+    state.messages = with_free(state.messages, state.free_messages, slots.size)
+    listed = np.concatenate((state.listed, np.empty(slots.size, np.int64)))
+    served, outbox, written, turned, deleted, count = settle_outcomes(
+        seed, state.day, slots, status, moment, taken, desk.personal, desk.compensation,
+        state.messages, state.free_messages, state.people, state.network, rules, state.episodes,
+        state.counters, state.delays[b], listed, state.listed.size,
+    )  # fmt: skip
+    state.listed = listed[:count]
+    state.words = with_free(state.words, state.free_words, written)
+    send(outbox, written, state.words, state.arrivals, state.free_words, state.messages)
+    release_all(turned, state.messages, state.free_messages)
+    return served, turned.size, deleted
+
+
+def _write(b: int, served: np.ndarray, turned: int, deleted: int, desk: Desk, state: State) -> None:
+    """Enter a desk's day into the ledger and the brand's page."""
+    row: Any = state.ledger[state.day, b]
+    for kind, name in enumerate(("complaints", "praise")):
+        for column, count in COUNTED:
+            row[COLUMN[column.format(name)]] = served[kind, count]
+    row[COLUMN["own_answered"]] = served[0, OWN_ANSWERED]
+    row[COLUMN["own_satisfied"]] = served[0, OWN_SATISFIED]
+    row[COLUMN["turned_posts"]] = turned
+    row[COLUMN["deleted_posts"]] = deleted
+    row[COLUMN["desk_waiting"]] = state.brands.waiting[b].size
+    hours = desk.paid_hours * (served[:, ANSWERS].sum() if desk.endless else 1)
+    row[COLUMN["desk_seconds"]] = round(hours * SECONDS_PER_HOUR)
+    state.brands.resolved[b] += served[0, ANSWERS]
+    state.brands.ignored[b] += served[0, IGNORED_ONES]
+    state.brands.praise[b] += turned
+    state.brands.complaints[b] -= deleted
+
+
+def desk_cost(
+    scenario: Scenario, rule: BrandDesk, seconds: int, answered_complaints: int
+) -> int:
+    """Return what a desk's day costs, in cents."""
+    wages = seconds / SECONDS_PER_HOUR * scenario["money.agent_hour"]
+    given = answered_complaints * rule.settings["desk.compensation"]
+    return round((wages + given) * CENTS)

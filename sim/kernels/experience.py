@@ -1,0 +1,59 @@
+"""What did the purchase do to the one who bought? (S3)
+
+A purchase fails, delights or is fine. Without failure, loyalty grows a little and lasts; a delight
+adds something that fades; a failure takes off failure_loss, of which lasting_share lasts.
+"""
+
+from numba import njit
+
+from sim.kernels.columns import DELIGHTED, FAILED, FINE
+from sim.kernels.randomness import Decision, uniform
+
+EXPERIENCE = int(Decision.EXPERIENCE)
+
+
+@njit(cache=True)
+def restate(people, i, b, day, rules):
+    """Bring the three fading columns of one consumer and brand to today."""
+    gap = day - people.stamp[i, b]
+    if gap > 0:
+        people.fading[i, b] *= rules.fading_left[gap]
+        people.told[i, b] *= rules.told_left[gap]
+        people.seen[i, b] *= rules.seen_left[gap]
+        people.stamp[i, b] = day
+
+
+@njit(cache=True)
+def feel(people, i, b, day, change, rules):
+    """Add a change of attitude (log-odds), split into what lasts and what fades."""
+    restate(people, i, b, day, rules)
+    people.lasting[i, b] += rules.experience_lasting_share * change
+    people.fading[i, b] += (1.0 - rules.experience_lasting_share) * change
+
+
+@njit(cache=True, nogil=True)
+def live(seed, day, first, last, occasions, people, rules):
+    """Fill the outcome of the occasions first .. last - 1 and move the buyers' own attitudes.
+
+    A consumer's occasions of one day must lie in one call (they touch the same rows).
+    """
+    for j in range(first, last):
+        b = occasions.brand[j]
+        if b < 0:
+            continue
+        i = occasions.consumer[j]
+        people.purchases[i] += 1
+        people.online_flips[i] += occasions.online_flip[j]
+        people.any_flips[i] += occasions.any_flip[j]
+        u = uniform(seed, EXPERIENCE, occasions.number[j], i, 0)
+        if u < rules.failure[b]:
+            occasions.outcome[j] = FAILED
+            feel(people, i, b, day, -rules.experience_failure_loss, rules)
+            continue
+        restate(people, i, b, day, rules)
+        people.lasting[i, b] += rules.experience_loyalty_gain
+        if u >= 1.0 - rules.delight[b]:
+            occasions.outcome[j] = DELIGHTED
+            people.fading[i, b] += rules.experience_delight_gain
+        else:
+            occasions.outcome[j] = FINE

@@ -1,0 +1,44 @@
+"""Who sees a post, and when? (S9)
+
+The author's contacts on the same platform each see it with the platform's reach, after a delay
+whose half-life is that of a post there. A reply given after d hours is thus seen by the share
+2**(-d / half-life) of the viewers. A viewer shares with a probability set so that one share brings
+feed.reproduction further ones on the realised network.
+"""
+
+from numba import njit
+
+from sim.kernels.columns import SECONDS_PER_HOUR, VIEW
+from sim.kernels.mathematics import log
+from sim.kernels.outbox import with_room, write
+from sim.kernels.randomness import Decision, uniform_pair
+from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
+
+# Addressed by the number of the own purchase, by the second of sharing, or of turning.
+SEEN = (int(Decision.FEED_SEEN), int(Decision.SHARED_SEEN), int(Decision.TURNED_SEEN))
+
+
+@njit(cache=True)
+def show(
+    seed, again, when, who, time, platform, brand, valence, message, root, generation,
+    except_for, network, people, rules, outbox, count,
+):  # fmt: skip
+    """Write the views of one post (or share) into an outbox; returns (outbox, count).
+
+    again: 0 = a first post (when = number of the purchase), 1 = a share (when = second of seeing),
+    2 = a post turned positive (when = number of the purchase).
+    """
+    start, end = network.start[who], network.start[who + 1]
+    reach = rules.platform_reach[platform]
+    mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
+    outbox = with_room(outbox, count, end - start)
+    for row in range(start, end):
+        viewer = network.neighbours[row]
+        if viewer == except_for or not (people.platforms[viewer] >> platform) & 1:
+            continue
+        u, v = uniform_pair(seed, SEEN[again], when, who, row - start)
+        if u < reach:
+            at = time + int(-log(1.0 - v) * mean_life)
+            write(outbox, count, at, viewer, who, message, root, brand, valence, VIEW, generation)
+            count += 1
+    return outbox, count

@@ -1,0 +1,104 @@
+"""What does a tell or a post do to the one it reaches, and does it go further? (S8, S9)
+
+A tell adds +1 or -1 to the stock of tells received. It is not told if the brand satisfied the
+teller first. A post seen adds +1 or -1 to the stock of posts seen; a complaint whose answer is
+already there weighs 1 - reply_relief x personal touch; a deleted post is not seen. Words arrive in
+one order (receiver, sender, second), so that sums do not depend on who computed them.
+"""
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.columns import TELL
+from sim.kernels.experience import restate
+from sim.kernels.feed import show
+from sim.kernels.outbox import FIRST_ROOM, new_outbox
+from sim.kernels.randomness import Decision, uniform
+from sim.kernels.word_of_mouth import tell
+
+RETELL = int(Decision.RETELL)
+SHARE = int(Decision.SHARE)
+
+# What is counted of words that arrive, by brand: columns of `heard`.
+(
+    TOLD_BAD, TOLD_GOOD, SEEN_BAD, SEEN_GOOD, CANCELLED, UNSEEN, RELIEVED, RETOLD, SHARED,
+) = range(9)  # fmt: skip
+HEARD_FIELDS = 9
+
+
+@njit(cache=True)
+def arrives(slot, words, messages):
+    """Whether a word still reaches its receiver."""
+    message = words.message[slot]
+    if message < 0:
+        return True
+    if words.channel[slot] == TELL:
+        return messages.satisfied[message] > words.time[slot]
+    return messages.deleted[message] > words.time[slot]
+
+
+@njit(cache=True)
+def take_in(slot, day, words, messages, people, rules, heard):
+    """Add a word to what its receiver has heard of the brand."""
+    i, b, valence = words.receiver[slot], words.brand[slot], words.valence[slot]
+    restate(people, i, b, day, rules)
+    if words.channel[slot] == TELL:
+        people.told[i, b] += valence
+        heard[b, TOLD_GOOD if valence > 0 else TOLD_BAD] += 1
+        return
+    weight = float(valence)
+    message = words.message[slot]
+    if messages.answered[message] <= words.time[slot]:
+        people.saw_answer[i, b] = day
+        if valence < 0:
+            weight = -(1.0 - rules.feed_reply_relief * messages.personal[message])
+            heard[b, RELIEVED] += 1
+    people.seen[i, b] += weight
+    heard[b, SEEN_GOOD if valence > 0 else SEEN_BAD] += 1
+
+
+@njit(cache=True)
+def pass_on(seed, slot, words, messages, people, network, rules, outbox, count, heard):
+    """Let the receiver tell or share further, perhaps; returns (outbox, count)."""
+    i, b, time = words.receiver[slot], words.brand[slot], words.time[slot]
+    sender, valence, root = words.sender[slot], words.valence[slot], words.root[slot]
+    message, generation = words.message[slot], words.generation[slot] + 1
+    if words.channel[slot] == TELL:
+        if uniform(seed, RETELL, time, i, sender) < rules.tells_retold:
+            heard[b, RETOLD] += 1
+            outbox, count, _, _ = tell(
+                seed, 1, time, i, time, b, valence, -1, root, generation, sender,
+                network, rules, outbox, count,
+            )  # fmt: skip
+        return outbox, count
+    platform = messages.platform[message]
+    if uniform(seed, SHARE, time, i, sender) < rules.platform_share[platform]:
+        heard[b, SHARED] += 1
+        outbox, count = show(
+            seed, 1, time, i, time, platform, b, valence, message, root, generation, sender,
+            network, people, rules, outbox, count,
+        )  # fmt: skip
+    return outbox, count
+
+
+@njit(cache=True, nogil=True)
+def hear(seed, day, first, last, due, words, messages, people, network, rules):
+    """Let the words due[first:last] reach their receivers.
+
+    due: (n,) int32 slots in the order of arrival; a receiver's words must lie in one call.
+    Returns (outbox, words in it, heard (brands, 9) int64).
+    """
+    heard = np.zeros((people.habit.shape[1], HEARD_FIELDS), np.int64)
+    outbox = new_outbox(FIRST_ROOM)
+    count = 0
+    for j in range(first, last):
+        slot = due[j]
+        b = words.brand[slot]
+        if not arrives(slot, words, messages):
+            heard[b, CANCELLED if words.channel[slot] == TELL else UNSEEN] += 1
+            continue
+        take_in(slot, day, words, messages, people, rules, heard)
+        outbox, count = pass_on(
+            seed, slot, words, messages, people, network, rules, outbox, count, heard
+        )
+    return outbox, count, heard

@@ -1,0 +1,148 @@
+"""How does what was said become messages, episodes and words under way?
+
+Drafts are taken in the order of the consumers who spoke. A message lives in the pool while it
+waits at a desk or while a word under way still points to it.
+"""
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.columns import (
+    NEVER,
+    POSTED,
+    PRIVATE_COMPLAINT,
+    SILENT,
+    TURNED,
+    WAITING,
+)
+from sim.kernels.draws import exponential
+from sim.kernels.outbox import MESSAGE, ROOT, give_slot, take_slot
+from sim.kernels.randomness import Decision, uniform
+from sim.kernels.voice import (
+    AT_DESK,
+    CONSUMER,
+    FAILURE,
+    FIRST,
+    KIND,
+    LAST,
+    MEANT,
+    NUMBER,
+    OF_BRAND,
+    PLATFORM,
+    SPOKEN,
+    TOLD,
+)
+
+SERVICE = int(Decision.SERVICE_TIME)
+
+
+@njit(cache=True)
+def open_message(messages, free, author, like, brand, kind, platform, posted, number, handling):
+    """Take a slot and fill it; returns the slot. An author of -1 is someone not simulated."""
+    slot = take_slot(messages.link, free)
+    messages.author[slot] = author
+    messages.like[slot] = like
+    messages.brand[slot] = brand
+    messages.kind[slot] = kind
+    messages.platform[slot] = platform
+    messages.status[slot] = POSTED
+    messages.posted[slot] = posted
+    messages.answered[slot] = NEVER
+    messages.satisfied[slot] = NEVER
+    messages.deleted[slot] = NEVER
+    messages.personal[slot] = 0.0
+    messages.handling[slot] = handling
+    messages.planned[slot] = NEVER
+    messages.number[slot] = number
+    messages.episode[slot] = -1
+    messages.references[slot] = 0
+    return slot
+
+
+@njit(cache=True)
+def release(messages, free, slot):
+    """Drop one hold on a message; its slot is free again when nothing points to it."""
+    messages.references[slot] -= 1
+    if messages.references[slot] == 0:
+        give_slot(messages.link, free, slot)
+
+
+@njit(cache=True)
+def log_episode(episodes, row, draft, day):
+    """Write one failure into the episodes, not yet resolved."""
+    kind = draft[KIND]
+    waits = kind != SILENT and draft[AT_DESK] == 1
+    episodes.consumer[row] = draft[CONSUMER]
+    episodes.brand[row] = draft[OF_BRAND]
+    episodes.day[row] = day
+    episodes.channel[row] = kind
+    episodes.intended[row] = draft[MEANT]
+    episodes.told[row] = draft[TOLD]
+    episodes.outcome[row] = WAITING if waits else SILENT
+    episodes.outcome_day[row] = day
+    episodes.satisfied[row] = 0
+    episodes.stopped[row] = 0
+    episodes.stopped_later[row] = -1
+
+
+@njit(cache=True)
+def post_drafts(seed, day, drafts, outbox, messages, free, episodes, counters):
+    """Give each draft its cascade, episode and message, and tell its words which they are.
+
+    counters: (2,) int64, cascades and episodes so far. Returns the slots that wait at a desk,
+    (n,) int32, each holding its message, and the posts by brand: (brands, kind of message).
+    """
+    waiting = np.empty(drafts.shape[0], np.int32)
+    count = 0
+    for j in range(drafts.shape[0]):
+        draft = drafts[j]
+        root = counters[0]
+        counters[0] += 1
+        slot, episode = -1, -1
+        if draft[FAILURE]:
+            episode = counters[1]
+            counters[1] += 1
+            log_episode(episodes, episode, draft, day)
+        kind = draft[KIND]
+        if kind != SILENT and (kind != PRIVATE_COMPLAINT or draft[AT_DESK]):
+            author, number = draft[CONSUMER], draft[NUMBER]
+            handling = exponential(uniform(seed, SERVICE, number, author, 0), 1.0)
+            slot = open_message(
+                messages, free, author, author, draft[OF_BRAND], kind, draft[PLATFORM],
+                draft[SPOKEN], number, handling,
+            )  # fmt: skip
+            messages.episode[slot] = episode
+            messages.status[slot] = WAITING
+            messages.references[slot] = 1
+            waiting[count] = slot
+            count += 1
+        for row in range(draft[FIRST], draft[LAST]):
+            outbox[row, ROOT] = root
+            outbox[row, MESSAGE] = slot
+    return waiting[:count]
+
+
+@njit(cache=True)
+def count_posts(drafts, brands):
+    """Return (brands, 3) int64: public complaints, private contacts and praise in some drafts."""
+    posts = np.zeros((brands, TURNED), np.int64)
+    for j in range(drafts.shape[0]):
+        if drafts[j, KIND] != SILENT:
+            posts[drafts[j, OF_BRAND], drafts[j, KIND]] += 1
+    return posts
+
+
+@njit(cache=True)
+def forget(due, words, free_words, messages, free_messages):
+    """Give back the slots of words that have arrived, and the messages nobody points to."""
+    for slot in due:
+        if words.message[slot] >= 0:
+            release(messages, free_messages, words.message[slot])
+        give_slot(words.link, free_words, slot)
+
+
+@njit(cache=True)
+def release_all(slots, messages, free):
+    """Drop one hold on each of these messages."""
+    for slot in slots:
+        release(messages, free, slot)

@@ -1,0 +1,143 @@
+"""Which message is answered when? The desk as a queue, hour by hour inside the day. (S5)
+
+A number of agents take one message at a time while the desk is open, the first in its order of
+service among those already posted; a message in hand is finished after closing. A message not
+taken within expires_after is ignored. Agents who are busy at midnight are still busy on the next
+day, so that with a desk open all day the queue runs on without a seam (tests A8 to A11).
+"""
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.columns import ANSWERED, IGNORED, SECONDS_PER_DAY, WAITING
+
+
+@njit(cache=True)
+def goes_before(x, y, keys, messages, slots):
+    """Whether message x is served before y: by its keys, then the older, then the lower row."""
+    for k in range(keys.shape[1]):
+        if keys[x, k] != keys[y, k]:
+            return keys[x, k] < keys[y, k]
+    if messages.posted[slots[x]] != messages.posted[slots[y]]:
+        return messages.posted[slots[x]] < messages.posted[slots[y]]
+    return x < y
+
+
+@njit(cache=True)
+def push(heap, size, x, keys, messages, slots):
+    """Add a row to the heap; returns its new size."""
+    at = size
+    while at > 0:
+        parent = (at - 1) // 2
+        if not goes_before(x, heap[parent], keys, messages, slots):
+            break
+        heap[at] = heap[parent]
+        at = parent
+    heap[at] = x
+    return size + 1
+
+
+@njit(cache=True)
+def pop(heap, size, keys, messages, slots):
+    """Take the first row out of the heap; returns (row, new size)."""
+    first, last = heap[0], heap[size - 1]
+    size -= 1
+    at = 0
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size and goes_before(heap[child + 1], heap[child], keys, messages, slots):
+            child += 1
+        if not goes_before(heap[child], last, keys, messages, slots):
+            break
+        heap[at] = heap[child]
+        at = child
+    heap[at] = last
+    return first, size
+
+
+@njit(cache=True)
+def serve_queue(day, slots, keys, messages, busy_until, opens, closes, service, expires, endless):
+    """Work through one desk's day.
+
+    slots: (n,) int32 messages waiting or posted today; keys: (n, 3) float64 order of service,
+    smaller first, NaN in the first column = never answered; busy_until: (agents,) int64 seconds,
+    changed in place; opens, closes, service, expires: seconds; endless: agents without limit.
+    Returns (status (n,) int8, time of the outcome (n,) int64, time taken in hand (n,) int64).
+    """
+    n = slots.size
+    status = np.zeros(n, np.int8)
+    moment = np.zeros(n, np.int64)
+    taken = np.zeros(n, np.int64)
+    opening = day * SECONDS_PER_DAY + opens
+    closing = day * SECONDS_PER_DAY + closes
+    posted = np.empty(n, np.int64)
+    for x in range(n):
+        posted[x] = messages.posted[slots[x]]
+    arrival = np.argsort(posted, kind="mergesort")
+    if endless:
+        for x in range(n):
+            start = max(posted[x], opening)
+            if start < closing and not np.isnan(keys[x, 0]) and start < posted[x] + expires:
+                status[x], taken[x] = ANSWERED, start
+                moment[x] = start + int(messages.handling[slots[x]] * service)
+    elif busy_until.size > 0:
+        work_off(arrival, posted, slots, keys, messages, busy_until, opening, closing, service,
+                 expires, status, moment, taken)  # fmt: skip
+    give_up(day, posted, expires, status, moment)
+    return status, moment, taken
+
+
+@njit(cache=True)
+def work_off(
+    arrival, posted, slots, keys, messages, busy_until, opening, closing, service, expires,
+    status, moment, taken,
+):  # fmt: skip
+    """Let the agents take messages until closing; fills status, moment and taken."""
+    heap = np.empty(arrival.size, np.int64)
+    waiting, come = 0, 0
+    while True:
+        agent = np.argmin(busy_until)
+        now = max(busy_until[agent], opening)
+        while come < arrival.size and posted[arrival[come]] <= now:
+            if not np.isnan(keys[arrival[come], 0]):
+                waiting = push(heap, waiting, arrival[come], keys, messages, slots)
+            come += 1
+        if now >= closing:
+            return
+        if waiting == 0:
+            if come == arrival.size:
+                return
+            busy_until[agent] = posted[arrival[come]]
+            continue
+        x, waiting = pop(heap, waiting, keys, messages, slots)
+        if posted[x] + expires <= now:
+            continue
+        status[x], taken[x] = ANSWERED, now
+        moment[x] = now + int(messages.handling[slots[x]] * service + 0.5)
+        busy_until[agent] = moment[x]
+
+
+@njit(cache=True)
+def give_up(day, posted, expires, status, moment):
+    """Mark as ignored what nobody took in hand in time, by the end of the day."""
+    for x in range(posted.size):
+        if status[x] == WAITING and posted[x] + expires <= (day + 1) * SECONDS_PER_DAY:
+            status[x] = IGNORED
+            moment[x] = posted[x] + expires
+
+
+@njit(cache=True)
+def serve_measured(day, slots, messages, expires):
+    """Answer as measured: each message has its planned time. Returns as `serve_queue` does."""
+    n = slots.size
+    status = np.zeros(n, np.int8)
+    moment = np.zeros(n, np.int64)
+    posted = np.empty(n, np.int64)
+    for x in range(n):
+        slot = slots[x]
+        posted[x] = messages.posted[slot]
+        in_time = messages.planned[slot] < posted[x] + expires
+        if in_time and messages.planned[slot] < (day + 1) * SECONDS_PER_DAY:
+            status[x], moment[x] = ANSWERED, messages.planned[slot]
+    give_up(day, posted, expires, status, moment)
+    return status, moment, moment.copy()

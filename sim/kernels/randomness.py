@@ -1,0 +1,129 @@
+"""How does chance get an address, so that the same thing always meets the same luck?
+
+Think of luck as a printed table: a page per thing decided (`Decision`), a line per moment and
+person, a column for each further draw that person needs then, and a separate book per seed.
+Nothing is consumed by reading it: the order of reading, the number of threads and what happened
+to anybody else change no entry. The table is never stored; an entry is computed by Philox4x32-10
+(Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", SC'11), a
+bijection of the 128-bit address (who, when, which, decision) for every 64-bit seed, so two
+addresses of one seed never share their four words.
+
+Every argument is a whole number that fits a signed 64-bit register. All 64 bits of `seed` count,
+of the others the low 32; negative numbers wrap, so -1 is the address 4294967295.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numba import njit
+
+WORD = 0xFFFFFFFF
+MULTIPLIER_A = 0xD2511F53
+MULTIPLIER_B = 0xCD9E8D57
+WEYL_A = 0x9E3779B9
+WEYL_B = 0xBB67AE85
+TO_53_BITS = 2.0**-53
+TO_52_BITS = 2.0**-52
+
+
+class Decision(IntEnum):
+    """What is decided by chance. A number is never changed or used again: it is part of results."""
+
+    OCCASION_GAP = 1
+    CHOICE = 2
+    EXPERIENCE = 3
+    CHANNEL = 4
+    PLATFORM = 5
+    POSTING_HOUR = 6
+    TOLD_COUNT = 7
+    TOLD_WHOM = 8
+    TELL_DELAY = 9
+    RETELL = 10
+    FEED_SEEN = 11
+    FEED_DELAY = 12
+    SHARE = 13
+    SERVICE_TIME = 14
+    SATISFIED = 15
+    AFTERMATH = 16
+    BACKGROUND_COUNT = 17
+    BACKGROUND_HOUR = 18
+    BACKGROUND_LIKENESS = 19
+    MEASURED_ANSWER = 20
+    EXPECTS_ANSWER = 21
+    RETOLD_COUNT = 22
+    RETOLD_WHOM = 23
+    RETELL_DELAY = 24
+    SHARED_SEEN = 25
+    TURNED_SEEN = 26
+    BACKGROUND_SERVICE = 27
+    BACKGROUND_MEASURED = 28
+    TRAIT_AGE = 30
+    TRAIT_ACTIVITY = 31
+    TRAIT_DEGREE = 32
+    TRAIT_PLATFORM = 33
+    TRAIT_RATE = 34
+    TRAIT_HABIT = 35
+    TRAIT_MARGIN = 36
+    TRAIT_PATIENCE = 37
+    TRAIT_READER = 38
+    TRAIT_TASTE = 39
+    NETWORK_STUB = 40
+    NETWORK_WEAK = 41
+    NETWORK_REWIRE = 42
+    TRAIT_NEED = 43
+    SURVEY_SAMPLE = 50
+
+
+@njit(cache=True)
+def philox(seed: int, decision: int, when: int, who: int, which: int) -> tuple:
+    """Return the four 32-bit words (as whole numbers) that stand at this address."""
+    # int() first: with the compiler off a NumPy integer would overflow in the products below.
+    # In 64-bit registers the products wrap, and the masks take the same bits out of them.
+    key_a = int(seed) & WORD
+    key_b = (int(seed) >> 32) & WORD
+    a = int(who) & WORD
+    b = int(when) & WORD
+    c = int(which) & WORD
+    d = int(decision & WORD)  # numba's int() knows no enumeration, its & does
+    for _ in range(10):
+        product_a = MULTIPLIER_A * a
+        product_b = MULTIPLIER_B * c
+        a = ((product_b >> 32) & WORD) ^ b ^ key_a
+        b = product_b & WORD
+        c = ((product_a >> 32) & WORD) ^ d ^ key_b
+        d = product_a & WORD
+        key_a = (key_a + WEYL_A) & WORD
+        key_b = (key_b + WEYL_B) & WORD
+    return a, b, c, d
+
+
+@njit(cache=True)
+def uniform(seed: int, decision: int, when: int, who: int, which: int) -> float:
+    """Return a number in [0, 1), a multiple of 2**-53."""
+    a, b, _, _ = philox(seed, decision, when, who, which)
+    return ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
+
+
+@njit(cache=True)
+def uniform_pair(seed: int, decision: int, when: int, who: int, which: int) -> tuple:
+    """Return two independent numbers in [0, 1) for the price of one; the first is `uniform`."""
+    a, b, c, d = philox(seed, decision, when, who, which)
+    first = ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
+    second = ((c >> 5) * 67108864 + (d >> 6)) * TO_53_BITS
+    return first, second
+
+
+@njit(cache=True)
+def uniform_open(seed: int, decision: int, when: int, who: int, which: int) -> float:
+    """Return `uniform` to 52 bits, moved to the middle of its step: in (0, 1), never 0 or 1."""
+    a, b, _, _ = philox(seed, decision, when, who, which)
+    return ((((a >> 5) * 67108864 + (b >> 6)) >> 1) + 0.5) * TO_52_BITS
+
+
+@njit(cache=True)
+def uniforms(seed: int, decision: int, when: int, count: int, which: int) -> np.ndarray:
+    """Return (count,) float64: `uniform` for who = 0 .. count - 1."""
+    drawn = np.empty(count, np.float64)
+    for who in range(count):
+        drawn[who] = uniform(seed, decision, when, who, which)
+    return drawn

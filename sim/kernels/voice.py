@@ -1,0 +1,136 @@
+"""Who stays silent, who writes to the brand, and what do the others get to hear? (S4)
+
+After a failure: a public post (likelier the more connected, the more one was answered before or saw
+others answered), else a private contact, else silence; and tells in any case. After a delight:
+perhaps a public post, and tells.
+"""
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.columns import (
+    DELIGHTED,
+    FAILED,
+    PRAISE,
+    PRIVATE_COMPLAINT,
+    PUBLIC_COMPLAINT,
+    SECONDS_PER_DAY,
+    SECONDS_PER_HOUR,
+    SILENT,
+)
+from sim.kernels.feed import show
+from sim.kernels.mathematics import log, logistic
+from sim.kernels.outbox import FIRST_ROOM, new_outbox
+from sim.kernels.randomness import Decision, uniform, uniform_pair
+from sim.kernels.word_of_mouth import tell
+
+CHANNEL_DRAW = int(Decision.CHANNEL)
+PLATFORM_DRAW = int(Decision.PLATFORM)
+HOUR_DRAW = int(Decision.POSTING_HOUR)
+
+# One row per failure or post: columns of a draft.
+(
+    CONSUMER, NUMBER, OF_BRAND, KIND, PLATFORM, SPOKEN, MEANT, TOLD, AT_DESK, FAILURE, FIRST, LAST,
+) = range(12)  # fmt: skip
+DRAFT_FIELDS = 12
+
+
+@njit(cache=True)
+def chance_of_complaint(people, i, b, day, rules):
+    """Return the probability of a public complaint after a failure (squeaky wheel included)."""
+    chance = rules.voice_failure[people.tier[i]]
+    if chance <= 0.0 or chance >= 1.0 or people.platforms[i] == 0:
+        return chance if people.platforms[i] != 0 else 0.0
+    lift = 0.0
+    if people.answered[i, b]:
+        lift += rules.voice_answered_before
+    if day - people.saw_answer[i, b] <= rules.voice_answer_seen_days:
+        lift += rules.voice_answer_seen
+    if lift == 0.0:
+        return chance
+    return logistic(log(chance / (1.0 - chance)) + lift)
+
+
+@njit(cache=True)
+def chance_of_praise(people, i, rules):
+    """Return the probability of a public post after a delight."""
+    return rules.voice_delight[people.tier[i]] if people.platforms[i] != 0 else 0.0
+
+
+@njit(cache=True)
+def channel_of(seed, number, i, b, outcome, day, people, rules):
+    """Return the kind of message a consumer writes, or SILENT; and whether it reaches the desk."""
+    u, v = uniform_pair(seed, CHANNEL_DRAW, number, i, 0)
+    if outcome == DELIGHTED:
+        return (PRAISE if u < chance_of_praise(people, i, rules) else SILENT), True
+    public = chance_of_complaint(people, i, b, day, rules)
+    if u < public:
+        return PUBLIC_COMPLAINT, True
+    if u < public + rules.voice_private:
+        return PRIVATE_COMPLAINT, v < rules.voice_private_at_desk
+    return SILENT, False
+
+
+@njit(cache=True)
+def platform_of(seed, number, i, people, rules):
+    """Return the platform of a post: one of the author's own, by size."""
+    total = 0.0
+    for p in range(rules.platform_weight.size):
+        if (people.platforms[i] >> p) & 1:
+            total += rules.platform_weight[p]
+    left = uniform(seed, PLATFORM_DRAW, number, i, 0) * total
+    chosen = -1
+    for p in range(rules.platform_weight.size):
+        if (people.platforms[i] >> p) & 1:
+            chosen = p
+            left -= rules.platform_weight[p]
+            if left < 0.0:
+                break
+    return chosen
+
+
+@njit(cache=True)
+def moment_of(seed, number, i, day, rules):
+    """Return the second at which a consumer speaks about an occasion of today."""
+    u = uniform(seed, HOUR_DRAW, number, i, 0)
+    hour = rules.voice_posting_from + u * (rules.voice_posting_until - rules.voice_posting_from)
+    return day * SECONDS_PER_DAY + min(int(hour * SECONDS_PER_HOUR), SECONDS_PER_DAY - 1)
+
+
+@njit(cache=True, nogil=True)
+def speak(seed, day, first, last, occasions, people, network, rules):
+    """Let the buyers of occasions first .. last - 1 speak.
+
+    Returns (drafts (n, 12) int64, outbox, words): a draft per failure and per post; the words of a
+    draft are the rows FIRST .. LAST - 1 of the outbox, without message or cascade as yet.
+    """
+    drafts = np.empty((last - first, DRAFT_FIELDS), np.int64)
+    outbox = new_outbox(FIRST_ROOM)
+    written = 0
+    count = 0
+    for j in range(first, last):
+        outcome = occasions.outcome[j]
+        if occasions.brand[j] < 0 or (outcome != FAILED and outcome != DELIGHTED):
+            continue
+        i, b, number = occasions.consumer[j], occasions.brand[j], occasions.number[j]
+        valence = 1 if outcome == DELIGHTED else -1
+        spoken = moment_of(seed, number, i, day, rules)
+        kind, at_desk = channel_of(seed, number, i, b, outcome, day, people, rules)
+        began = count
+        outbox, count, meant, told = tell(
+            seed, 0, number, i, spoken, b, valence, -1, -1, 0, -1, network, rules, outbox, count
+        )
+        platform = -1
+        if kind == PUBLIC_COMPLAINT or kind == PRAISE:
+            platform = platform_of(seed, number, i, people, rules)
+            outbox, count = show(
+                seed, 0, number, i, spoken, platform, b, valence, -1, -1, 0, -1,
+                network, people, rules, outbox, count,
+            )  # fmt: skip
+        draft = drafts[written]
+        draft[CONSUMER], draft[NUMBER], draft[OF_BRAND] = i, number, b
+        draft[KIND], draft[PLATFORM], draft[SPOKEN] = kind, platform, spoken
+        draft[MEANT], draft[TOLD], draft[AT_DESK] = meant, told, at_desk
+        draft[FAILURE], draft[FIRST], draft[LAST] = outcome == FAILED, began, count
+        written += 1
+    return drafts[:written], outbox, count

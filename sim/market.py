@@ -1,0 +1,267 @@
+"""What happens in a market on one day? Consumers, brands and the talk between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import mesa
+import numpy as np
+
+from sim.agents import LazyAgents
+from sim.bookkeeping import follow_up, forget_counts, write_purchases
+from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
+from sim.crew import Crew
+from sim.desks import brand_desks, desk_cost, hire, serve
+from sim.kernels.background import background_counts, background_messages, expected_messages
+from sim.kernels.calendar import count_occasions, due_consumers, due_words, reschedule
+from sim.kernels.columns import Occasions
+from sim.kernels.exit import enlist_all, leave_or_return
+from sim.kernels.experience import live
+from sim.kernels.hearing import HEARD_FIELDS, hear
+from sim.kernels.outbox import send
+from sim.kernels.posting import count_posts, forget, post_drafts
+from sim.kernels.purchase import choose
+from sim.kernels.voice import speak
+from sim.ledger import COLUMN, new_ledger
+from sim.policies.policy import Policy
+from sim.pools import grown, with_free
+from sim.scenario import Scenario, load_scenario
+from sim.settings import rules_of
+from sim.state import State, first_state
+
+POSTS = ("complaints_posted", "complaints_private", "praise_posted")
+HEARD = (
+    "told_bad", "told_good", "seen_bad", "seen_good", "tells_cancelled", "posts_unseen",
+    "views_relieved", "retold", "shared",
+)  # fmt: skip
+
+
+class Market(LazyAgents, mesa.Model):
+    """A market that lives day by day; `step` is one day.
+
+    A day, in this order:
+
+        1. purchase         consumers who need something choose a brand
+        2. experience       the purchase fails, delights or is fine; attitudes move
+        3. speak            some post, some write to the brand, all concerned plan their tells
+        4. answer           desks work through their queues, hour by hour; silence is noticed
+        5. hear             tells and posts reach people, and some go further
+        6. leave_or_return  margins below zero stop buying, margins restored come back
+        7. observe          the day is written into the ledger
+
+    Choices read the state of yesterday evening; what is heard today counts from tomorrow.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "baseline",
+        seed: int = 1,
+        policies: Mapping[str, Policy] | None = None,
+        threads: int = 1,
+        past: State | None = None,
+    ) -> None:
+        """Open a market on the first morning of its burn-in, or where a past state left it.
+
+        policies: brand key -> policy from the end of the burn-in on (the scenario's own before).
+        past: a state of this world and seed, which is copied, not changed.
+        """
+        super().__init__(rng=seed)
+        self.settings = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        self.luck = seed
+        self.crew = Crew(threads)
+        self.policies = dict(policies or {})
+        if past is None:
+            self.state, self.rules = first_state(self.settings, seed)
+        else:
+            self.state = past.copy()
+            self.rules = rules_of(self.settings, past.network, past.ledger.shape[0] + 2)
+        self._prices = [price_in_cents(brand, self.settings) for brand in self.settings.brands]
+        self._tier_rows()
+        self._hire()
+
+    @property
+    def day(self) -> int:
+        """Days lived, burn-in included."""
+        return self.state.day
+
+    @property
+    def burnt_in(self) -> bool:
+        """Whether the comparison has begun."""
+        return self.state.day >= self.settings["world.burn_in"]
+
+    def run(self, days: int) -> Market:
+        """Live a number of days."""
+        for _ in range(days):
+            self.step()
+        return self
+
+    def step(self) -> None:
+        """Live one day."""
+        self.open_day()
+        self.purchase()
+        self.experience()
+        self.speak()
+        self.answer()
+        self.hear()
+        self.leave_or_return()
+        self.observe()
+        self.state.day += 1
+
+    def open_day(self) -> None:
+        """Begin the comparison when the burn-in is over; until then hire for the inbox of today."""
+        state = self.state
+        if state.day == self.settings["world.burn_in"]:
+            forget_counts(state)
+            self._hire()
+        if state.day <= self.settings["world.burn_in"]:
+            people = self.settings["world.people_per_agent"]
+            state.brands.hired[:] = state.brands.flow.sum(axis=1) * people
+            self._hands()
+        if state.day + 1 >= self.rules.fading_left.size or state.day >= state.ledger.shape[0]:
+            self._lengthen()
+
+    def purchase(self) -> None:
+        """Let the consumers whose day it is choose a brand."""
+        state, people = self.state, self.state.people
+        due = due_consumers(state.buyers, people, state.day)
+        counts = count_occasions(self.luck, state.day, due, people)
+        reschedule(state.buyers, people, due)
+        consumer = np.repeat(due, counts)
+        last = np.repeat(np.cumsum(counts), counts)
+        number = people.occasions[consumer] - (last - 1 - np.arange(consumer.size)).astype(np.int32)
+        flags = [np.zeros(consumer.size, kind) for kind in (np.int8, np.int8, np.uint8, np.uint8)]
+        self.occasions = Occasions(consumer, number, *flags)
+        shifts = open_shift(self.settings), reader_shift(self.settings, state.brands)
+        self.crew.each(
+            lambda a, z: choose(
+                self.luck, state.day, a, z, self.occasions, people, *shifts, self.rules
+            ),
+            consumer,
+        )
+
+    def experience(self) -> None:
+        """Let the purchases of the day be lived."""
+        state, occasions, people = self.state, self.occasions, self.state.people
+        flows = self.crew.each(
+            lambda a, z: expected_messages(state.day, a, z, occasions, people, self.rules),
+            occasions.consumer,
+        )
+        empty = np.zeros((len(self._prices), 3), np.int64)
+        remember_flow(state.brands, sum(flows, empty), self.settings["desk.background_memory"])
+        self.crew.each(
+            lambda a, z: live(self.luck, state.day, a, z, occasions, people, self.rules),
+            occasions.consumer,
+        )
+        state.listed = enlist_all(people, state.listed, occasions.consumer, occasions.brand)
+
+    def speak(self) -> None:
+        """Let the disappointed and the delighted speak, in the order of who they are."""
+        state, occasions = self.state, self.occasions
+        self._posted = []
+        spoken = self.crew.each(
+            lambda a, z: speak(
+                self.luck, state.day, a, z, occasions, state.people, state.network, self.rules
+            ),
+            occasions.consumer,
+        )
+        posts = np.zeros((len(self._prices), 3), np.int64)
+        for drafts, outbox, written in spoken:
+            state.messages = with_free(state.messages, state.free_messages, len(drafts))
+            state.episodes = grown(state.episodes, state.counters[1] + len(drafts))
+            waiting = post_drafts(
+                self.luck, state.day, drafts, outbox, state.messages, state.free_messages,
+                state.episodes, state.counters,
+            )  # fmt: skip
+            self._posted.append(waiting)
+            self._send(outbox, written)
+            posts += count_posts(drafts, len(self._prices))
+        remember_posts(self.settings, state.brands, posts)
+        row = state.ledger[state.day]
+        row[:, [COLUMN[name] for name in POSTS]] = posts
+
+    def answer(self) -> None:
+        """Let every desk work through its day."""
+        state, rules = self.state, self.rules
+        people = self.settings["world.people_per_agent"]
+        others = background_counts(self.luck, state.day, state.brands.flow * (people - 1))
+        posted = np.concatenate([np.empty(0, np.int32), *self._posted])
+        brand_of = state.messages.brand[posted]
+        for b, (desk, rule) in enumerate(zip(self.desks, self.desk_rules, strict=True)):
+            state.messages = with_free(state.messages, state.free_messages, others[b].sum())
+            background = background_messages(
+                self.luck, state.day, b, others[b], self.by_tier, self.tier_start,
+                state.messages, state.free_messages, rules,
+            )  # fmt: skip
+            new = np.concatenate((posted[brand_of == b], background))
+            serve(self.luck, b, new, desk, rule, state, rules)
+
+    def hear(self) -> None:
+        """Let what is due today reach people, generation by generation until none is left."""
+        state = self.state
+        heard = np.zeros((len(self._prices), HEARD_FIELDS), np.int64)
+        while (due := due_words(state.arrivals, state.words, state.day)).size:
+            words = state.words
+            keys = (words.root[due], words.time[due], words.sender[due], words.receiver[due])
+            due = due[np.lexsort(keys)]
+            passed = self.crew.each(
+                lambda a, z, due=due, words=words: hear(
+                    self.luck, state.day, a, z, due, words, state.messages, state.people,
+                    state.network, self.rules,
+                ),
+                words.receiver[due],
+            )  # fmt: skip
+            for outbox, written, counted in passed:
+                self._send(outbox, written)
+                heard += counted
+            forget(due, state.words, state.free_words, state.messages, state.free_messages)
+        state.ledger[state.day][:, [COLUMN[name] for name in HEARD]] = heard
+
+    def leave_or_return(self) -> None:
+        """Let those below their margin stop buying, and those restored come back."""
+        state = self.state
+        state.listed, exits, returns = leave_or_return(
+            state.day, state.listed, state.people, self.rules
+        )
+        row = state.ledger[state.day]
+        row[:, COLUMN["exits"]], row[:, COLUMN["returns"]] = exits, returns
+        before = state.ledger[state.day - 1][:, COLUMN["stopped"]] if state.day else 0
+        row[:, COLUMN["stopped"]] = before + exits - returns
+
+    def observe(self) -> None:
+        """Write the day into the ledger; changes nothing that a later day reads."""
+        state, settings = self.state, self.settings
+        write_purchases(state, self.occasions, self._prices, settings["world.people_per_agent"])
+        row = state.ledger[state.day]
+        for b, rule in enumerate(self.desk_rules):
+            seconds = int(row[b, COLUMN["desk_seconds"]])
+            answered = int(row[b, COLUMN["desk_complaints_answered"]])
+            row[b, COLUMN["desk_cost"]] = desk_cost(settings, rule, seconds, answered)
+        follow_up(state, settings["survey.follow_up"])
+
+    def _send(self, outbox: np.ndarray, written: int) -> None:
+        state = self.state
+        state.words = with_free(state.words, state.free_words, written)
+        send(outbox, written, state.words, state.arrivals, state.free_words, state.messages)
+
+    def _hire(self) -> None:
+        """Let each brand's policy take effect: the scenario's own during the burn-in."""
+        self.desk_rules = brand_desks(self.settings, self.policies if self.burnt_in else {})
+        self._hands()
+
+    def _hands(self) -> None:
+        self.desks = [
+            hire(self.settings, rule, self.state, b) for b, rule in enumerate(self.desk_rules)
+        ]
+
+    def _lengthen(self) -> None:
+        """Make room for more days than the scenario announced."""
+        state = self.state
+        more = new_ledger(state.ledger.shape[0], len(self._prices))
+        state.ledger = np.concatenate((state.ledger, more))
+        self.rules = rules_of(self.settings, state.network, state.ledger.shape[0] + 2)
+
+    def _tier_rows(self) -> None:
+        """Keep the consumers of each tier together, for background messages to be like them."""
+        tiers = self.state.people.tier
+        self.by_tier = np.argsort(tiers, kind="stable").astype(np.int32)
+        self.tier_start = np.searchsorted(tiers[self.by_tier], np.arange(4)).astype(np.int64)

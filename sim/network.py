@@ -1,0 +1,117 @@
+"""Who knows whom? The personal network in compressed rows, made or read from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sim.errors import OnzeError
+from sim.kernels.columns import Network
+from sim.kernels.draws import normals
+from sim.kernels.randomness import Decision
+from sim.kernels.traits import lognormal_degrees, scores_of_ranks
+from sim.kernels.wiring import (
+    attach_by_degree,
+    compress,
+    pair_at_random,
+    pair_close_by,
+    poisson_degrees,
+    ring_with_shortcuts,
+    tastes,
+)
+from sim.scenario import Scenario
+
+
+def build_network(scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray) -> Network:
+    """Return the personal network of a scenario.
+
+    age: (consumers,) int8; activity: (consumers,) float64. Kinds: lognormal (degrees as people
+    report them, ties close in age and taste, clustered), poisson, regular, watts_strogatz,
+    barabasi_albert, or a file made by `import network`.
+    """
+    count, kind = age.size, scenario["network.kind"]
+    if kind == "file":
+        return read_network(scenario.network_path, count)
+    mean = min(float(scenario["network.mean_degree"]), float(count - 1))
+    if kind == "lognormal":
+        ties = _lognormal_ties(scenario, seed, age, activity)
+    elif kind == "poisson":
+        degrees = poisson_degrees(seed, int(Decision.TRAIT_DEGREE), count, mean)
+        ties = pair_at_random(seed, int(Decision.NETWORK_STUB), degrees)
+    elif kind == "regular":
+        degrees = np.full(count, round(mean), np.int64)
+        ties = pair_at_random(seed, int(Decision.NETWORK_STUB), degrees)
+    elif kind == "watts_strogatz":
+        shortcuts = float(scenario["network.rewired"])
+        ties = ring_with_shortcuts(
+            seed, int(Decision.NETWORK_REWIRE), count, round(mean / 2), shortcuts
+        )
+    else:
+        ties = attach_by_degree(seed, int(Decision.NETWORK_STUB), count, max(1, round(mean / 2)))
+    return compress(count, *ties)
+
+
+def _lognormal_ties(
+    scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the ties of the default network: (from, to, strength), each (ties,)."""
+    count = age.size
+    correlation = scenario["consumers.activity_degree_correlation"]
+    rank = np.empty(count, np.int64)
+    rank[np.argsort(activity, kind="stable")] = np.arange(count)
+    own = normals(seed, int(Decision.TRAIT_DEGREE), 0, count, 0)
+    score = correlation * scores_of_ranks(rank) + np.sqrt(1.0 - correlation**2) * own
+    most = min(int(scenario["network.degree_max"]), max(count - 1, 0))
+    degrees = lognormal_degrees(
+        score,
+        scenario["network.degree_median"],
+        scenario["network.degree_spread"],
+        min(int(scenario["network.degree_min"]), most),
+        most,
+    )
+    return pair_close_by(
+        seed,
+        int(Decision.NETWORK_STUB),
+        degrees,
+        age,
+        tastes(seed, score, scenario["network.sociable"]),
+        scenario["network.near"],
+        scenario["network.spread"],
+        int(scenario["network.close_weight"]),
+    )
+
+
+def read_network(path: Path, count: int) -> Network:
+    """Return an imported network; refuse a file that is not one or that has other people."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            start = stored["start"].astype(np.int64)
+            neighbours = stored["neighbours"].astype(np.int32)
+            strength = stored["strength"].astype(np.uint8)
+    except (OSError, ValueError, KeyError) as error:
+        raise OnzeError(
+            f"{path.name} is not a network made by `import network` ({type(error).__name__}).",
+            file=path,
+            key="network.path",
+        ) from None
+    if start.size != count + 1:
+        raise OnzeError(
+            f"{path.name} has {start.size - 1:,} people and world.consumers = {count:,}; "
+            "an imported network decides the number of consumers.",
+            file=path,
+            key="world.consumers",
+        )
+    _check_rows(path, start, neighbours, strength)
+    return Network(start, neighbours, strength)
+
+
+def _check_rows(path: Path, start: np.ndarray, neighbours: np.ndarray, weight: np.ndarray) -> None:
+    """Refuse rows that point outside the network: the kernels do not look again."""
+    people = start.size - 1
+    grows = start[0] == 0 and bool(np.all(np.diff(start) >= 0)) and start[-1] == neighbours.size
+    inside = neighbours.size == 0 or (neighbours.min() >= 0 and neighbours.max() < people)
+    if not (grows and inside and weight.size == neighbours.size):
+        raise OnzeError(
+            f"{path.name} is damaged: its rows do not fit together.", file=path, key="network.path"
+        )

@@ -1,0 +1,165 @@
+"""Who are the consumers? The columns of 5.2, drawn once, each trait at its own address."""
+
+from __future__ import annotations
+
+import numpy as np
+import psutil
+
+from sim.errors import OnzeError
+from sim.kernels.columns import AWARE, CONNECTED, LONG_AGO, OTHER, People
+from sim.kernels.draws import gammas, normals
+from sim.kernels.mathematics import exp, log
+from sim.kernels.randomness import Decision, uniforms
+from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
+from sim.scenario import PLATFORMS, Scenario
+
+DAYS_PER_YEAR = 365.0
+BYTES_PER_CONSUMER_AND_BRAND = 58
+BYTES_PER_CONSUMER = 80
+BYTES_PER_CONTACT = 30
+LOGISTIC_PER_NORMAL = 1.7
+
+
+def draw_population(scenario: Scenario, seed: int, memory: int | None = None) -> People:
+    """Return the consumers of a scenario on the first day of the burn-in.
+
+    memory: bytes that may be taken (None: what the machine has); a larger market is refused
+    before anything is allocated.
+    """
+    count, brands = int(scenario["world.consumers"]), len(scenario.brands)
+    check_room(count, brands, scenario, memory)
+    age = _ages(scenario, seed, count)
+    rank = _activity_ranks(scenario, seed, age)
+    tier = _tiers(scenario, rank)
+    shape = scenario["purchase.rate_shape"]
+    rate = gammas(seed, int(Decision.TRAIT_RATE), count, shape)
+    rate *= scenario["purchase.rate"] / shape / DAYS_PER_YEAR
+    shares = np.array([brand.share for brand in scenario.brands])
+    alpha = scenario["purchase.habit"] * shares
+    pairs = (count, brands)
+    return People(
+        age=age,
+        tier=tier,
+        reader=_below(seed, Decision.TRAIT_READER, count, scenario["consumers.reader"]),
+        platforms=_platforms(scenario, seed, tier),
+        activity=_activity(scenario, seed, rank),
+        rate=rate,
+        patience=lognormals(
+            seed,
+            int(Decision.TRAIT_PATIENCE),
+            count,
+            scenario["consumers.patience_median"],
+            scenario["consumers.patience_spread"],
+        ),
+        habit=dirichlet_habits(seed, int(Decision.TRAIT_HABIT), count, alpha),
+        margin=truncated_margins(
+            seed,
+            int(Decision.TRAIT_MARGIN),
+            count,
+            brands,
+            scenario["exit.margin"],
+            scenario["exit.margin_spread"],
+            scenario["exit.margin_floor"],
+        ),
+        lasting=np.zeros(pairs),
+        fading=np.zeros(pairs),
+        told=np.zeros(pairs),
+        seen=np.zeros(pairs),
+        stamp=np.zeros(pairs, np.int32),
+        stopped=np.zeros(pairs, np.uint8),
+        unsettled=np.zeros(pairs, np.uint8),
+        answered=np.zeros(pairs, np.uint8),
+        saw_answer=np.full(pairs, LONG_AGO, np.int32),
+        next_at=first_occasions(seed, int(Decision.OCCASION_GAP), rate),
+        occasions=np.zeros(count, np.int32),
+        link=np.full(count, -1, np.int32),
+        purchases=np.zeros(count, np.int32),
+        online_flips=np.zeros(count, np.int32),
+        any_flips=np.zeros(count, np.int32),
+    )
+
+
+def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) -> None:
+    """Refuse a market that does not fit into the memory, before any of it is taken."""
+    contacts = 0.0
+    if scenario["network.kind"] == "lognormal":
+        spread = scenario["network.degree_spread"]
+        contacts = scenario["network.degree_median"] * exp(spread * spread / 2)
+    elif scenario["network.kind"] != "file":
+        contacts = scenario["network.mean_degree"]
+    each = BYTES_PER_CONSUMER + brands * BYTES_PER_CONSUMER_AND_BRAND + contacts * BYTES_PER_CONTACT
+    needed = count * each
+    available = psutil.virtual_memory().available if memory is None else memory
+    if needed > available:
+        raise OnzeError(
+            f"world.consumers = {count:,} needs about {needed / 2**30:,.1f} GiB and "
+            f"{available / 2**30:,.1f} GiB are free; at most {int(available / each):,} consumers "
+            "fit with these brands and this network.",
+            key="world.consumers",
+        )
+
+
+def _below(seed: int, decision: Decision, count: int, chance: float) -> np.ndarray:
+    """Return (count,) uint8: 1 with this probability."""
+    return (uniforms(seed, int(decision), 0, count, 0) < chance).astype(np.uint8)
+
+
+def _ages(scenario: Scenario, seed: int, count: int) -> np.ndarray:
+    """Return (count,) int8 age classes, in the order of AGES."""
+    u = uniforms(seed, int(Decision.TRAIT_AGE), 0, count, 0)
+    young = scenario["consumers.age_18_29"]
+    older = young + scenario["consumers.age_30_49"]
+    return ((u >= young).astype(np.int8) + (u >= older)).astype(np.int8)
+
+
+def _activity_ranks(scenario: Scenario, seed: int, age: np.ndarray) -> np.ndarray:
+    """Return (count,) int64: place of each consumer by brand activity, 0 = least active.
+
+    An odds ratio for the young is a shift of a logistic score; LOGISTIC_PER_NORMAL turns it into
+    one of a normal score.
+    """
+    score = normals(seed, int(Decision.TRAIT_ACTIVITY), 0, age.size, 0)
+    shift = log(scenario["consumers.young_connected_odds"]) / LOGISTIC_PER_NORMAL
+    score = score + np.where(age == 0, shift, 0.0)
+    rank = np.empty(age.size, np.int64)
+    rank[np.argsort(score, kind="stable")] = np.arange(age.size)
+    return rank
+
+
+def _tiers(scenario: Scenario, rank: np.ndarray) -> np.ndarray:
+    """Return (count,) int8: the most active are CONNECTED, the next AWARE, the rest OTHER."""
+    from_top = (rank.size - 1 - rank + 0.5) / rank.size
+    connected = scenario["consumers.connected"]
+    aware = connected + scenario["consumers.aware"]
+    tier = np.full(rank.size, OTHER, np.int8)
+    tier[from_top < aware] = AWARE
+    tier[from_top < connected] = CONNECTED
+    return tier
+
+
+def _activity(scenario: Scenario, seed: int, rank: np.ndarray) -> np.ndarray:
+    """Return (count,) float64 brand activities a year: Gamma draws, dealt out by rank."""
+    shape = scenario["consumers.activity_shape"]
+    drawn = gammas(seed, int(Decision.TRAIT_ACTIVITY), rank.size, shape, 1)
+    return np.sort(drawn)[rank] * (scenario["consumers.activity_mean"] / shape)
+
+
+def _platforms(scenario: Scenario, seed: int, tier: np.ndarray) -> np.ndarray:
+    """Return (count,) uint8: bit p = member of PLATFORMS[p].
+
+    Connected and aware consumers are on a platform by definition; others fill up to the
+    participation. Participants join each platform in proportion to its size, the largest surely.
+    """
+    engaged = scenario["consumers.connected"] + scenario["consumers.aware"]
+    rest = 1.0 - engaged
+    missing = (scenario["consumers.participation"] - engaged) / rest if rest > 0 else 0.0
+    u = uniforms(seed, int(Decision.TRAIT_PLATFORM), 0, tier.size, len(PLATFORMS))
+    takes_part = (tier != OTHER) | (u < missing)
+    weights = [scenario[f"platforms.{name}_weight"] for name in PLATFORMS]
+    largest = max(weights)
+    member = np.zeros(tier.size, np.uint8)
+    for p, weight in enumerate(weights):
+        if largest > 0:
+            u = uniforms(seed, int(Decision.TRAIT_PLATFORM), 0, tier.size, p)
+            member |= ((u < weight / largest) & takes_part).astype(np.uint8) << p
+    return member

@@ -1,0 +1,60 @@
+"""How is a TOML file read without surprises, and on which line does each key stand?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sim.errors import OnzeError
+
+LARGEST_FILE = 4 * 1024 * 1024
+HEADING = re.compile(r"^\s*\[([^\[\]]+)\]\s*(#.*)?$")
+ENTRY = re.compile(r"^\s*([A-Za-z0-9_\-.\"']+)\s*=")
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return a file's tables and the line of each dotted key; refuse what is not TOML.
+
+    Nothing in the file is executed; files above 4 MiB are refused before they are read.
+    """
+    text = read_text(path)
+    try:
+        return tomllib.loads(text), lines_of(text)
+    except tomllib.TOMLDecodeError as error:
+        raise OnzeError(f"{path.name} is not valid TOML: {error}.", file=path) from None
+
+
+def read_text(path: Path) -> str:
+    """Return a text file's content, or say in one sentence why it cannot be read."""
+    if path.is_dir():
+        raise OnzeError(f"{path.name} is a folder; a scenario is a .toml file.", file=path)
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise OnzeError(
+                f"{path.name} is {size / 2**20:,.1f} MiB; a scenario file has at most 4 MiB.",
+                file=path,
+            )
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise OnzeError(f"there is no file {path}.", file=path) from None
+    except UnicodeDecodeError:
+        raise OnzeError(f"{path.name} is not a text file (it is not UTF-8).", file=path) from None
+    except OSError as error:
+        raise OnzeError(f"{path.name} cannot be read: {error.strerror}.", file=path) from None
+
+
+def lines_of(text: str) -> dict[str, int]:
+    """Return the line number of every table heading and key, by dotted name."""
+    lines: dict[str, int] = {}
+    heading = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := HEADING.match(line):
+            heading = found.group(1).strip()
+            lines.setdefault(heading, number)
+        elif found := ENTRY.match(line):
+            key = found.group(1).strip("\"'")
+            lines.setdefault(f"{heading}.{key}" if heading else key, number)
+    return lines

@@ -1,0 +1,173 @@
+"""What is a market at midnight? Every column that the next day depends on, kept and compared.
+
+A state can be copied (to branch a policy off a shared past), written to one file and read back in
+another process, and boiled down to a fingerprint that must not depend on threads or machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.brands import Brands, open_brands
+from sim.errors import OnzeError
+from sim.kernels.answer import DELAY_BINS
+from sim.kernels.calendar import enter_calendar
+from sim.kernels.columns import Episodes, Messages, Network, People, Words
+from sim.kernels.rules import Rules
+from sim.ledger import new_ledger
+from sim.network import build_network
+from sim.pools import EPISODE_COLUMNS, MESSAGE_COLUMNS, WORD_COLUMNS, empty_pool, grown
+from sim.population import draw_population
+from sim.scenario import Scenario
+from sim.settings import rules_of
+
+TURN = 512  # days of the calendar's wheel
+FORMAT = 1
+GROUPS = {"people": People, "network": Network, "messages": Messages, "words": Words}
+GROUPS["episodes"] = Episodes
+# Traits and network never change: a branch shares them with its past.
+SHARED = ("age", "tier", "reader", "platforms", "activity", "rate", "patience", "habit", "margin")
+
+
+@dataclass
+class State:
+    """Everything the next day depends on."""
+
+    day: int
+    people: People
+    network: Network
+    messages: Messages
+    free_messages: np.ndarray  # (2,) int64: first free slot, number of free slots
+    words: Words
+    free_words: np.ndarray  # (2,) int64
+    episodes: Episodes
+    counters: np.ndarray  # (2,) int64: cascades, episodes so far
+    listed: np.ndarray  # (pairs,) int64: whom tonight's exits and returns must look at
+    buyers: np.ndarray  # (TURN,) int32: calendar of purchases
+    arrivals: np.ndarray  # (TURN,) int32: calendar of words
+    brands: Brands
+    ledger: np.ndarray  # (days, brands, measures) int64
+    delays: np.ndarray  # (brands, 2, bins) int64: answered complaints, praise, by quarter of an hour
+
+    def copy(self) -> State:
+        """Return a branch: independent in everything that changes."""
+        people = People(
+            *(
+                column if name in SHARED else column.copy()
+                for name, column in zip(People._fields, self.people, strict=True)
+            )
+        )
+        groups = {
+            name: kind(*(column.copy() for column in getattr(self, name)))
+            for name, kind in GROUPS.items()
+            if name not in ("people", "network")
+        }
+        arrays = {
+            name: value.copy()
+            for name, value in vars(self).items()
+            if isinstance(value, np.ndarray)
+        }
+        return replace(self, people=people, brands=self.brands.copy(), **groups, **arrays)
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """Return every array by a dotted name, in one order."""
+        named: dict[str, np.ndarray] = {"day": np.array(self.day)}
+        for name in GROUPS:
+            group = getattr(self, name)
+            for field, column in zip(group._fields, group, strict=True):
+                named[f"{name}.{field}"] = column
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                named[name] = value
+        for name, value in vars(self.brands).items():
+            if isinstance(value, list):
+                named |= {f"brands.{name}.{b}": column for b, column in enumerate(value)}
+            else:
+                named[f"brands.{name}"] = value
+        return named
+
+    def fingerprint(self) -> str:
+        """Return a hash of every byte of the state (but the network, which the seed decides)."""
+        digest = hashlib.sha256()
+        for name, column in self.columns().items():
+            if not name.startswith("network."):
+                digest.update(name.encode())
+                digest.update(np.ascontiguousarray(column).tobytes())
+        return digest.hexdigest()[:32]
+
+    def save(self, path: Path, world: str, seed: int) -> None:
+        """Write the state into one file, whole or not at all."""
+        partial = path.with_name(path.name + ".partial")
+        with partial.open("wb") as file:
+            label = np.array([str(FORMAT), world, str(seed)])
+            np.savez(file, label=label, **self.columns())
+        partial.replace(path)
+
+    @classmethod
+    def load(cls, path: Path, world: str, seed: int) -> State:
+        """Return a saved state; refuse one of another world, seed or version."""
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                columns = {name: stored[name] for name in stored.files}
+            label = [str(part) for part in columns.pop("label")]
+        except (OSError, ValueError, KeyError) as error:
+            raise OnzeError(
+                f"{path.name} is not a saved market ({type(error).__name__}).", file=path
+            ) from None
+        if label != [str(FORMAT), world, str(seed)]:
+            raise OnzeError(
+                f"{path.name} was saved from world {label[1]}, seed {label[2]} (format {label[0]}); "
+                f"asked for world {world}, seed {seed} (format {FORMAT}).",
+                file=path,
+            )
+        return cls._of(columns)
+
+    @classmethod
+    def _of(cls, columns: dict[str, np.ndarray]) -> State:
+        parts: dict[str, Any] = {"day": int(columns.pop("day"))}
+        for name, kind in GROUPS.items():
+            parts[name] = kind(*(columns.pop(f"{name}.{field}") for field in kind._fields))
+        brands: dict[str, Any] = {}
+        for name in [name for name in columns if name.startswith("brands.")]:
+            key, _, row = name.removeprefix("brands.").partition(".")
+            if row:
+                brands.setdefault(key, []).append(columns.pop(name))
+            else:
+                brands[key] = columns.pop(name)
+        return cls(brands=Brands(**brands), **parts, **columns)
+
+
+def first_state(scenario: Scenario, seed: int) -> tuple[State, Rules]:
+    """Return the market of a scenario on the first morning of the burn-in, and its rules."""
+    people = draw_population(scenario, seed)
+    network = build_network(scenario, seed, people.age, people.activity)
+    days = scenario["world.burn_in"] + scenario["world.days"]
+    rules = rules_of(scenario, network, days + 2)
+    messages, free_messages = empty_pool(MESSAGE_COLUMNS, 256)
+    words, free_words = empty_pool(WORD_COLUMNS, 1024)
+    count = len(scenario.brands)
+    buyers = np.full(TURN, -1, np.int32)
+    enter_calendar(buyers, people)
+    state = State(
+        day=0,
+        people=people,
+        network=network,
+        messages=messages,
+        free_messages=free_messages,
+        words=words,
+        free_words=free_words,
+        episodes=grown(EPISODE_COLUMNS, 256),
+        counters=np.zeros(2, np.int64),
+        listed=np.zeros(0, np.int64),
+        buyers=buyers,
+        arrivals=np.full(TURN, -1, np.int32),
+        brands=open_brands(scenario, rules, people.tier),
+        ledger=new_ledger(days, count),
+        delays=np.zeros((count, 2, DELAY_BINS), np.int64),
+    )
+    return state, rules
