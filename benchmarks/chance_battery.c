@@ -32,14 +32,17 @@ static unsigned int next_word(void) {
 }
 
 int main(int count, char **asked) {
-    if (count < 2 || (strcmp(asked[1], "small") && strcmp(asked[1], "crush"))) {
-        fputs("use: chance_battery small|crush [reversed] < words\n", stderr);
+    const char *battery = count > 1 ? asked[1] : "";
+    int small = !strcmp(battery, "small"), rabbit = !strcmp(battery, "rabbit");
+    if (!small && !rabbit && strcmp(battery, "crush")) {
+        fputs("use: chance_battery small|rabbit|crush [reversed] < words\n", stderr);
         return 2;
     }
     reversed = count > 2 && !strcmp(asked[2], "reversed");
     unif01_Gen *words = unif01_CreateExternGenBits("standard input", next_word);
     swrite_Basic = FALSE;
-    if (!strcmp(asked[1], "small")) bbattery_SmallCrush(words);
+    if (small) bbattery_SmallCrush(words);
+    else if (rabbit) bbattery_Rabbit(words, 1073741824.0 /* bits a test */);
     else bbattery_Crush(words);
     unif01_DeleteExternGenBits(words);
     return 0;

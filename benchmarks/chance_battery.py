@@ -9,7 +9,7 @@ A statistical battery reads them from a pipe; what one run of it said is in docs
 people     every consumer of a 10,000-consumer market in turn, then the next day
 days       ten years of one consumer, day by day, then the next consumer
 seeds      the same consumer and day under seeds 0, 1, 2, ...
-decisions  every decision and the first eight draws of it, for one consumer and day after another
+decisions  decisions 1 to 64 and their first eight draws, for one consumer after another
 """
 
 import argparse
@@ -28,7 +28,7 @@ SEED = 20_241_130
 ADDRESSES_A_BLOCK = 1 << 16
 ORDERS = ("people", "days", "seeds", "decisions")
 CHOICE = int(Decision.CHOICE)
-DECISIONS = len(Decision)
+DECISIONS = 64
 
 
 @njit(cache=True)

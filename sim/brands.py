@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.kernels.background import KINDS, UNITS
-from sim.kernels.columns import PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
+from sim.kernels.columns import LONG_AGO, PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
 from sim.kernels.mathematics import log, logs
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rules, left_after
 from sim.scenario import TIERS, BrandSettings, Scenario
@@ -30,6 +30,7 @@ class Brands:
     complaints: np.ndarray  # (brands,) float64: remembered public complaints
     resolved: np.ndarray  # (brands,) float64: remembered complaints answered
     ignored: np.ndarray  # (brands,) float64: remembered complaints ignored
+    last_answer: np.ndarray  # (brands,) int32: last day with a public answer
     flow: np.ndarray  # (brands, 3) float64: messages a day the simulated buyers are expected to send
     hired: np.ndarray  # (brands,) float64: inbox (messages a day) the desk's hands were hired for
     busy_until: list[np.ndarray]  # per brand (agents,) int64: second at which each agent is free
@@ -107,6 +108,7 @@ def open_brands(scenario: Scenario, rules: Rules, tiers: np.ndarray) -> Brands:
         complaints=np.zeros(count),
         resolved=np.zeros(count),
         ignored=np.zeros(count),
+        last_answer=np.full(count, LONG_AGO, np.int32),
         flow=flow,
         hired=flow.sum(axis=1) * scenario["world.people_per_agent"],
         busy_until=[np.zeros(0, np.int64) for _ in range(count)],

@@ -145,6 +145,8 @@ def _write(b: int, served: np.ndarray, turned: int, deleted: int, desk: Desk, st
     row[COLUMN["desk_waiting"]] = state.brands.waiting[b].size
     hours = desk.paid_hours * (served[:, ANSWERS].sum() if desk.endless else 1)
     row[COLUMN["desk_seconds"]] = round(hours * SECONDS_PER_HOUR)
+    if served[:, ANSWERS].any():
+        state.brands.last_answer[b] = state.day
     state.brands.resolved[b] += served[0, ANSWERS]
     state.brands.ignored[b] += served[0, IGNORED_ONES]
     state.brands.praise[b] += turned

@@ -13,8 +13,7 @@ from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, 
 from sim.crew import Crew
 from sim.desks import brand_desks, desk_cost, hire, serve
 from sim.kernels.background import background_counts, background_messages, expected_messages
-from sim.kernels.calendar import count_occasions, due_consumers, due_words, reschedule
-from sim.kernels.columns import Occasions
+from sim.kernels.calendar import due_words
 from sim.kernels.exit import enlist_all, leave_or_return
 from sim.kernels.experience import live
 from sim.kernels.hearing import HEARD_FIELDS, hear
@@ -23,6 +22,7 @@ from sim.kernels.posting import count_posts, forget, post_drafts
 from sim.kernels.purchase import choose
 from sim.kernels.voice import speak
 from sim.ledger import COLUMN, new_ledger
+from sim.occasions import todays_occasions
 from sim.policies.policy import Policy
 from sim.pools import grown, with_free
 from sim.scenario import Scenario, load_scenario
@@ -123,27 +123,22 @@ class Market(LazyAgents, mesa.Model):
     def purchase(self) -> None:
         """Let the consumers whose day it is choose a brand."""
         state, people = self.state, self.state.people
-        due = due_consumers(state.buyers, people, state.day)
-        counts = count_occasions(self.luck, state.day, due, people)
-        reschedule(state.buyers, people, due)
-        consumer = np.repeat(due, counts)
-        last = np.repeat(np.cumsum(counts), counts)
-        number = people.occasions[consumer] - (last - 1 - np.arange(consumer.size)).astype(np.int32)
-        flags = [np.zeros(consumer.size, kind) for kind in (np.int8, np.int8, np.uint8, np.uint8)]
-        self.occasions = Occasions(consumer, number, *flags)
+        self.occasions = todays_occasions(self.luck, state)
         shifts = open_shift(self.settings), reader_shift(self.settings, state.brands)
         self.crew.each(
             lambda a, z: choose(
                 self.luck, state.day, a, z, self.occasions, people, *shifts, self.rules
             ),
-            consumer,
+            self.occasions.consumer,
         )
 
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
         state, occasions, people = self.state, self.occasions, self.state.people
         flows = self.crew.each(
-            lambda a, z: expected_messages(state.day, a, z, occasions, people, self.rules),
+            lambda a, z: expected_messages(
+                state.day, a, z, occasions, people, state.brands.last_answer, self.rules
+            ),
             occasions.consumer,
         )
         empty = np.zeros((len(self._prices), 3), np.int64)
@@ -160,10 +155,11 @@ class Market(LazyAgents, mesa.Model):
         self._posted = []
         spoken = self.crew.each(
             lambda a, z: speak(
-                self.luck, state.day, a, z, occasions, state.people, state.network, self.rules
+                self.luck, state.day, a, z, occasions, state.people, state.brands.last_answer,
+                state.network, self.rules,
             ),
             occasions.consumer,
-        )
+        )  # fmt: skip
         posts = np.zeros((len(self._prices), 3), np.int64)
         for drafts, outbox, written in spoken:
             state.messages = with_free(state.messages, state.free_messages, len(drafts))

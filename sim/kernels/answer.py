@@ -1,8 +1,10 @@
 """What does an answer, or silence, do to the one who complained? (S6)
 
 Satisfaction is likelier when the answer is quick (against the author's own patience) and personal.
-A satisfied author gains, forgets about the remaining tells, may delete the post and may post
-something positive. An answer that does not satisfy costs a little, silence costs answer.ignored_loss.
+A satisfied author gains (less the longer it took), forgets about the remaining tells, may delete
+the post and may post something positive. An answer that does not satisfy costs
+answer.disappointment whatever its delay: the one in four who stop after such an exchange were
+asked about all delays. Silence costs answer.ignored_loss.
 Whether that makes somebody stop is decided by the margin alone (exit.py).
 """
 
@@ -60,8 +62,10 @@ def take_answer(seed, day, slot, moment, personal, compensation, messages, peopl
     i, b = messages.author[slot], messages.brand[slot]
     used = patience_used(slot, moment, messages, people)
     pleased = satisfies(seed, slot, used, personal, compensation, messages, rules)
-    change = rules.answer_gain if pleased else -rules.answer_disappointment
-    change = max(change - rules.answer_delay_loss * used, rules.answer_worst)
+    change = -rules.answer_disappointment
+    if pleased:
+        change = rules.answer_gain - rules.answer_delay_loss * used
+    change = max(change, rules.answer_worst)
     feel(people, i, b, day, change, rules)
     people.answered[i, b] = 1
     if pleased:

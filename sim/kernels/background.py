@@ -35,7 +35,7 @@ UNITS = 1099511627776.0
 
 
 @njit(cache=True, nogil=True)
-def expected_messages(day, first, last, occasions, people, rules):
+def expected_messages(day, first, last, occasions, people, last_answer, rules):
     """Return the messages today's buyers are expected to send: (brands, 3) int64, in UNITS."""
     expected = np.zeros((people.habit.shape[1], KINDS), np.int64)
     for j in range(first, last):
@@ -43,7 +43,8 @@ def expected_messages(day, first, last, occasions, people, rules):
         if b < 0:
             continue
         i = occasions.consumer[j]
-        complaint = rules.failure[b] * chance_of_complaint(people, i, b, day, rules)
+        chance = chance_of_complaint(people, i, b, day, last_answer, rules)
+        complaint = rules.failure[b] * chance
         private = rules.failure[b] * rules.voice_private * rules.voice_private_at_desk
         praise = rules.delight[b] * chance_of_praise(people, i, rules)
         expected[b, PUBLIC_COMPLAINT] += int(complaint * UNITS)

@@ -12,7 +12,7 @@ from sim.kernels.randomness import Decision, uniform
 EXPERIENCE = int(Decision.EXPERIENCE)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def restate(people, i, b, day, rules):
     """Bring the three fading columns of one consumer and brand to today."""
     gap = day - people.stamp[i, b]
@@ -23,7 +23,7 @@ def restate(people, i, b, day, rules):
         people.stamp[i, b] = day
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def feel(people, i, b, day, change, rules):
     """Add a change of attitude (log-odds), split into what lasts and what fades."""
     restate(people, i, b, day, rules)

@@ -26,7 +26,7 @@ SHARE = int(Decision.SHARE)
 HEARD_FIELDS = 9
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def arrives(slot, words, messages):
     """Whether a word still reaches its receiver."""
     message = words.message[slot]
@@ -37,7 +37,7 @@ def arrives(slot, words, messages):
     return messages.deleted[message] > words.time[slot]
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def take_in(slot, day, words, messages, people, rules, heard):
     """Add a word to what its receiver has heard of the brand."""
     i, b, valence = words.receiver[slot], words.brand[slot], words.valence[slot]
@@ -57,28 +57,32 @@ def take_in(slot, day, words, messages, people, rules, heard):
     heard[b, SEEN_GOOD if valence > 0 else SEEN_BAD] += 1
 
 
+@njit(cache=True, inline="always")
+def goes_on(seed, slot, words, messages, rules):
+    """Whether the receiver tells or shares a word further."""
+    time, i, sender = words.time[slot], words.receiver[slot], words.sender[slot]
+    if words.channel[slot] == TELL:
+        return uniform(seed, RETELL, time, i, sender) < rules.tells_retold
+    chance = rules.platform_share[messages.platform[words.message[slot]]]
+    return uniform(seed, SHARE, time, i, sender) < chance
+
+
 @njit(cache=True)
-def pass_on(seed, slot, words, messages, people, network, rules, outbox, count, heard):
-    """Let the receiver tell or share further, perhaps; returns (outbox, count)."""
+def pass_on(seed, slot, words, messages, people, network, rules, outbox, count):
+    """Let the receiver tell or share further; returns (outbox, count)."""
     i, b, time = words.receiver[slot], words.brand[slot], words.time[slot]
     sender, valence, root = words.sender[slot], words.valence[slot], words.root[slot]
     message, generation = words.message[slot], words.generation[slot] + 1
     if words.channel[slot] == TELL:
-        if uniform(seed, RETELL, time, i, sender) < rules.tells_retold:
-            heard[b, RETOLD] += 1
-            outbox, count, _, _ = tell(
-                seed, 1, time, i, time, b, valence, -1, root, generation, sender,
-                network, rules, outbox, count,
-            )  # fmt: skip
-        return outbox, count
-    platform = messages.platform[message]
-    if uniform(seed, SHARE, time, i, sender) < rules.platform_share[platform]:
-        heard[b, SHARED] += 1
-        outbox, count = show(
-            seed, 1, time, i, time, platform, b, valence, message, root, generation, sender,
-            network, people, rules, outbox, count,
+        outbox, count, _, _ = tell(
+            seed, 1, time, i, time, b, valence, -1, root, generation, sender,
+            network, rules, outbox, count,
         )  # fmt: skip
-    return outbox, count
+        return outbox, count
+    return show(
+        seed, 1, time, i, time, messages.platform[message], b, valence, message, root,
+        generation, sender, network, people, rules, outbox, count,
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -98,7 +102,9 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules):
             heard[b, CANCELLED if words.channel[slot] == TELL else UNSEEN] += 1
             continue
         take_in(slot, day, words, messages, people, rules, heard)
-        outbox, count = pass_on(
-            seed, slot, words, messages, people, network, rules, outbox, count, heard
-        )
+        if goes_on(seed, slot, words, messages, rules):
+            heard[b, RETOLD if words.channel[slot] == TELL else SHARED] += 1
+            outbox, count = pass_on(
+                seed, slot, words, messages, people, network, rules, outbox, count
+            )
     return outbox, count, heard

@@ -36,15 +36,21 @@ DRAFT_FIELDS = 12
 
 
 @njit(cache=True)
-def chance_of_complaint(people, i, b, day, rules):
-    """Return the probability of a public complaint after a failure (squeaky wheel included)."""
+def chance_of_complaint(people, i, b, day, last_answer, rules):
+    """Return the probability of a public complaint after a failure (squeaky wheel included).
+
+    Readers look at the brand's page before buying: they have seen the answers that stand there.
+    """
     chance = rules.voice_failure[people.tier[i]]
     if chance <= 0.0 or chance >= 1.0 or people.platforms[i] == 0:
         return chance if people.platforms[i] != 0 else 0.0
     lift = 0.0
     if people.answered[i, b]:
         lift += rules.voice_answered_before
-    if day - people.saw_answer[i, b] <= rules.voice_answer_seen_days:
+    saw = people.saw_answer[i, b]
+    if people.reader[i] and last_answer[b] > saw:
+        saw = last_answer[b]
+    if day - saw <= rules.voice_answer_seen_days:
         lift += rules.voice_answer_seen
     if lift == 0.0:
         return chance
@@ -58,12 +64,12 @@ def chance_of_praise(people, i, rules):
 
 
 @njit(cache=True)
-def channel_of(seed, number, i, b, outcome, day, people, rules):
+def channel_of(seed, number, i, b, outcome, day, people, last_answer, rules):
     """Return the kind of message a consumer writes, or SILENT; and whether it reaches the desk."""
     u, v = uniform_pair(seed, CHANNEL_DRAW, number, i, 0)
     if outcome == DELIGHTED:
         return (PRAISE if u < chance_of_praise(people, i, rules) else SILENT), True
-    public = chance_of_complaint(people, i, b, day, rules)
+    public = chance_of_complaint(people, i, b, day, last_answer, rules)
     if u < public:
         return PUBLIC_COMPLAINT, True
     if u < public + rules.voice_private:
@@ -98,8 +104,10 @@ def moment_of(seed, number, i, day, rules):
 
 
 @njit(cache=True, nogil=True)
-def speak(seed, day, first, last, occasions, people, network, rules):
+def speak(seed, day, first, last, occasions, people, last_answer, network, rules):
     """Let the buyers of occasions first .. last - 1 speak.
+
+    last_answer: (brands,) int32, last day on which each brand answered somebody in public.
 
     Returns (drafts (n, 12) int64, outbox, words): a draft per failure and per post; the words of a
     draft are the rows FIRST .. LAST - 1 of the outbox, without message or cascade as yet.
@@ -115,7 +123,9 @@ def speak(seed, day, first, last, occasions, people, network, rules):
         i, b, number = occasions.consumer[j], occasions.brand[j], occasions.number[j]
         valence = 1 if outcome == DELIGHTED else -1
         spoken = moment_of(seed, number, i, day, rules)
-        kind, at_desk = channel_of(seed, number, i, b, outcome, day, people, rules)
+        kind, at_desk = channel_of(
+            seed, number, i, b, outcome, day, people, last_answer, rules
+        )
         began = count
         outbox, count, meant, told = tell(
             seed, 0, number, i, spoken, b, valence, -1, -1, 0, -1, network, rules, outbox, count

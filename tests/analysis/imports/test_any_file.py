@@ -14,7 +14,8 @@ PIECES = [
     "a", "b", "1", "-1", "5", "2020-01-01", "31/12/2020 10:00 PM", "1614834367", "NaN",
     ",", ",", ";", "\t", "|", " ", "\n", "\n", "\r\n", "\r", '"', "'", "#", "%", "\\", "é",
     "\ufeff", "source,target\n", "stars,posted_at,replied_at\n", "sentiment,date,answered,brand\n",
-    "None", "1e400", "99999999999999999999", "inf", "\u2028", "<graphml>", "</graphml>", "<edge source='a'",
+    "None", "1e400", "99999999999999999999", "inf", "\u2028", "<graphml>", "</graphml>",
+    "<edge source='a'",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 NAMES = st.sampled_from(["a.csv", "a.txt", "a.csv.gz", "a.graphml", "a.parquet"])
