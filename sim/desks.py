@@ -78,6 +78,11 @@ def hire(scenario: Scenario, rule: BrandDesk, state: State, b: int) -> Desk:
     return desk
 
 
+def hire_all(scenario: Scenario, rules: list[BrandDesk], state: State) -> list[Desk]:
+    """Return the hands of every brand's desk."""
+    return [hire(scenario, rule, state, b) for b, rule in enumerate(rules)]
+
+
 def serve(
     seed: int, b: int, new: np.ndarray, desk: Desk, rule: BrandDesk, state: State, rules: Rules
 ) -> None:

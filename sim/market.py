@@ -11,7 +11,7 @@ from sim.agents import LazyAgents
 from sim.bookkeeping import follow_up, forget_counts, write_purchases
 from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
-from sim.desks import brand_desks, desk_cost, hire, serve
+from sim.desks import brand_desks, desk_cost, hire_all, serve
 from sim.kernels.background import background_counts, background_messages, expected_messages
 from sim.kernels.calendar import due_words
 from sim.kernels.exit import enlist_all, leave_or_return
@@ -25,6 +25,7 @@ from sim.ledger import COLUMN, new_ledger
 from sim.occasions import todays_occasions
 from sim.policies.policy import Policy
 from sim.pools import grown, with_free
+from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
 from sim.settings import rules_of
 from sim.state import State, first_state
@@ -76,7 +77,7 @@ class Market(LazyAgents, mesa.Model):
             self.state = past.copy()
             self.rules = rules_of(self.settings, past.network, past.ledger.shape[0] + 2)
         self._prices = [price_in_cents(brand, self.settings) for brand in self.settings.brands]
-        self._tier_rows()
+        self.by_tier, self.tier_start = rows_by_tier(self.state.people.tier)
         self._hire()
 
     @property
@@ -106,6 +107,7 @@ class Market(LazyAgents, mesa.Model):
         self.leave_or_return()
         self.observe()
         self.state.day += 1
+        self.running = self.day < self.settings["world.burn_in"] + self.settings["world.days"]
 
     def open_day(self) -> None:
         """Begin the comparison when the burn-in is over; until then hire for the inbox of today."""
@@ -116,7 +118,7 @@ class Market(LazyAgents, mesa.Model):
         if state.day <= self.settings["world.burn_in"]:
             people = self.settings["world.people_per_agent"]
             state.brands.hired[:] = state.brands.flow.sum(axis=1) * people
-            self._hands()
+            self.desks = hire_all(self.settings, self.desk_rules, self.state)
         if state.day + 1 >= self.rules.fading_left.size or state.day >= state.ledger.shape[0]:
             self._lengthen()
 
@@ -242,12 +244,7 @@ class Market(LazyAgents, mesa.Model):
     def _hire(self) -> None:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
         self.desk_rules = brand_desks(self.settings, self.policies if self.burnt_in else {})
-        self._hands()
-
-    def _hands(self) -> None:
-        self.desks = [
-            hire(self.settings, rule, self.state, b) for b, rule in enumerate(self.desk_rules)
-        ]
+        self.desks = hire_all(self.settings, self.desk_rules, self.state)
 
     def _lengthen(self) -> None:
         """Make room for more days than the scenario announced."""
@@ -255,9 +252,3 @@ class Market(LazyAgents, mesa.Model):
         more = new_ledger(state.ledger.shape[0], len(self._prices))
         state.ledger = np.concatenate((state.ledger, more))
         self.rules = rules_of(self.settings, state.network, state.ledger.shape[0] + 2)
-
-    def _tier_rows(self) -> None:
-        """Keep the consumers of each tier together, for background messages to be like them."""
-        tiers = self.state.people.tier
-        self.by_tier = np.argsort(tiers, kind="stable").astype(np.int32)
-        self.tier_start = np.searchsorted(tiers[self.by_tier], np.arange(4)).astype(np.int64)

@@ -73,8 +73,8 @@ def observe(
         "cost_per_answer": _share(cost, answers),
         "complaints_answered": _settled_share(row, "complaints"),
         "praise_answered": _settled_share(row, "praise"),
-        "complaint_delay": _median_hours(delays[brand, 0]),
-        "praise_delay": _median_hours(delays[brand, 1]),
+        "complaint_delay": median_hours(delays[brand, 0]),
+        "praise_delay": median_hours(delays[brand, 1]),
         "satisfied_by_answer": _share(row["own_satisfied"], row["own_answered"]),
         "flips_online": _share(row["online_flips"], row["purchases"]),
         "flips_any": _share(row["any_flips"], row["purchases"]),
@@ -94,7 +94,7 @@ def _settled_share(row: dict[str, int], kind: str) -> float:
     return _share(answered, answered + row[f"desk_{kind}_ignored"])
 
 
-def _median_hours(bins: np.ndarray) -> float:
+def median_hours(bins: np.ndarray) -> float:
     """Median of a histogram of delays by quarter of an hour, interpolated inside its bin."""
     total = int(bins.sum())
     if total == 0:

@@ -12,7 +12,7 @@ from sim.state import State
 def todays_occasions(seed: int, state: State) -> Occasions:
     """Return today's occasions, sorted by consumer and number, and plan the next ones."""
     people = state.people
-    due = due_consumers(state.buyers, people, state.day)
+    due = np.sort(due_consumers(state.buyers, people, state.day))
     counts = count_occasions(seed, state.day, due, people)
     reschedule(state.buyers, people, due)
     consumer = np.repeat(due, counts)

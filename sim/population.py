@@ -11,7 +11,7 @@ from sim.kernels.draws import gammas, normals
 from sim.kernels.mathematics import exp, log
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
-from sim.scenario import PLATFORMS, Scenario
+from sim.scenario import PLATFORMS, TIERS, Scenario
 
 DAYS_PER_YEAR = 365.0
 BYTES_PER_CONSUMER_AND_BRAND = 58
@@ -163,3 +163,9 @@ def _platforms(scenario: Scenario, seed: int, tier: np.ndarray) -> np.ndarray:
             u = uniforms(seed, int(Decision.TRAIT_PLATFORM), 0, tier.size, p)
             member |= ((u < weight / largest) & takes_part).astype(np.uint8) << p
     return member
+
+
+def rows_by_tier(tiers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the consumers sorted by tier, (consumers,) int32, and where each tier starts, (4,)."""
+    order = np.argsort(tiers, kind="stable").astype(np.int32)
+    return order, np.searchsorted(tiers[order], np.arange(len(TIERS) + 1)).astype(np.int64)

@@ -53,9 +53,11 @@ class State:
     brands: Brands
     ledger: np.ndarray  # (days, brands, measures) int64
     delays: np.ndarray  # (brands, 2, bins) int64: answered complaints, praise, by quarter of an hour
+    shared: bool = False  # a branch or a past reads the same traits: copy them before writing
 
     def copy(self) -> State:
         """Return a branch: independent in everything that changes."""
+        self.shared = True
         people = People(
             *(
                 column if name in SHARED else column.copy()

@@ -24,7 +24,7 @@ from sim.kernels.exit import enlist, margin_today
 from sim.kernels.experience import feel
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
-from sim.kernels.outbox import FIRST_ROOM, new_outbox
+from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 
@@ -97,27 +97,25 @@ def write_outcome(episodes, slot, day, outcome, pleased, messages, people, rules
 
 @njit(cache=True)
 def after_satisfaction(
-    seed, slot, moment, root, messages, free, people, network, rules, outbox, count
+    seed, slot, moment, root, speech, messages, free, people, network, rules, outbox, count
 ):
     """Let a satisfied author delete the post and post something positive, perhaps.
 
-    Returns (outbox, count, slot of the positive post or -1).
+    speech: (11,) scratch. Returns (outbox, count, slot of the positive post or -1).
     """
     i, number, platform = messages.author[slot], messages.number[slot], messages.platform[slot]
     u, v = uniform_pair(seed, AFTERMATH, number, i, 0)
     if platform < 0:
-        return outbox, count, -1
+        return outbox, count, np.int64(-1)
     if u < rules.answer_deletes:
         messages.deleted[slot] = moment
     if v >= rules.answer_turns:
-        return outbox, count, -1
+        return outbox, count, np.int64(-1)
     b = messages.brand[slot]
     turned = open_message(messages, free, i, i, b, TURNED, platform, moment, number, 0.0)
     messages.references[turned] = 1
-    outbox, count = show(
-        seed, 2, number, i, moment, platform, b, 1, turned, root, 0, -1,
-        network, people, rules, outbox, count,
-    )  # fmt: skip
+    prepare(speech, 2, number, i, moment, b, 1, turned, root, 0, -1, platform)
+    outbox, count = show(seed, speech, network, people, rules, outbox, count)
     return outbox, count, turned
 
 
@@ -153,11 +151,11 @@ def settle_outcomes(
     int32 slots of positive posts, deleted posts, listed_count).
     """
     served = np.zeros((2, SERVED_FIELDS), np.int64)
-    outbox = new_outbox(FIRST_ROOM)
+    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     turned = np.empty(slots.size, np.int32)
-    count, turns, deleted = 0, 0, 0
+    count, turns, deleted = np.int64(0), 0, 0
     for j in range(slots.size):
-        slot = slots[j]
+        slot = np.int64(slots[j])
         note_outcome(slot, day, status[j], moment[j], taken[j], personal, messages, served, delays)
         if status[j] == WAITING or messages.author[slot] < 0 or messages.kind[slot] == PRAISE:
             continue
@@ -175,8 +173,8 @@ def settle_outcomes(
         listed_count = enlist(people, listed, listed_count, pair)
         if pleased:
             outbox, count, post = after_satisfaction(
-                seed, slot, moment[j], counters[0], messages, free, people, network, rules,
-                outbox, count,
+                seed, slot, moment[j], counters[0], speech, messages, free, people, network,
+                rules, outbox, count,
             )  # fmt: skip
             deleted += messages.deleted[slot] == moment[j]
             if post >= 0:

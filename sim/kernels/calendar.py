@@ -22,7 +22,7 @@ def enter_calendar(wheel, people):
             put(wheel, people.link, i, int(people.next_at[i]))
 
 
-@njit(cache=True)
+@njit("void(int32[::1], int32[::1], int64, int64)", cache=True)
 def put(wheel, link, row, day):
     """Put a row into the list of a day. wheel: (turn,) int32, -1 = nobody."""
     slot = day % wheel.size
@@ -32,7 +32,7 @@ def put(wheel, link, row, day):
 
 @njit(cache=True)
 def due_consumers(wheel, people, day):
-    """Take out and return the consumers whose next occasion is today, sorted: (due,) int32."""
+    """Take out and return the consumers whose next occasion is today: (due,) int32, unsorted."""
     slot = day % wheel.size
     row = wheel[slot]
     wheel[slot] = -1
@@ -51,7 +51,7 @@ def due_consumers(wheel, people, day):
             people.link[row] = wheel[slot]
             wheel[slot] = row
         row = following
-    return np.sort(found[:count])
+    return found[:count]
 
 
 @njit(cache=True)

@@ -20,7 +20,7 @@ LOG_SHIFT = 354.891356446692
 BOOST = -1
 
 
-@njit(cache=True)
+@njit("float64(float64, float64)", cache=True)
 def exponential(u: float, mean: float) -> float:
     """Return a waiting time with this mean (same unit), increasing in u in [0, 1)."""
     return 0.0 - mean * log(1.0 - u)
@@ -68,7 +68,7 @@ def poisson(seed: int, decision: int, when: int, who: int, mean: float, which: i
     return poisson_quantile(uniform(seed, decision, when, who, which), mean)
 
 
-@njit(cache=True)
+@njit("int64(float64, float64, float64)", cache=True)
 def negative_binomial(u: float, mean: float, dispersion: float) -> int:
     """Return a count with variance mean + mean**2 / dispersion, not decreasing in u in [0, 1).
 

@@ -10,7 +10,16 @@ from numba import njit
 
 from sim.kernels.columns import SECONDS_PER_HOUR, VIEW
 from sim.kernels.mathematics import log
-from sim.kernels.outbox import with_room, write
+from sim.kernels.outbox import (
+    AGAIN,
+    EXCEPT_FOR,
+    ON_PLATFORM,
+    SPOKEN,
+    WHEN,
+    WHO,
+    with_room,
+    write,
+)
 from sim.kernels.randomness import Decision, uniform_pair
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
@@ -19,26 +28,23 @@ SEEN = (int(Decision.FEED_SEEN), int(Decision.SHARED_SEEN), int(Decision.TURNED_
 
 
 @njit(cache=True)
-def show(
-    seed, again, when, who, time, platform, brand, valence, message, root, generation,
-    except_for, network, people, rules, outbox, count,
-):  # fmt: skip
+def show(seed, speech, network, people, rules, outbox, count):
     """Write the views of one post (or share) into an outbox; returns (outbox, count).
 
-    again: 0 = a first post (when = number of the purchase), 1 = a share (when = second of seeing),
-    2 = a post turned positive (when = number of the purchase).
+    speech: (11,) int64, see outbox.
     """
+    when, who, platform = speech[WHEN], speech[WHO], speech[ON_PLATFORM]
     start, end = network.start[who], network.start[who + 1]
     reach = rules.platform_reach[platform]
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
     outbox = with_room(outbox, count, end - start)
     for row in range(start, end):
         viewer = network.neighbours[row]
-        if viewer == except_for or not (people.platforms[viewer] >> platform) & 1:
+        if viewer == speech[EXCEPT_FOR] or not (people.platforms[viewer] >> platform) & 1:
             continue
-        u, v = uniform_pair(seed, SEEN[again], when, who, row - start)
+        u, v = uniform_pair(seed, SEEN[speech[AGAIN]], when, who, row - start)
         if u < reach:
-            at = time + int(-log(1.0 - v) * mean_life)
-            write(outbox, count, at, viewer, who, message, root, brand, valence, VIEW, generation)
+            at = speech[SPOKEN] + int(-log(1.0 - v) * mean_life)
+            write(outbox, count, at, viewer, VIEW, speech)
             count += 1
     return outbox, count

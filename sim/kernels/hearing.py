@@ -12,7 +12,7 @@ from numba import njit
 from sim.kernels.columns import TELL
 from sim.kernels.experience import restate
 from sim.kernels.feed import show
-from sim.kernels.outbox import FIRST_ROOM, new_outbox
+from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.word_of_mouth import tell
 
@@ -68,21 +68,19 @@ def goes_on(seed, slot, words, messages, rules):
 
 
 @njit(cache=True)
-def pass_on(seed, slot, words, messages, people, network, rules, outbox, count):
-    """Let the receiver tell or share further; returns (outbox, count)."""
-    i, b, time = words.receiver[slot], words.brand[slot], words.time[slot]
-    sender, valence, root = words.sender[slot], words.valence[slot], words.root[slot]
-    message, generation = words.message[slot], words.generation[slot] + 1
-    if words.channel[slot] == TELL:
-        outbox, count, _, _ = tell(
-            seed, 1, time, i, time, b, valence, -1, root, generation, sender,
-            network, rules, outbox, count,
-        )  # fmt: skip
-        return outbox, count
-    return show(
-        seed, 1, time, i, time, messages.platform[message], b, valence, message, root,
-        generation, sender, network, people, rules, outbox, count,
+def pass_on(seed, slot, speech, words, messages, people, network, rules, outbox, count):
+    """Let the receiver tell or share further; returns (outbox, count). speech: (11,) scratch."""
+    i, time, message = words.receiver[slot], words.time[slot], words.message[slot]
+    told = words.channel[slot] == TELL
+    platform = -1 if told else messages.platform[message]
+    prepare(
+        speech, 1, time, i, time, words.brand[slot], words.valence[slot], -1 if told else message,
+        words.root[slot], words.generation[slot] + 1, words.sender[slot], platform,
     )  # fmt: skip
+    if told:
+        outbox, count, _, _ = tell(seed, speech, network, rules, outbox, count)
+        return outbox, count
+    return show(seed, speech, network, people, rules, outbox, count)
 
 
 @njit(cache=True, nogil=True)
@@ -93,10 +91,10 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules):
     Returns (outbox, words in it, heard (brands, 9) int64).
     """
     heard = np.zeros((people.habit.shape[1], HEARD_FIELDS), np.int64)
-    outbox = new_outbox(FIRST_ROOM)
-    count = 0
+    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    count = np.int64(0)
     for j in range(first, last):
-        slot = due[j]
+        slot = np.int64(due[j])
         b = words.brand[slot]
         if not arrives(slot, words, messages):
             heard[b, CANCELLED if words.channel[slot] == TELL else UNSEEN] += 1
@@ -105,6 +103,6 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules):
         if goes_on(seed, slot, words, messages, rules):
             heard[b, RETOLD if words.channel[slot] == TELL else SHARED] += 1
             outbox, count = pass_on(
-                seed, slot, words, messages, people, network, rules, outbox, count
+                seed, slot, speech, words, messages, people, network, rules, outbox, count
             )
     return outbox, count, heard

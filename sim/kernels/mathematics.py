@@ -66,7 +66,7 @@ def exp_reduced(high: float, low: float, power: int) -> float:
     return grown * two_to_whole(half) * two_to_whole(power - half)
 
 
-@njit(cache=True)
+@njit("float64(float64)", cache=True)
 def exp(x: float) -> float:
     """Return e**x; 0 below -745.13, infinity above 709.78, NaN for NaN."""
     x = float(x)
@@ -78,7 +78,7 @@ def exp(x: float) -> float:
     return exp_reduced(x - power * LN2_HIGH, power * LN2_LOW, power)
 
 
-@njit(cache=True)
+@njit("float64(float64)", cache=True)
 def power_of_two(x: float) -> float:
     """Return 2**x, exact for whole x; 2**(-days / half_life) is what is left after that time."""
     x = float(x)
@@ -91,7 +91,7 @@ def power_of_two(x: float) -> float:
     return exp_reduced(rest * LN2_HIGH, -rest * LN2_LOW, power)
 
 
-@njit(cache=True)
+@njit("float64(float64)", cache=True)
 def log(x: float) -> float:
     """Return the natural logarithm; -infinity at 0, NaN below 0 and for NaN."""
     x = float(x)
@@ -117,7 +117,7 @@ def log(x: float) -> float:
     return power * LN2_HIGH - (rest - f)
 
 
-@njit(cache=True)
+@njit("float64(float64)", cache=True)
 def log1p(x: float) -> float:
     """Return log(1 + x) with the digits of a small x kept (Kahan's correction)."""
     x = float(x)
@@ -129,7 +129,7 @@ def log1p(x: float) -> float:
     return log(one_more) * (x / (one_more - 1.0))
 
 
-@njit(cache=True)
+@njit("float64(float64)", cache=True)
 def logistic(x: float) -> float:
     """Return 1 / (1 + e**-x), in [0, 1], without overflow on either side."""
     if x >= 0.0:

@@ -71,7 +71,7 @@ CDF_FAR_BOTTOM = (
 ONE_OVER_SQRT_2PI = 0.3989422804014327
 
 
-@njit(cache=True)
+@njit("float64(float64)", cache=True)
 def normal_quantile(u: float) -> float:
     """Return the z that a standard normal stays below with probability u, 0 < u < 1."""
     q = u - 0.5
@@ -88,7 +88,7 @@ def normal_quantile(u: float) -> float:
     return -z if q < 0.0 else z
 
 
-@njit(cache=True)
+@njit("float64(float64)", cache=True)
 def normal_cdf(z: float) -> float:
     """Return the probability that a standard normal is below z."""
     size = abs(z)

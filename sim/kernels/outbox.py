@@ -13,6 +13,22 @@ from sim.kernels.columns import SECONDS_PER_DAY
 
 TIME, RECEIVER, SENDER, MESSAGE, ROOT, BRAND, VALENCE, CHANNEL, GENERATION = range(9)
 OUTBOX_FIELDS = 9
+
+# What somebody says, to whomever: one row of whole numbers, so that a kernel is compiled once.
+(
+    AGAIN,  # 0 = about an own purchase, 1 = something heard, 2 = a post turned positive
+    WHEN,  # address of its draws: number of the purchase, or second of hearing
+    WHO,
+    SPOKEN,  # second from which delays run
+    ABOUT_BRAND,
+    TONE,  # +1 or -1
+    ABOUT_MESSAGE,  # slot in Messages; -1
+    CASCADE,
+    HOP,  # generation of those who will hear it
+    EXCEPT_FOR,  # whom it came from; -1
+    ON_PLATFORM,
+) = range(11)  # fmt: skip
+SPEECH_FIELDS = 11
 FIRST_ROOM = 64
 
 
@@ -22,7 +38,18 @@ def new_outbox(rows):
     return np.empty((rows, OUTBOX_FIELDS), np.int64)
 
 
-@njit(cache=True)
+@njit(f"void(int64[::1], {', '.join(['int64'] * 11)})", cache=True)
+def prepare(
+    speech, again, when, who, spoken, brand, tone, message, cascade, hop, except_for, platform
+):
+    """Fill a speech (11,) int64, fields as named above."""
+    speech[AGAIN], speech[WHEN], speech[WHO] = again, when, who
+    speech[SPOKEN], speech[ABOUT_BRAND], speech[TONE] = spoken, brand, tone
+    speech[ABOUT_MESSAGE], speech[CASCADE], speech[HOP] = message, cascade, hop
+    speech[EXCEPT_FOR], speech[ON_PLATFORM] = except_for, platform
+
+
+@njit("int64[:, ::1](int64[:, ::1], int64, int64)", cache=True)
 def with_room(outbox, count, more):
     """Return an outbox with room for `more` words after the first `count`."""
     if count + more <= outbox.shape[0]:
@@ -32,21 +59,21 @@ def with_room(outbox, count, more):
     return longer
 
 
-@njit(cache=True)
-def write(outbox, row, time, receiver, sender, message, root, brand, valence, channel, generation):
-    """Write one word into an outbox; message is a draft's or a slot's number, -1 = none."""
+@njit("void(int64[:, ::1], int64, int64, int64, int64, int64[::1])", cache=True)
+def write(outbox, row, time, receiver, channel, speech):
+    """Write one word into an outbox: a speech as it reaches one receiver at one second."""
     outbox[row, TIME] = time
     outbox[row, RECEIVER] = receiver
-    outbox[row, SENDER] = sender
-    outbox[row, MESSAGE] = message
-    outbox[row, ROOT] = root
-    outbox[row, BRAND] = brand
-    outbox[row, VALENCE] = valence
+    outbox[row, SENDER] = speech[WHO]
+    outbox[row, MESSAGE] = speech[ABOUT_MESSAGE]
+    outbox[row, ROOT] = speech[CASCADE]
+    outbox[row, BRAND] = speech[ABOUT_BRAND]
+    outbox[row, VALENCE] = speech[TONE]
     outbox[row, CHANNEL] = channel
-    outbox[row, GENERATION] = generation
+    outbox[row, GENERATION] = speech[HOP]
 
 
-@njit(cache=True)
+@njit("int64(int32[::1], int64[::1])", cache=True)
 def take_slot(link, free):
     """Take a slot off a pool's free ones. free: (2,) int64 head and number; there is room."""
     slot = free[0]
@@ -55,7 +82,7 @@ def take_slot(link, free):
     return slot
 
 
-@njit(cache=True)
+@njit("void(int32[::1], int64[::1], int64)", cache=True)
 def give_slot(link, free, slot):
     """Give a slot back to its pool."""
     link[slot] = free[0]

@@ -74,7 +74,7 @@ class Decision(IntEnum):
     SURVEY_SAMPLE = 50
 
 
-@njit(cache=True)
+@njit("UniTuple(int64, 4)(int64, int64, int64, int64, int64)", cache=True)
 def philox(seed: int, decision: int, when: int, who: int, which: int) -> tuple:
     """Return the four 32-bit words (as whole numbers) that stand at this address."""
     # int() first: with the compiler off a NumPy integer would overflow in the products below.
@@ -97,14 +97,14 @@ def philox(seed: int, decision: int, when: int, who: int, which: int) -> tuple:
     return a, b, c, d
 
 
-@njit(cache=True)
+@njit("float64(int64, int64, int64, int64, int64)", cache=True)
 def uniform(seed: int, decision: int, when: int, who: int, which: int) -> float:
     """Return a number in [0, 1), a multiple of 2**-53."""
     a, b, _, _ = philox(seed, decision, when, who, which)
     return ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
 
 
-@njit(cache=True)
+@njit("UniTuple(float64, 2)(int64, int64, int64, int64, int64)", cache=True)
 def uniform_pair(seed: int, decision: int, when: int, who: int, which: int) -> tuple:
     """Return two independent numbers in [0, 1) for the price of one; the first is `uniform`."""
     a, b, c, d = philox(seed, decision, when, who, which)
@@ -113,7 +113,7 @@ def uniform_pair(seed: int, decision: int, when: int, who: int, which: int) -> t
     return first, second
 
 
-@njit(cache=True)
+@njit("float64(int64, int64, int64, int64, int64)", cache=True)
 def uniform_open(seed: int, decision: int, when: int, who: int, which: int) -> float:
     """Return `uniform` to 52 bits, moved to the middle of its step: in (0, 1), never 0 or 1."""
     a, b, _, _ = philox(seed, decision, when, who, which)

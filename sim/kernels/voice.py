@@ -20,7 +20,7 @@ from sim.kernels.columns import (
 )
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
-from sim.kernels.outbox import FIRST_ROOM, new_outbox
+from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 from sim.kernels.word_of_mouth import tell
 
@@ -85,10 +85,10 @@ def platform_of(seed, number, i, people, rules):
         if (people.platforms[i] >> p) & 1:
             total += rules.platform_weight[p]
     left = uniform(seed, PLATFORM_DRAW, number, i, 0) * total
-    chosen = -1
+    chosen = np.int64(-1)
     for p in range(rules.platform_weight.size):
         if (people.platforms[i] >> p) & 1:
-            chosen = p
+            chosen = np.int64(p)
             left -= rules.platform_weight[p]
             if left < 0.0:
                 break
@@ -113,30 +113,27 @@ def speak(seed, day, first, last, occasions, people, last_answer, network, rules
     draft are the rows FIRST .. LAST - 1 of the outbox, without message or cascade as yet.
     """
     drafts = np.empty((last - first, DRAFT_FIELDS), np.int64)
-    outbox = new_outbox(FIRST_ROOM)
+    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     written = 0
-    count = 0
+    count = np.int64(0)
     for j in range(first, last):
         outcome = occasions.outcome[j]
         if occasions.brand[j] < 0 or (outcome != FAILED and outcome != DELIGHTED):
             continue
         i, b, number = occasions.consumer[j], occasions.brand[j], occasions.number[j]
-        valence = 1 if outcome == DELIGHTED else -1
         spoken = moment_of(seed, number, i, day, rules)
         kind, at_desk = channel_of(
             seed, number, i, b, outcome, day, people, last_answer, rules
         )
-        began = count
-        outbox, count, meant, told = tell(
-            seed, 0, number, i, spoken, b, valence, -1, -1, 0, -1, network, rules, outbox, count
-        )
-        platform = -1
+        platform = np.int64(-1)
         if kind == PUBLIC_COMPLAINT or kind == PRAISE:
             platform = platform_of(seed, number, i, people, rules)
-            outbox, count = show(
-                seed, 0, number, i, spoken, platform, b, valence, -1, -1, 0, -1,
-                network, people, rules, outbox, count,
-            )  # fmt: skip
+        tone = 1 if outcome == DELIGHTED else -1
+        prepare(speech, 0, number, i, spoken, b, tone, -1, -1, 0, -1, platform)
+        began = count
+        outbox, count, meant, told = tell(seed, speech, network, rules, outbox, count)
+        if platform >= 0:
+            outbox, count = show(seed, speech, network, people, rules, outbox, count)
         draft = drafts[written]
         draft[CONSUMER], draft[NUMBER], draft[OF_BRAND] = i, number, b
         draft[KIND], draft[PLATFORM], draft[SPOKEN] = kind, platform, spoken

@@ -1,0 +1,66 @@
+"""How is one difference between two policies said in words?"""
+
+from __future__ import annotations
+
+from analysis.comparison import MAIN, Comparison
+from analysis.paired import LEVEL, Difference, seeds_needed
+from analysis.wording import called, euros, listed, rounded, span, whole
+
+SURE = f"{LEVEL * 100:.0f} %"
+# Beyond so many seeds it is fairer to say that replications are not what is missing.
+MOST_SEEDS = 10_000
+
+
+def title(c: Comparison, name: str) -> str:
+    """Return a policy's title in quotation marks."""
+    return called(c.titles[name])
+
+
+def titles(c: Comparison, names: list[str], most: int = 3) -> str:
+    """Return titles as a sentence lists them, the rest counted."""
+    named = [title(c, name) for name in names]
+    if len(named) <= most:
+        return listed(named)
+    return listed([*named[:most], f"{len(named) - most} more"])
+
+
+def interval(gap: Difference, scale: float) -> str:
+    """Return the interval of a difference in brackets; nothing from one seed."""
+    if gap.low is None or gap.high is None:
+        return ""
+    return f" ({SURE} interval {span(gap.low * scale, gap.high * scale)})"
+
+
+def yearly(c: Comparison, gap: Difference, word: str = "") -> str:
+    """Return a difference in money a year with its interval."""
+    scale = c.per_year(gap.measure)
+    return f"{euros(gap.mean * scale)} a year{word and ' ' + word}{interval(gap, scale)}"
+
+
+def more_or_less(value: float) -> str:
+    """Return an amount of money with its direction in a word."""
+    return f"{euros(abs(value))} {'less' if value < 0 else 'more'}"
+
+
+def lead_over_reference(c: Comparison) -> str:
+    """Return how much more the leader earns than the reference; nothing if it is the reference."""
+    if c.reference == c.leader:
+        return ""
+    gap = c.between(c.leader, c.reference, MAIN)
+    return f", {yearly(c, gap, 'more')} than {title(c, c.reference)}"
+
+
+def what_would_decide(c: Comparison) -> str:
+    """Say whether the lead would matter, and how many more replications would decide it."""
+    gap = c.between(c.leader, c.runner_up, MAIN)
+    if gap.mean == 0:
+        return ""
+    small = abs(gap.mean) * c.per_year(MAIN) < c.zone
+    matter = f", a lead too small to matter (under {euros(c.zone)} a year)" if small else ""
+    needed = seeds_needed(gap, tests=c.pairs)
+    if needed is None or needed <= len(c.seeds):
+        return matter
+    if needed > MOST_SEEDS:
+        return f"{matter}; more than {MOST_SEEDS:,} replications would be needed"
+    more = whole(rounded(needed - len(c.seeds), 1 if needed > 20 else 2))
+    return f"{matter}; about {more} more would be needed"

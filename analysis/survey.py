@@ -1,0 +1,263 @@
+"""What do the simulated consumers answer when they are asked what real people were asked?
+
+`ask` lives one market per seed, reads it, and puts the questions of scenarios/survey.toml. How each
+answer is read, and what its instrument cannot see, is said in survey_instruments.py. Two intervals
+stand beside an answer, at 95 %, and they say different things:
+
+    low, high              where a real survey of the printed size would fall if these markets were
+                           the truth (exact binomial; normal for a mean). None if no size is known.
+    seeds_low, seeds_high  how far the answer is known after so many markets (Student's t over
+                           seeds). None with one seed.
+
+`within` asks only whether the answer lies inside the bounds written in survey.toml beforehand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.survey_field import Field, Visit, pool, visit_all
+from analysis.survey_instruments import INSTRUMENTS, Reading, Terms, terms_of
+from analysis.survey_questions import Question, read_questions
+from analysis.survey_truths import BESIDE
+from sim.errors import OnzeError
+from sim.scenario import Scenario
+
+LEVEL = 0.95
+TABLE_HEAD = ("question", "printed", "found", "sample", "seeds", "within", "role")
+ROLES = {"calibrated": "fitted", "held_out": "held out", "input": "input"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure beside an answer."""
+
+    label: str
+    unit: str
+    meaning: str
+    found: float | None
+    seeds_low: float | None
+    seeds_high: float | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question, what was printed, what was found, and how well it is known."""
+
+    id: str
+    short: str
+    question: str
+    base: str
+    unit: str  # share, people or ratio
+    printed: float | None
+    found: float | None  # None: nobody could be asked
+    low: float | None
+    high: float | None
+    seeds_low: float | None
+    seeds_high: float | None
+    tolerance_low: float
+    tolerance_high: float
+    within: bool
+    role: str
+    asked: int  # simulated respondents, over all seeds
+    size: int | None  # of the real survey
+    source: str
+    note: str
+    beside: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Every answer, and the markets they come from."""
+
+    scenario: str
+    world: str
+    seeds: tuple[int, ...]
+    fingerprint: str  # of the markets lived
+    answers: tuple[Answer, ...]
+
+    def __getitem__(self, key: str) -> Answer:
+        """Return the answer to a question by its id."""
+        return {answer.id: answer for answer in self.answers}[key]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as plain values for JSON; a figure that could not be read is None."""
+        return {**asdict(self), "seeds": list(self.seeds), "answers": [
+            {**asdict(answer), "beside": [asdict(fact) for fact in answer.beside]}
+            for answer in self.answers
+        ]}  # fmt: skip
+
+    def table(self) -> list[tuple[str, ...]]:
+        """Return rows under TABLE_HEAD for an 80-column table, the figures beside included.
+
+        sample, seeds: half widths of the two intervals, in the unit of the answer.
+        """
+        rows: list[tuple[str, ...]] = []
+        for a in self.answers:
+            rows.append(
+                (
+                    a.short,
+                    shown(a.printed, a.unit),
+                    shown(a.found, a.unit),
+                    _half(a.low, a.high, a.unit),
+                    _half(a.seeds_low, a.seeds_high, a.unit),
+                    "yes" if a.within else "no",
+                    ROLES[a.role],
+                )
+            )
+            for fact in a.beside:
+                known = _half(fact.seeds_low, fact.seeds_high, fact.unit)
+                rows.append((fact.label, "", shown(fact.found, fact.unit), "", known, "", ""))
+        return rows
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row per figure: kind "answer", then its "beside" ones under the same id."""
+        rows = []
+        for answer in self.answers:
+            whole = asdict(answer)
+            beside = whole.pop("beside")
+            rows.append({"id": answer.id, "kind": "answer", **whole})
+            for fact in beside:
+                named = {"short": fact.pop("label").strip(), "base": fact.pop("meaning")}
+                rows.append({"id": answer.id, "kind": "beside", **named, **fact})
+        return pd.DataFrame(rows)
+
+    def figure(self) -> str:
+        """Return an SVG picture: printed against found, with both intervals."""
+        from analysis.survey_picture import draw
+
+        return draw(self.answers, len(self.seeds))
+
+
+def ask(
+    scenario: Scenario,
+    seeds: Sequence[int],
+    workers: int | None = None,
+    tick: Callable[[], None] | None = None,
+) -> Survey:
+    """Live one market per seed, each brand under its own policy, and ask what it can be asked.
+
+    workers: processes, None for one per core; tick: called after each market.
+    """
+    seeds = tuple(dict.fromkeys(seeds))
+    if not seeds:
+        raise OnzeError("a survey needs at least one seed.", key="seeds")
+    return evaluate(scenario, visit_all(scenario, seeds, workers, tick))
+
+
+def evaluate(
+    scenario: Scenario, visits: Sequence[Visit], questions: dict[str, Question] | None = None
+) -> Survey:
+    """Put the questions (None: those of survey.toml) to markets already lived."""
+    questions = read_questions() if questions is None else questions
+    fields = [found.field for found in visits]
+    everybody, terms = pool(fields), terms_of(scenario)
+    answers = tuple(
+        _answer(key, question, everybody, fields, terms) for key, question in questions.items()
+    )
+    lived = "".join(found.fingerprint for found in visits)
+    return Survey(
+        scenario=scenario.name,
+        world=scenario.fingerprint,
+        seeds=tuple(found.seed for found in visits),
+        fingerprint=hashlib.sha256(lived.encode()).hexdigest()[:32],
+        answers=answers,
+    )
+
+
+def _answer(
+    key: str, question: Question, everybody: Field, fields: Sequence[Field], terms: Terms
+) -> Answer:
+    if key not in INSTRUMENTS:
+        raise OnzeError(
+            f"no instrument reads {key}; there are {', '.join(INSTRUMENTS)}.", key=key
+        )
+    read = INSTRUMENTS[key]
+    reading = read(everybody, terms)
+    low, high = sampling_interval(reading, question)
+    seeds_low, seeds_high = seeds_interval(
+        reading.value, [read(field, terms).value for field in fields]
+    )
+    own = question.model_dump(exclude={"low", "high"})
+    return Answer(
+        id=key,
+        found=known(reading.value),
+        low=low,
+        high=high,
+        seeds_low=seeds_low,
+        seeds_high=seeds_high,
+        tolerance_low=question.low,
+        tolerance_high=question.high,
+        within=question.low <= reading.value <= question.high,
+        asked=reading.asked,
+        beside=tuple(_facts(key, everybody, fields)),
+        **own,
+    )
+
+
+def _facts(key: str, everybody: Field, fields: Sequence[Field]) -> list[Fact]:
+    facts = []
+    for beside in BESIDE.get(key, ()):
+        value = beside.read(everybody)
+        interval = seeds_interval(value, [beside.read(field) for field in fields])
+        facts.append(Fact(beside.label, beside.unit, beside.meaning, known(value), *interval))
+    return facts
+
+
+def sampling_interval(reading: Reading, question: Question) -> tuple[float | None, float | None]:
+    """Return where 95 % of surveys of the real size would fall if the reading were the truth.
+
+    Exact binomial for a share, normal for a mean; (None, None) without a size or a reading.
+    """
+    size, value = question.size, reading.value
+    if size is None or math.isnan(value) or question.unit == "ratio":
+        return None, None
+    if question.unit == "share":
+        low, high = stats.binom.interval(LEVEL, size, value)
+        return float(low) / size, float(high) / size
+    half = stats.norm.ppf((1 + LEVEL) / 2) * reading.spread / math.sqrt(size)
+    return known(value - half), known(value + half)
+
+
+def seeds_interval(value: float, by_seed: Sequence[float]) -> tuple[float | None, float | None]:
+    """Return the 95 % interval of Student's t over seeds, about the value of all pooled.
+
+    Seeds at which nobody could be asked are left out; (None, None) if fewer than two remain.
+    """
+    found = np.array([each for each in by_seed if not math.isnan(each)])
+    if found.size < 2:
+        return None, None
+    factor = stats.t.ppf((1 + LEVEL) / 2, found.size - 1)
+    half = float(factor * found.std(ddof=1) / math.sqrt(found.size))
+    return value - half, value + half
+
+
+def known(value: float) -> float | None:
+    """Return a value, or None of NaN."""
+    return None if math.isnan(value) else float(value)
+
+
+def shown(value: float | None, unit: str) -> str:
+    """Return a figure as a reader wants it: 68.5 %, 10.7, 0.21, 6.3 h; a dash for none."""
+    if value is None:
+        return "–"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "hours":
+        return f"{value:.1f} h"
+    return f"{value:.2f}" if unit == "ratio" else f"{value:.1f}"
+
+
+def _half(low: float | None, high: float | None, unit: str) -> str:
+    if low is None or high is None:
+        return "–"
+    half = (high - low) / 2
+    return f"±{100 * half:.1f}" if unit == "share" else f"±{half:.2f}"

@@ -1,0 +1,354 @@
+"""What would the market do, read straight from the rules? Every person and brand, every day.
+
+The test oracle: lists and objects, no calendar, no pool, no heap, no short cut. Traits and network
+are the engine's own; everything that happens afterwards is computed here once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.kernels.columns import (
+    ANSWERED,
+    DELIGHTED,
+    FAILED,
+    IGNORED,
+    PRAISE,
+    PRIVATE_COMPLAINT,
+    PUBLIC_COMPLAINT,
+    SECONDS_PER_DAY,
+    SILENT,
+    TELL,
+    TURNED,
+    WAITING,
+)
+from sim.kernels.draws import exponential
+from sim.kernels.randomness import Decision
+from sim.ledger import COLUMN
+from sim.network import build_network
+from sim.policies.files import load_policy
+from sim.policies.policy import Policy
+from sim.population import draw_population
+from sim.scenario import PLATFORMS, Scenario
+from tests.engine.dense_answer import hear_answer, hear_nothing
+from tests.engine.dense_desk import CENTS, KINDS, DenseDesk, Outcome, background
+from tests.engine.dense_page import Page, expected_now, first_flow, price_shift, reader_shift
+from tests.engine.dense_people import (
+    Episode,
+    Feeling,
+    Message,
+    Occasion,
+    Person,
+    Word,
+    World,
+    choose,
+    left,
+    live,
+    margin,
+    occasions_of,
+)
+from tests.engine.dense_talk import (
+    FIRST,
+    TURNED_POST,
+    chance_of_sharing,
+    channel,
+    hour_of_speaking,
+    platform_of,
+    prevented,
+    take_in,
+    tells,
+    told_on,
+    views,
+)
+
+POSTED_AS = {
+    PUBLIC_COMPLAINT: "complaints_posted",
+    PRIVATE_COMPLAINT: "complaints_private",
+    PRAISE: "praise_posted",
+}
+BIN, LAST_BIN = 900, 4 * 72
+
+
+class DenseMarket:
+    """The same market, the long way round."""
+
+    def __init__(
+        self, scenario: Scenario, seed: int, policies: Mapping[str, Policy] | None = None
+    ) -> None:
+        """Open a market on its first morning."""
+        self.world, self.policies, self.day = World(scenario, seed), dict(policies or {}), 0
+        self.people = read_people(scenario, seed)
+        self.sharing = [
+            chance_of_sharing(self.world, self.people, p) for p in range(len(PLATFORMS))
+        ]
+        self.pages = [Page() for _ in scenario.brands]
+        self.flow = first_flow(self.world, self.people)
+        self.desks: list[DenseDesk] = []
+        self.waiting: list[list[Message]] = [[] for _ in scenario.brands]
+        self.under_way: list[Word] = []
+        self.episodes: list[Episode] = []
+        self.roots = 0
+        self.ledger: list[list[dict[str, int]]] = []
+        self.delays = [[[0] * (LAST_BIN + 1) for _ in range(2)] for _ in scenario.brands]
+
+    def run(self, days: int) -> DenseMarket:
+        """Live a number of days."""
+        for _ in range(days):
+            self.step()
+        return self
+
+    def step(self) -> None:
+        """Live one day, in the order of the schedule."""
+        self.today = [dict.fromkeys(COLUMN, 0) for _ in self.pages]
+        self.ledger.append(self.today)
+        self.open_day()
+        self.purchase()
+        self.experience()
+        self.speak()
+        self.answer()
+        self.hear()
+        self.leave_or_return()
+        self.follow_up()
+        self.day += 1
+
+    def count(self, b: int, name: str, number: int = 1) -> None:
+        """Add to today's line of a brand."""
+        self.today[b][name] += number
+
+    def open_day(self) -> None:
+        """Hire for today's inbox while the burn-in lasts; on its last morning policies change."""
+        burn_in = self.world["world.burn_in"]
+        if self.day == burn_in:
+            for person in self.people:
+                person.purchases = person.online_flips = person.any_flips = 0
+        if self.day > burn_in and self.desks:
+            return
+        hands = [desk.free_at for desk in self.desks] or [[] for _ in self.pages]
+        self.desks = []
+        for b, brand in enumerate(self.world.settings.brands):
+            own = self.policies.get(brand.key) if self.day == burn_in else None
+            desk = DenseDesk(self.world, own or load_policy(brand.policy), b)
+            inbox = self.flow[b][0] + self.flow[b][1] + self.flow[b][2]
+            desk.hire(inbox * self.world["world.people_per_agent"], hands[b])
+            self.desks.append(desk)
+
+    def purchase(self) -> None:
+        """Choose; everybody looks at yesterday evening (S1, S2)."""
+        price, page = price_shift(self.world), reader_shift(self.world, self.pages)
+        self.occasions: list[Occasion] = []
+        for person in self.people:
+            self.occasions += occasions_of(self.world, person, self.day)
+        for occasion in self.occasions:
+            choose(self.world, occasion, self.day, price, page)
+        self.occasions = [each for each in self.occasions if each.brand >= 0]
+        for each in self.occasions:
+            brand = self.world.settings.brands[each.brand]
+            euros = self.world["money.basket"] if brand.price is None else brand.price
+            real = self.world["world.people_per_agent"]
+            self.count(each.brand, "purchases")
+            self.count(each.brand, "sales", round(euros * CENTS) * real)
+            self.count(each.brand, "online_flips", each.online_flip)
+            self.count(each.brand, "any_flips", each.any_flip)
+
+    def experience(self) -> None:
+        """Live the purchases (S3); first note the mail they are expected to bring."""
+        kept = left(self.world["desk.background_memory"], 1)
+        expected = expected_now(self.world, self.occasions, self.pages, self.day)
+        for b in range(len(self.pages)):
+            self.flow[b] = [
+                kept * mean + (1.0 - kept) * new
+                for mean, new in zip(self.flow[b], expected[b], strict=True)
+            ]
+        for each in self.occasions:
+            live(self.world, each, self.day)
+            self.count(each.brand, "failures", each.outcome == FAILED)
+            self.count(each.brand, "delights", each.outcome == DELIGHTED)
+
+    def speak(self) -> None:
+        """Post, complain, plan tells (S4, S8, S9)."""
+        self.new: list[list[Message]] = [[] for _ in self.pages]
+        kinds = [self.say(each) for each in self.occasions if each.outcome in (FAILED, DELIGHTED)]
+        for page in self.pages:
+            page.fade(left(self.world["reviews.memory"], 1))
+        for b, kind in kinds:
+            if kind != SILENT:
+                self.count(b, POSTED_AS[kind])
+                self.pages[b].praise += kind == PRAISE
+                self.pages[b].complaints += kind == PUBLIC_COMPLAINT
+
+    def say(self, occasion: Occasion) -> tuple[int, int]:
+        """Let one buyer speak; returns brand and kind of what was written."""
+        world, who, b, number = self.world, occasion.person, occasion.brand, occasion.number
+        valence = 1 if occasion.outcome == DELIGHTED else -1
+        at = hour_of_speaking(world, occasion, self.day)
+        kind, at_desk = channel(world, occasion, self.day, self.pages[b].last_answer)
+        words, meant = tells(world, FIRST, number, who, at, b, valence, -1)
+        told, platform, message = len(words), -1, None
+        if kind in (PUBLIC_COMPLAINT, PRAISE):
+            platform = platform_of(world, occasion)
+            words += views(
+                world, self.people, FIRST, number, who, at, platform, b, valence, -1
+            )
+        if kind != SILENT and at_desk:
+            handling = exponential(world.draw(Decision.SERVICE_TIME, number, who.row), 1.0)
+            message = Message(who.row, who.row, b, kind, platform, at, number, handling)
+            self.new[b].append(message)
+        if occasion.outcome == FAILED:
+            outcome = WAITING if message else SILENT
+            episode = Episode(who.row, b, self.day, kind, meant, told, outcome, self.day)
+            self.episodes.append(episode)
+            if message:
+                message.episode = episode
+        self.send(words, message)
+        return b, kind
+
+    def send(self, words: list[Word], message: Message | None) -> None:
+        """Put the words of one event under way."""
+        for word in words:
+            word.root, word.message = self.roots, message
+        self.roots += 1
+        self.under_way += words
+
+    def answer(self) -> None:
+        """Let each desk work through what waits, what came and what others wrote (S5, S6)."""
+        for b, desk in enumerate(self.desks):
+            new = self.new[b] + background(self.world, self.day, b, self.flow[b], self.people)
+            outcomes = desk.work(self.day, self.waiting[b] + new, self.people)
+            self.waiting[b] = [each.message for each in outcomes if each.status == WAITING]
+            for each in outcomes:
+                self.file(b, each)
+                if each.message.author >= 0 and each.message.kind != PRAISE:
+                    self.tell_author(b, each)
+            answered = [each for each in outcomes if each.status == ANSWERED]
+            complaints = [each for each in answered if each.message.kind != PRAISE]
+            seconds, cents = desk.cost(len(answered), len(complaints))
+            self.count(b, "desk_seconds", seconds)
+            self.count(b, "desk_cost", cents)
+            self.count(b, "desk_waiting", len(self.waiting[b]))
+            if answered:
+                self.pages[b].last_answer = self.day
+
+    def file(self, b: int, outcome: Outcome) -> None:
+        """Count what became of a message, and mark it."""
+        message, status = outcome.message, outcome.status
+        complaint = message.kind != PRAISE
+        name = "desk_complaints" if complaint else "desk_praise"
+        self.count(b, name, message.posted >= self.day * SECONDS_PER_DAY)
+        message.status = status
+        if status == ANSWERED:
+            wait = outcome.moment - message.posted
+            message.answered, message.personal = outcome.moment, self.desks[b]["personal"]
+            self.count(b, f"{name}_answered")
+            self.count(b, f"{name}_wait", wait)
+            self.count(b, f"{name}_queued", outcome.taken - message.posted)
+            self.delays[b][0 if complaint else 1][min(wait // BIN, LAST_BIN)] += 1
+            self.pages[b].resolved += complaint
+        elif status == IGNORED:
+            self.count(b, f"{name}_ignored")
+            self.pages[b].ignored += complaint
+
+    def tell_author(self, b: int, outcome: Outcome) -> None:
+        """Move the author of a settled complaint (S6)."""
+        message, episode = outcome.message, outcome.message.episode
+        if outcome.status == WAITING:
+            return
+        who = self.people[message.author]
+        pleased = False
+        if outcome.status == IGNORED:
+            hear_nothing(self.world, message, who, self.day)
+        else:
+            given = self.desks[b]["compensation"]
+            pleased = hear_answer(self.world, message, who, self.day, given)
+            self.count(b, "own_answered")
+            self.count(b, "own_satisfied", pleased)
+        assert episode is not None
+        episode.outcome, episode.outcome_day = outcome.status, self.day
+        episode.satisfied = int(pleased)
+        episode.stopped = int(margin(self.world, who, b, self.day) < 0.0)
+        if pleased and message.platform >= 0:
+            self.calm_down(b, message, who)
+
+    def calm_down(self, b: int, message: Message, who: Person) -> None:
+        """Let a satisfied author delete the post and post something positive, perhaps (S6)."""
+        u, v = self.world.draws(Decision.AFTERMATH, message.number, who.row)
+        at = message.answered
+        if u < self.world["answer.deletes"]:
+            message.deleted = at
+            self.count(b, "deleted_posts")
+            self.pages[b].complaints -= 1
+        if v < self.world["answer.turns"]:
+            platform = message.platform
+            turned = Message(who.row, who.row, b, TURNED, platform, at, message.number, 0.0)
+            self.send(
+                views(
+                    self.world, self.people, TURNED_POST, message.number, who, at, platform, b,
+                    1, -1,
+                ),
+                turned,
+            )  # fmt: skip
+            self.count(b, "turned_posts")
+            self.pages[b].praise += 1
+
+    def hear(self) -> None:
+        """Let what is due today reach people, until nothing more is due (S8, S9)."""
+        tonight = (self.day + 1) * SECONDS_PER_DAY
+        while due := [word for word in self.under_way if word.time < tonight]:
+            self.under_way = [word for word in self.under_way if word.time >= tonight]
+            for word in sorted(due, key=lambda w: (w.receiver, w.sender, w.time, w.root)):
+                self.reach(word)
+
+    def reach(self, word: Word) -> None:
+        """Let one word reach its receiver, unless it was prevented."""
+        b, tell, good = word.brand, word.channel == TELL, word.valence > 0
+        if prevented(word):
+            self.count(b, "tells_cancelled" if tell else "posts_unseen")
+            return
+        relieved = take_in(self.world, word, self.people[word.receiver], self.day)
+        self.count(b, f"{'told' if tell else 'seen'}_{'good' if good else 'bad'}")
+        self.count(b, "views_relieved", relieved)
+        further = told_on(self.world, self.people, self.sharing, word)
+        if further is not None:
+            self.count(b, "retold" if tell else "shared")
+            self.under_way += further
+
+    def leave_or_return(self) -> None:
+        """Look at every person and brand (S7)."""
+        for person in self.people:
+            for b, feeling in enumerate(person.feelings):
+                value = margin(self.world, person, b, self.day)
+                if feeling.stopped and value > self.world["exit.return_margin"]:
+                    feeling.stopped = False
+                    self.count(b, "returns")
+                elif not feeling.stopped and value < 0.0:
+                    feeling.stopped = True
+                    self.count(b, "exits")
+                self.count(b, "stopped", feeling.stopped)
+
+    def follow_up(self) -> None:
+        """Ask again those who were ignored so many days ago."""
+        for episode in self.episodes:
+            asked = episode.outcome_day + self.world["survey.follow_up"] == self.day
+            if asked and episode.outcome == IGNORED:
+                feeling = self.people[episode.consumer].feelings[episode.brand]
+                episode.stopped_later = int(feeling.stopped)
+
+
+def read_people(scenario: Scenario, seed: int) -> list[Person]:
+    """Return the engine's own consumers and contacts, as objects."""
+    drawn = draw_population(scenario, seed)
+    network = build_network(scenario, seed, drawn.age, drawn.activity)
+    people = []
+    for i in range(drawn.age.size):
+        row = slice(network.start[i], network.start[i + 1])
+        contacts = zip(
+            network.neighbours[row].tolist(), network.strength[row].tolist(), strict=True
+        )
+        people.append(
+            Person(
+                i, int(drawn.tier[i]), bool(drawn.reader[i]), int(drawn.platforms[i]),
+                float(drawn.rate[i]), float(drawn.patience[i]), drawn.habit[i].tolist(),
+                drawn.margin[i].tolist(), float(drawn.next_at[i]), list(contacts),
+                [Feeling() for _ in scenario.brands],
+            )
+        )  # fmt: skip
+    return people

@@ -1,0 +1,201 @@
+"""Who says what to whom, and what reaches them? Tells, posts and shares, on paper."""
+
+from __future__ import annotations
+
+from sim.kernels.columns import (
+    DELIGHTED,
+    PRAISE,
+    PRIVATE_COMPLAINT,
+    PUBLIC_COMPLAINT,
+    SECONDS_PER_DAY,
+    SECONDS_PER_HOUR,
+    SILENT,
+    TELL,
+    VIEW,
+)
+from sim.kernels.draws import exponential, negative_binomial
+from sim.kernels.mathematics import log, logistic
+from sim.kernels.randomness import Decision
+from sim.scenario import PLATFORMS
+from tests.engine.dense_people import (
+    PER_LN_2,
+    Message,
+    Occasion,
+    Person,
+    Word,
+    World,
+    restate,
+)
+
+FIRST, AGAIN, TURNED_POST = range(3)
+TOLD_COUNT = (Decision.TOLD_COUNT, Decision.RETOLD_COUNT)
+TOLD_WHOM = (Decision.TOLD_WHOM, Decision.RETOLD_WHOM)
+TOLD_WHEN = (Decision.TELL_DELAY, Decision.RETELL_DELAY)
+SEEN = (Decision.FEED_SEEN, Decision.SHARED_SEEN, Decision.TURNED_SEEN)
+
+
+def chance_of_complaint(world: World, person: Person, b: int, day: int, answered: int) -> float:
+    """Return the chance of a public complaint (S4). answered: day of the brand's last answer."""
+    chance = world.of_tier("failure", person.tier)
+    if person.platforms == 0:
+        return 0.0
+    feeling = person.feelings[b]
+    saw = max(feeling.saw_answer, answered) if person.reader else feeling.saw_answer
+    lift = 0.0
+    if feeling.answered:
+        lift += world["voice.answered_before"]
+    if day - saw <= world["voice.answer_seen_days"]:
+        lift += world["voice.answer_seen"]
+    if lift == 0.0 or chance in (0.0, 1.0):
+        return chance
+    return logistic(log(chance / (1.0 - chance)) + lift)
+
+
+def chance_of_praise(world: World, person: Person) -> float:
+    """Return the chance of a public post after a delight (S4)."""
+    return world.of_tier("delight", person.tier) if person.platforms else 0.0
+
+
+def channel(world: World, occasion: Occasion, day: int, answered: int) -> tuple[int, bool]:
+    """Return what is written, and whether a desk will see it."""
+    person = occasion.person
+    u, v = world.draws(Decision.CHANNEL, occasion.number, person.row)
+    if occasion.outcome == DELIGHTED:
+        praises = u < chance_of_praise(world, person)
+        return (PRAISE, True) if praises else (SILENT, False)
+    public = chance_of_complaint(world, person, occasion.brand, day, answered)
+    if u < public:
+        return PUBLIC_COMPLAINT, True
+    if u < public + world["voice.private"]:
+        return PRIVATE_COMPLAINT, v < world["voice.private_at_desk"]
+    return SILENT, False
+
+
+def hour_of_speaking(world: World, occasion: Occasion, day: int) -> int:
+    """Return the second at which a person speaks."""
+    u = world.draw(Decision.POSTING_HOUR, occasion.number, occasion.person.row)
+    start, end = world["voice.posting_from"], world["voice.posting_until"]
+    second = int((start + u * (end - start)) * SECONDS_PER_HOUR)
+    return day * SECONDS_PER_DAY + min(second, SECONDS_PER_DAY - 1)
+
+
+def platform_of(world: World, occasion: Occasion) -> int:
+    """Return where a post is written: one of the author's platforms, by size."""
+    person = occasion.person
+    mine = [p for p in range(len(PLATFORMS)) if person.platforms >> p & 1]
+    total = 0.0
+    for p in mine:
+        total += world.of_platform("weight", p)
+    at = world.draw(Decision.PLATFORM, occasion.number, person.row) * total
+    for p in mine:
+        at -= world.of_platform("weight", p)
+        if at < 0.0:
+            return p
+    return mine[-1]
+
+
+def tells(
+    world: World, again: int, when: int, who: Person, time: int, b: int, valence: int, but: int
+) -> tuple[list[Word], int]:
+    """Return the tells of one person, and how many people that person meant to tell (S8)."""
+    mean = world["tells.delighted" if valence > 0 else "tells.unsatisfied"]
+    u = world.draw(TOLD_COUNT[again], when, who.row)
+    meant = negative_binomial(u, mean, world["tells.dispersion"]) if mean > 0 else 0
+    keys = []
+    for place, (contact, strength) in enumerate(who.contacts):
+        if contact != but:
+            luck = world.draw(TOLD_WHOM[again], when, who.row, place)
+            keys.append((-log(1.0 - luck) / strength, place))
+    told = []
+    for _, place in sorted(keys)[:meant]:
+        u = world.draw(TOLD_WHEN[again], when, who.row, place)
+        at = time + int(exponential(u, world["tells.delay"]) * SECONDS_PER_DAY)
+        told.append(Word(at, who.contacts[place][0], who.row, b, valence, TELL, 0))
+    return told, meant
+
+
+def views(
+    world: World, people: list[Person], again: int, when: int, who: Person, time: int,
+    platform: int, b: int, valence: int, but: int,
+) -> list[Word]:  # fmt: skip
+    """Return who will see a post, a share or a turned post, and when (S9)."""
+    mean_life = world.of_platform("half_life", platform) * PER_LN_2 * SECONDS_PER_HOUR
+    seen = []
+    for place, (contact, _) in enumerate(who.contacts):
+        if contact == but or not people[contact].platforms >> platform & 1:
+            continue
+        u, v = world.draws(SEEN[again], when, who.row, place)
+        if u < world.of_platform("reach", platform):
+            at = time + int(-log(1.0 - v) * mean_life)
+            seen.append(Word(at, contact, who.row, b, valence, VIEW, 0))
+    return seen
+
+
+def chance_of_sharing(world: World, people: list[Person], platform: int) -> float:
+    """Return s with s reach (<k2> - <k>) / <k> = R on the people there are (S9)."""
+    degrees = [len(person.contacts) for person in people]
+    excess = float(sum(k * k for k in degrees) - sum(degrees))
+    largest = max(world.of_platform("weight", p) for p in range(len(PLATFORMS)))
+    member = world.of_platform("weight", platform) * world["consumers.participation"]
+    reached = world.of_platform("reach", platform) * (member / largest if largest else 0.0)
+    if excess <= 0 or reached <= 0:
+        return 0.0
+    return min(1.0, world["feed.reproduction"] / (reached * excess / sum(degrees)))
+
+
+def take_in(world: World, word: Word, person: Person, day: int) -> bool:
+    """Let a word reach its receiver; returns whether an answer softened it (S8, S9)."""
+    feeling = person.feelings[word.brand]
+    restate(world, feeling, day)
+    if word.channel == TELL:
+        feeling.told += word.valence
+        return False
+    assert word.message is not None
+    if word.message.answered > word.time:
+        feeling.seen += word.valence
+        return False
+    feeling.saw_answer = day
+    if word.valence > 0:
+        feeling.seen += 1.0
+        return False
+    feeling.seen -= 1.0 - world["feed.reply_relief"] * word.message.personal
+    return True
+
+
+def prevented(word: Word) -> bool:
+    """Whether the teller was satisfied, or the post deleted, before the word arrived."""
+    message: Message | None = word.message
+    if message is None:
+        return False
+    stopped_at = message.satisfied if word.channel == TELL else message.deleted
+    return stopped_at <= word.time
+
+
+def told_on(
+    world: World, people: list[Person], sharing: list[float], word: Word
+) -> list[Word] | None:
+    """Return what the receiver passes on, or None."""
+    u = world.draw(
+        Decision.RETELL if word.channel == TELL else Decision.SHARE,
+        word.time, word.receiver, word.sender,
+    )  # fmt: skip
+    who = people[word.receiver]
+    if word.channel == TELL:
+        if u >= world["tells.retold"]:
+            return None
+        further, _ = tells(
+            world, AGAIN, word.time, who, word.time, word.brand, word.valence, word.sender
+        )
+    else:
+        assert word.message is not None
+        if u >= sharing[word.message.platform]:
+            return None
+        further = views(
+            world, people, AGAIN, word.time, who, word.time, word.message.platform, word.brand,
+            word.valence, word.sender,
+        )  # fmt: skip
+        for view in further:
+            view.message = word.message
+    for each in further:
+        each.root, each.generation = word.root, word.generation + 1
+    return further
