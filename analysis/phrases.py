@@ -42,6 +42,11 @@ def more_or_less(value: float) -> str:
     return f"{euros(abs(value))} {'less' if value < 0 else 'more'}"
 
 
+def desk_a_year(c: Comparison, name: str) -> str:
+    """Return what the desk of a policy costs a year."""
+    return euros(c.estimates[name]["desk_cost"].mean * c.per_year("desk_cost"))
+
+
 def lead_over_reference(c: Comparison) -> str:
     """Return how much more the leader earns than the reference; nothing if it is the reference."""
     if c.reference == c.leader:
@@ -51,16 +56,18 @@ def lead_over_reference(c: Comparison) -> str:
 
 
 def what_would_decide(c: Comparison) -> str:
-    """Say whether the lead would matter, and how many more replications would decide it."""
+    """Return a sentence on whether an open lead would matter and what would decide it."""
     gap = c.between(c.leader, c.runner_up, MAIN)
-    if gap.mean == 0:
+    if gap.mean == 0 or len(c.seeds) < 2:
         return ""
     small = abs(gap.mean) * c.per_year(MAIN) < c.zone
-    matter = f", a lead too small to matter (under {euros(c.zone)} a year)" if small else ""
+    matter = f"is too small to matter (under {euros(c.zone)} a year)" if small else ""
     needed = seeds_needed(gap, tests=c.pairs)
-    if needed is None or needed <= len(c.seeds):
-        return matter
-    if needed > MOST_SEEDS:
-        return f"{matter}; more than {MOST_SEEDS:,} replications would be needed"
-    more = whole(rounded(needed - len(c.seeds), 1 if needed > 20 else 2))
-    return f"{matter}; about {more} more would be needed"
+    decide = ""
+    if needed is not None and needed > MOST_SEEDS:
+        decide = f"would take more than {MOST_SEEDS:,} replications to decide"
+    elif needed is not None and needed > len(c.seeds):
+        more = whole(rounded(needed - len(c.seeds), 1 if needed > 20 else 2))
+        decide = f"would take about {more} more replications to decide"
+    said = " and ".join(text for text in (matter, decide) if text)
+    return f" A lead of this size {said}." if said else ""

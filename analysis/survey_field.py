@@ -175,4 +175,4 @@ def _as_lived(scenario: Scenario, seeds: Iterable[int], workers: int) -> Iterato
             for done in as_completed(left):
                 yield done.result()
         finally:
-            processes.shutdown(wait=False, cancel_futures=True)
+            processes.shutdown(cancel_futures=True)

@@ -14,6 +14,7 @@ from analysis.doubts import LIMITS, WeakNumber, weak_numbers
 from analysis.paired import LEVEL
 from analysis.phrases import (
     SURE,
+    desk_a_year,
     interval,
     lead_over_reference,
     more_or_less,
@@ -126,16 +127,25 @@ def _null(c: Comparison) -> str:
     return (
         f"No policy can be told from another by its profit with {len(c.seeds)} replications: a "
         f"year {others} between {more_or_less(low)} and {more_or_less(high)} than "
-        f"{title(c, c.reference)} ({SURE} interval){what_would_decide(c)}."
+        f"{title(c, c.reference)} ({SURE} interval)."
     )
 
 
 def _undecided(c: Comparison) -> str:
     return (
         f"{title(c, c.leader)} earns most in these runs{lead_over_reference(c)}, but "
-        f"{len(c.seeds)} replications cannot tell it from {titles(c, rivals(c))}"
-        f"{what_would_decide(c)}."
+        f"{len(c.seeds)} replications cannot tell it from {titles(c, rivals(c))}{_bargain(c)}."
     )
+
+
+def _bargain(c: Comparison) -> str:
+    """Name the cheapest policy that is as good as the leader, where it is another."""
+    cheapest = cheapest_as_good(c)
+    if cheapest is None or cheapest == c.leader:
+        return ""
+    own, leaders = (desk_a_year(c, name) for name in (cheapest, c.leader))
+    which = ", which" if rivals(c) == [cheapest] else f"; {title(c, cheapest)}"
+    return f"{which} is as good for less ({own} a year for the desk, not {leaders})"
 
 
 def _decided(c: Comparison) -> str:
@@ -178,12 +188,13 @@ def _sureness(c: Comparison) -> str:
     if _all_equal(c):
         return f"How sure: {len(c.seeds)} seeds give the same profit to the cent, so no chance."
     p = c.p_of(c.leader, c.runner_up)
-    told = "may be chance" if c.runner_up in rivals(c) else "is no accident"
+    open_lead = c.runner_up in rivals(c)
+    told = "may be chance" if open_lead else "is no accident"
     return (
         f"How sure: when the {len(c.seeds)} seeds are drawn again, {title(c, c.leader)} earns most "
         f"in {percent(profit[c.leader])} of draws and keeps most customers in "
         f"{percent(kept[c.leader])}. {_pairs(c)} its lead over {title(c, c.runner_up)} {told} "
-        f"(Holm-adjusted {p_value(p)})."
+        f"(Holm-adjusted {p_value(p)}).{what_would_decide(c) if open_lead else ''}"
     )
 
 
@@ -209,7 +220,7 @@ def _economy(c: Comparison) -> str:
         return f"No desk compared is cheaper than that of {title(c, c.leader)}."
     cheaper = [name for name in rivals(c) if cost[name] < cost[c.leader]]
     if not cheaper:
-        return f"No cheaper desk earns as much as {title(c, c.leader)}: each is told from it."
+        return f"Every cheaper desk is shown to earn less than {title(c, c.leader)}."
     name = min(cheaper, key=lambda name: cost[name])
     low = c.between(name, c.leader, MAIN).low
     most = euros(-low * c.per_year(MAIN)) if low is not None else "an unknown amount"
@@ -220,9 +231,8 @@ def _economy(c: Comparison) -> str:
 
 
 def _wages(c: Comparison, name: str) -> str:
-    scale = c.per_year("desk_cost")
-    own, leaders = (c.estimates[n]["desk_cost"].mean * scale for n in (name, c.leader))
-    return f"its desk costs {euros(own)} a year where the leader's costs {euros(leaders)}"
+    own, leaders = desk_a_year(c, name), desk_a_year(c, c.leader)
+    return f"its desk costs {own} a year where the leader's costs {leaders}"
 
 
 def _zone_words(c: Comparison) -> str:

@@ -40,7 +40,7 @@ class LazyAgents:
             )
         self._windows: dict[int, Window] = {}
         self._collector: Any = None
-        super().__init__(rng=int(rng))
+        super().__init__(rng=int(rng))  # type: ignore[call-arg]  # Mesa's model comes next.
 
     def window(self, place: int) -> Any:
         """Return the agent at a place: consumers first, then brands; always the same object."""

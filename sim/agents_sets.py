@@ -82,7 +82,7 @@ class LazyAgentSet(AgentSet):
         return vars(self).copy()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
+        self.__dict__.update(state)
 
     def _like(self, places: Any) -> LazyAgentSet:
         return self.of(self.model, places, self._random)
@@ -118,7 +118,7 @@ class LazyAgentSet(AgentSet):
         column = self._column(name)
         if column is None:
             return [getattr(agent, name) for agent in self]
-        values = column.read(self.model, self.places).astype(column.kind, copy=False)
+        values: np.ndarray = column.read(self.model, self.places).astype(column.kind, copy=False)
         return values.tolist() if values.ndim == 1 else list(values)
 
     def get(
@@ -154,7 +154,7 @@ class LazyAgentSet(AgentSet):
         inplace: bool = False,
         agent_type: type | None = None,
     ) -> LazyAgentSet:
-        """Return those who pass; at_most: that many, or that share of this set (below or at 1.0)."""
+        """Return those who pass; at_most: how many, or as a float up to 1.0 which share of this."""
         if isinstance(at_most, float) and at_most <= 1.0:
             at_most = int(len(self) * at_most)
         chosen: list[int] = []

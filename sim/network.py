@@ -106,6 +106,17 @@ def read_network(path: Path, count: int) -> Network:
     return Network(start, neighbours, strength)
 
 
+def people_in(path: Path) -> int:
+    """Return how many people an imported network has."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return int(stored["start"].size) - 1
+    except (OSError, ValueError, KeyError) as error:
+        raise OnzeError(
+            f"{path} is not a network made by `import network` ({type(error).__name__}).", file=path
+        ) from None
+
+
 def _check_rows(path: Path, start: np.ndarray, neighbours: np.ndarray, weight: np.ndarray) -> None:
     """Refuse rows that point outside the network: the kernels do not look again."""
     people = start.size - 1

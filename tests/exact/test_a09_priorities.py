@@ -16,10 +16,10 @@ from tests.exact.stage import MINUTES_PER_DAY, SECONDS_PER_DAY, daily, desk, inb
 from tests.exact.theory import wait_in_queue, waits_by_class
 from tests.exact.verdict import Estimate, batches, ratio_of
 
-A_DAY = 2000
+A_DAY = 300
 LOAD = 0.9
 COMPLAINTS = 0.19
-DAYS = 1500
+DAYS = 3500
 WARM_UP = 10
 BATCHES = 100
 ORDERS = {

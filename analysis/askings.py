@@ -1,0 +1,143 @@
+"""What do the smaller commands do: survey, import, info?"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from analysis.commands import RESULTS, get_ready, heading
+from analysis.console import emit, say, seeds_from, show_table
+from sim.errors import OnzeError
+from sim.scenario import load_scenario
+from sim.version import VERSION
+
+PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "solara", "pydantic")
+
+
+def survey_world(
+    world: str,
+    changes: Mapping[str, Any],
+    seed: int,
+    replications: int,
+    workers: int | None,
+    csv: Path | None,
+    figure: Path | None,
+    as_json: bool,
+) -> None:
+    """Ask the documents' questions and show the answers beside the printed figures."""
+    from analysis.survey import ask
+
+    scenario = load_scenario(world, changes)
+    seeds = seeds_from(seed, replications)
+    for path in (csv, figure):
+        if path is not None and not path.resolve().parent.is_dir():
+            raise OnzeError(f"there is no folder {path.parent} to write {path.name} in.", file=path)
+    get_ready(scenario)
+    survey = ask(scenario, seeds, workers)
+    if csv is not None:
+        survey.frame().to_csv(csv, index=False)
+    if figure is not None:
+        figure.write_text(survey.figure(), encoding="utf-8")
+    if as_json:
+        emit(heading("survey", scenario, seeds) | survey.as_dict())
+        return
+    for title, headers, rows in survey.tables():
+        show_table(title, headers, rows)
+        say()
+
+
+def import_a_network(file: Path, out: Path | None, as_json: bool) -> None:
+    """Read an edge list, keep the network and a world that lives on it."""
+    from analysis.imports.network import import_network
+
+    baseline = load_scenario("baseline")
+    told, dispersion = baseline["tells.unsatisfied"], baseline["tells.dispersion"]
+    folder = out or RESULTS / f"network-{_stem(file)}"
+    report = import_network(file, folder, told=told, dispersion=dispersion)
+    _show_import("import network", report, as_json)
+
+
+def import_a_desk(
+    file: Path,
+    out: Path | None,
+    columns: Sequence[str] | None,
+    since: str | None,
+    drop_negative: bool,
+    as_json: bool,
+) -> None:
+    """Measure a table of messages, keep one policy per brand and a world of theirs."""
+    from analysis.imports.desk import import_desk
+
+    named: dict[str, str] = {}
+    for pair in columns or []:
+        role, equals, name = pair.partition("=")
+        if not equals:
+            raise OnzeError(f"--column {pair} is not of the form role=name.", key=pair)
+        named[role] = name
+    folder = out or RESULTS / f"desk-{_stem(file)}"
+    report = import_desk(
+        file, folder, columns=named or None, since=since, drop_negative=drop_negative
+    )
+    _show_import("import desk", report, as_json)
+
+
+def _stem(file: Path) -> str:
+    return file.name.split(".")[0] or "data"
+
+
+def _show_import(command: str, report: Any, as_json: bool) -> None:
+    if as_json:
+        emit({"command": command, "version": VERSION, **report.as_dict()})
+        return
+    for title, headers, rows in report.tables():
+        show_table(title, headers, rows)
+        say()
+    for notice in report.notices:
+        say(f"- {notice}")
+    say("What these data cannot tell:")
+    for unknown in report.unknown:
+        say(f"- {unknown}")
+    world = Path(report.out) / "world.toml"
+    say(f"\nWritten: {world}. Next: python run.py compare {world}")
+
+
+def show_info(as_json: bool) -> None:
+    """Say which versions, threads, caches and sizes are in use."""
+    import psutil
+
+    found: dict[str, Any] = {"command": "info", "version": VERSION}
+    found["python"] = platform.python_version()
+    found["packages"] = {name: _version(name) for name in PACKAGES}
+    found["cores"] = psutil.cpu_count()
+    found["memory_gib"] = round(psutil.virtual_memory().total / 2**30, 1)
+    found["free_gib"] = round(psutil.virtual_memory().available / 2**30, 1)
+    code = Path(__file__).resolve().parent.parent
+    found["compiled_kernels"] = len(list(code.glob("sim/kernels/__pycache__/*.nbi")))
+    from sim.parameters import SCENARIOS, parameters
+
+    found["parameters"] = len(parameters())
+    found["worlds"] = ["baseline", *sorted(p.stem for p in (SCENARIOS / "worlds").glob("*.toml"))]
+    found["policies"] = sorted(path.stem for path in (SCENARIOS / "policies").glob("*.toml"))
+    if as_json:
+        emit(found)
+        return
+    rows = [(key.replace("_", " "), _words(value)) for key, value in found.items()]
+    show_table("Onze", ("what", "is"), rows[1:])
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {item}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(value)

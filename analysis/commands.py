@@ -1,0 +1,219 @@
+"""What does each command do? Load, live, ask, keep, show; the doing is elsewhere."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.console import emit, progress, say, screen, seeds_from, show_table
+from sim.errors import OnzeError
+from sim.scenario import Scenario, load_scenario
+from sim.version import VERSION
+
+MAIN_POLICIES = (
+    "as_observed",
+    "silence",
+    "complaints_first",
+    "oldest_first",
+    "connected_first",
+    "reach_first",
+    "expected_loss_first",
+    "half_desk_complaints_first",
+    "everyone",
+)
+RESULTS = Path("results")
+
+
+def command_line() -> str:
+    """Return what was typed, so that a result can be made again."""
+    return shlex.join(["python", "run.py", *sys.argv[1:]])
+
+
+def heading(command: str, scenario: Scenario, seeds: Sequence[int]) -> dict[str, Any]:
+    """Return the keys every JSON document begins with."""
+    return {
+        "command": command,
+        "version": VERSION,
+        "world": scenario.name,
+        "seeds": list(seeds),
+    }
+
+
+def get_ready(scenario: Scenario) -> None:
+    """Compile what is not compiled yet, saying so while it lasts."""
+    with screen(stderr=True).status("Getting the market ready (half a minute the first time) ..."):
+        from sim.runs import warm_up
+
+        warm_up(scenario)
+
+
+def simulate_world(
+    world: str,
+    policy: str | None,
+    changes: Mapping[str, Any],
+    seed: int,
+    threads: int,
+    out: Path,
+    as_json: bool,
+) -> None:
+    """Live one market and keep its ledger."""
+    from analysis.folder import write_run
+    from sim.market import Market
+    from sim.observations import QUANTITY
+    from sim.policies.files import load_policy
+    from sim.runs import live
+
+    scenario = load_scenario(world, changes)
+    seeds_from(seed, 1)
+    chosen = load_policy(policy) if policy else None
+    get_ready(scenario)
+    began = time.perf_counter()
+    days = scenario["world.burn_in"] + scenario["world.days"]
+    with progress("Living", days, "days") as bar:
+        market = Market(scenario, seed=seed, threads=threads)
+        for _ in range(scenario["world.burn_in"]):
+            market.step()
+            bar.advance(bar.task_ids[0])
+        run, _ = live(
+            scenario, seed, chosen, market.state, threads, lambda: bar.advance(bar.task_ids[0])
+        )
+    folder = write_run(
+        out, run, scenario, command=command_line(), seconds=time.perf_counter() - began
+    )
+    if as_json:
+        document = heading("simulate", scenario, [seed])
+        document |= {"policy": run.policy, "fingerprint": run.fingerprint}
+        document |= {"totals": run.quantities, "days": scenario["world.days"]}
+        emit(document | {"folder": str(folder)})
+        return
+    brand = scenario.brands[scenario.focal].name
+    rows = [(n.replace("_", " "), _shown(v), QUANTITY[n].unit) for n, v in run.quantities.items()]
+    show_table(
+        f"{brand}, {scenario['world.days']} days, {run.policy.replace('_', ' ')}",
+        ("measure", "value", "unit"),
+        rows,
+    )
+    people = scenario["world.people_per_agent"]
+    say(f"Each simulated consumer stands for {people:,} people. Kept in {folder}.")
+
+
+def compare_policies(
+    world: str,
+    names: Sequence[str] | None,
+    changes: Mapping[str, Any] | None = None,
+    seed: int = 1,
+    replications: int = 10,
+    reference: str | None = None,
+    workers: int | None = None,
+    out: Path = RESULTS,
+    as_json: bool = False,
+) -> None:
+    """Compare policies on the same luck, give the verdict and keep the report."""
+    from analysis.comparison import compare
+    from analysis.folder import write_results
+    from analysis.verdict import give_verdict
+
+    scenario = load_scenario(world, changes)
+    policies = _policies(names)
+    if reference is not None and reference not in [policy.name for policy in policies]:
+        raise OnzeError(f"--against {reference} is not among the policies compared.", key="against")
+    seeds = seeds_from(seed, replications)
+    get_ready(scenario)
+    began = time.perf_counter()
+    runs = _live_all(scenario, policies, seeds, workers)
+    comparison = compare(runs, scenario, policies, reference)
+    verdict = give_verdict(comparison)
+    seconds = time.perf_counter() - began
+    folder = write_results(out, comparison, verdict, command=command_line(), seconds=seconds)
+    if as_json:
+        document = heading("compare", scenario, comparison.seeds)
+        emit(document | comparison.as_dict(verdict.sentence) | {"folder": str(folder)})
+        return
+    _show_comparison(comparison, verdict)
+    say(f"\nKept in {folder}: open report.html in a browser. {seconds:,.0f} seconds.")
+
+
+def _live_all(
+    scenario: Scenario, policies: Sequence[Any], seeds: Sequence[int], workers: int | None
+) -> list[Any]:
+    """Live every policy on every seed; Ctrl-C keeps the seeds that are finished."""
+    from sim.runs import replicate_all
+
+    runs: list[Any] = []
+    with progress("Living", len(seeds), "markets") as bar:
+        try:
+            for finished in replicate_all(scenario, policies, seeds, workers):
+                runs += finished
+                bar.advance(bar.task_ids[0])
+        except KeyboardInterrupt:
+            if not runs:
+                raise
+            screen(stderr=True).print(
+                f"Stopped: the verdict uses the {len(runs) // len(policies)} of {len(seeds)} "
+                "replications that were finished."
+            )
+    return runs
+
+
+def _policies(names: Sequence[str] | None) -> list[Any]:
+    from sim.policies.files import load_policy
+
+    chosen = [name for name in (names or MAIN_POLICIES) if name]
+    policies = [load_policy(name) for name in chosen]
+    known = [policy.name for policy in policies]
+    for name in known:
+        if known.count(name) > 1:
+            raise OnzeError(f"policy {name} is given twice; each needs a name of its own.", key=name)
+    return policies
+
+
+def _show_comparison(comparison: Any, verdict: Any) -> None:
+    """Print the verdict and a table of the policies, best first."""
+    say()
+    say(verdict.sentence)
+    say()
+    scale = comparison.per_year("profit")
+    rows = []
+    for name in comparison.ranking:
+        estimates = comparison.estimates[name]
+        gap = comparison.between(name, comparison.reference, "profit")
+        kept = comparison.between(name, comparison.reference, "customers_kept")
+        rows.append(
+            (
+                comparison.titles[name],
+                "reference" if name == comparison.reference else _gap(gap, scale / 1000),
+                "" if name == comparison.reference else _gap(kept, 1.0),
+                _percent(estimates["complaints_answered"].mean),
+                _shown(estimates["complaint_delay"].mean),
+            )
+        )
+    show_table(
+        f"{comparison.scenario.brands[comparison.scenario.focal].name}: "
+        f"{len(comparison.seeds)} markets per policy, 95 % intervals",
+        ("policy", "profit, k€ a year", "customers", "answered", "hours"),
+        rows,
+    )
+    say()
+    for sentence in verdict.sentences:
+        say(f"- {sentence}")
+
+
+def _gap(gap: Any, scale: float) -> str:
+    """Show a paired difference with half its interval."""
+    if gap.low is None or gap.low != gap.low:
+        return f"{gap.mean * scale:+,.0f}"
+    return f"{gap.mean * scale:+,.0f} ±{(gap.high - gap.low) / 2 * scale:,.0f}"
+
+
+def _percent(value: float) -> str:
+    return "-" if value != value else f"{100 * value:.0f} %"
+
+
+def _shown(value: float) -> str:
+    if value != value:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
