@@ -27,7 +27,9 @@ Seed = Annotated[int, typer.Option(help="the luck of the (first) market")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout")]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="change a setting, e.g. experience.failure=0.04"),
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="change a setting, e.g. experience.failure=0.04"
+    ),
 ]
 Days = Annotated[int | None, typer.Option(help="days of the comparison (world.days)")]
 Consumers = Annotated[int | None, typer.Option(help="consumers simulated (world.consumers)")]
@@ -152,7 +154,9 @@ def survey(
 
 @importer.command("network", epilog="Example: python run.py import network friends.csv.gz")
 def import_network(
-    file: Annotated[Path, typer.Argument(help="edge list: CSV, TSV, GraphML, Parquet, gzip or not")],
+    file: Annotated[
+        Path, typer.Argument(help="edge list: CSV, TSV, GraphML, Parquet, gzip or not")
+    ],
     out: Annotated[Path | None, typer.Option(help="folder for the scenario")] = None,
     as_json: Json = False,
 ) -> None:
@@ -164,7 +168,9 @@ def import_network(
         import_a_network(file, out, as_json=as_json)
 
 
-@importer.command("desk", epilog="Example: python run.py import desk reviews.csv --since 2022-01-01")
+@importer.command(
+    "desk", epilog="Example: python run.py import desk reviews.csv --since 2022-01-01"
+)
 def import_desk(
     file: Annotated[Path, typer.Argument(help="messages: posted, stars or sentiment, answered")],
     out: Annotated[Path | None, typer.Option(help="folder for the scenario and policies")] = None,
@@ -183,9 +189,7 @@ def import_desk(
     from analysis.console import refusals
 
     with refusals(as_json):
-        import_a_desk(
-            file, out, column, since=since, drop_negative=drop_negative, as_json=as_json
-        )
+        import_a_desk(file, out, column, since=since, drop_negative=drop_negative, as_json=as_json)
 
 
 @app.command(epilog="Example: python run.py info --json")

@@ -101,7 +101,7 @@ def _show_import(command: str, report: Any, as_json: bool) -> None:
     for unknown in report.unknown:
         say(f"- {unknown}")
     world = Path(report.out) / "world.toml"
-    say(f"\nWritten: {world}. Next: python run.py compare {world}")
+    say(f"\nWritten: {world}. Next: python run.py compare {world}", whole=True)
 
 
 def show_info(as_json: bool) -> None:
@@ -125,7 +125,7 @@ def show_info(as_json: bool) -> None:
         emit(found)
         return
     rows = [(key.replace("_", " "), _words(value)) for key, value in found.items()]
-    show_table("Onze", ("what", "is"), rows[1:])
+    show_table("Onze", ("what", "is"), rows[1:], words=(0, 1))
 
 
 def _version(name: str) -> str:

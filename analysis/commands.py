@@ -96,9 +96,10 @@ def simulate_world(
         f"{brand}, {scenario['world.days']} days, {run.policy.replace('_', ' ')}",
         ("measure", "value", "unit"),
         rows,
+        words=(0, 2),
     )
     people = scenario["world.people_per_agent"]
-    say(f"Each simulated consumer stands for {people:,} people. Kept in {folder}.")
+    say(f"Each simulated consumer stands for {people:,} people. Kept in {folder}.", whole=True)
 
 
 def compare_policies(
@@ -118,7 +119,7 @@ def compare_policies(
     from analysis.verdict import give_verdict
 
     scenario = load_scenario(world, changes)
-    policies = _policies(names)
+    policies = _policies(names, scenario)
     if reference is not None and reference not in [policy.name for policy in policies]:
         raise OnzeError(f"--against {reference} is not among the policies compared.", key="against")
     seeds = seeds_from(seed, replications)
@@ -134,7 +135,7 @@ def compare_policies(
         emit(document | comparison.as_dict(verdict.sentence) | {"folder": str(folder)})
         return
     _show_comparison(comparison, verdict)
-    say(f"\nKept in {folder}: open report.html in a browser. {seconds:,.0f} seconds.")
+    say(f"\nKept in {folder}: open report.html in a browser. {seconds:,.0f} seconds.", whole=True)
 
 
 def _live_all(
@@ -159,15 +160,20 @@ def _live_all(
     return runs
 
 
-def _policies(names: Sequence[str] | None) -> list[Any]:
+def _policies(names: Sequence[str] | None, scenario: Scenario) -> list[Any]:
+    """Return the policies asked for; by default the main ones and the focal brand's own."""
     from sim.policies.files import load_policy
 
-    chosen = [name for name in (names or MAIN_POLICIES) if name]
+    own = scenario.brands[scenario.focal].policy
+    default = MAIN_POLICIES if own in MAIN_POLICIES else (own, *MAIN_POLICIES)
+    chosen = [name for name in (names or default) if name]
     policies = [load_policy(name) for name in chosen]
     known = [policy.name for policy in policies]
     for name in known:
         if known.count(name) > 1:
-            raise OnzeError(f"policy {name} is given twice; each needs a name of its own.", key=name)
+            raise OnzeError(
+                f"policy {name} is given twice; each needs a name of its own.", key=name
+            )
     return policies
 
 

@@ -31,7 +31,7 @@ SECOND = "customers_kept"
 # What a difference in profit must exceed to matter, when nobody says: a share of the reference's.
 ZONE_OF_PROFIT = 0.005
 FLOWS = frozenset(
-    "profit sales desk_cost desk_hours told_bad told_good seen_bad seen_good exits returns".split()
+    ["profit", "sales", "desk_cost", "desk_hours", "told_bad", "told_good", "seen_bad", "seen_good", "exits", "returns"]
 )
 
 

@@ -86,19 +86,21 @@ def progress(title: str, total: int, unit: str) -> Iterator[Progress]:
         yield bar
 
 
-def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table that fits 80 columns; every column but the first is set to the right."""
+def show_table(
+    title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], words: Sequence[int] = (0,)
+) -> None:
+    """Print a table that fits 80 columns; columns of words are set to the left, numbers right."""
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for index, header in enumerate(headers):
-        table.add_column(header, justify="left" if index == 0 else "right", overflow="fold")
+        table.add_column(header, justify="left" if index in words else "right", overflow="fold")
     for row in rows:
         table.add_row(*(_plain(str(cell)) for cell in row))
     screen().print(table)
 
 
-def say(text: str = "") -> None:
-    """Print a line or paragraph of prose."""
-    screen().print(_plain(text))
+def say(text: str = "", whole: bool = False) -> None:
+    """Print a paragraph; whole: as one line, so that a path or command can be copied."""
+    screen().print(_plain(text), soft_wrap=whole)
 
 
 def emit(document: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ from analysis.wording import whole
 from sim.ledger import COLUMN
 
 DAYS_PER_WEEK = 7
-DAYS_PER_MONTH = 30
+MOST_POINTS = 200
 BAND = (0.1, 0.9)
 HEIGHT = 300.0
 MARGIN = 112.0  # for the names at the ends of the lines
@@ -54,8 +54,8 @@ def customers_by_day(c: Comparison) -> str:
     with styled():
         figure, (axes,) = canvas(HEIGHT)
         place(figure, axes, (40, 14, MARGIN, 40))
-        days = curves[c.reference].shape[1]
-        _curves(axes, c, curves, np.arange(1, days + 1), "day")
+        when = _thinned(curves[c.reference].shape[1])
+        _curves(axes, c, {name: curve[:, when - 1] for name, curve in curves.items()}, when, "day")
         axes.yaxis.set_major_locator(MaxNLocator(5))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: whole(y, signed=True)))
         return picture(figure)
@@ -72,6 +72,12 @@ def _measure(c: Comparison, name: str, measure: str) -> np.ndarray:
     """Return one measure of the focal brand: (seeds, days) int64."""
     focal, column = c.scenario.focal, COLUMN[measure]
     return np.stack([run.ledger[:, focal, column] for run in c.runs if run.policy == name])
+
+
+def _thinned(days: int) -> np.ndarray:
+    """Return the days that are drawn, counted from 1: every one, or evenly fewer, the last kept."""
+    step = -(-days // MOST_POINTS)
+    return np.arange(days, 0, -step)[::-1]
 
 
 def _by_week(daily: np.ndarray) -> np.ndarray:
@@ -134,8 +140,9 @@ def _label_ends(
     ends = {name: mean[~np.isnan(mean)] for name, mean in means.items()}
     shown = [name for name in named if ends[name].size]
     low, high = axes.get_ylim()
-    gap = (high - low) * 0.15
-    for name, y in zip(shown, apart([ends[name][-1] for name in shown], gap), strict=True):
+    places = apart([ends[name][-1] for name in shown], (high - low) * 0.15)
+    over = max([*places, high]) - high
+    for name, y in zip(shown, (y - over for y in places), strict=True):
         axes.annotate(
             wrapped(c.titles[name], 18),
             (1, y),

@@ -114,7 +114,7 @@ def delays(c: Comparison) -> str:
         ticks = [tick for tick in TICKS_OF_DELAY if low <= tick <= high]
         axes.set_xticks(ticks, [duration(tick) for tick in ticks])
         axes.minorticks_off()
-        axes.set_xlabel("median delay of an answer (each step is a multiple)")
+        axes.set_xlabel("median delay of an answer, logarithmic scale")
         return picture(figure)
 
 
@@ -125,9 +125,9 @@ def _pairs_of_dots(axes: Axes, c: Comparison, measures: Sequence[str], say: obje
         complaints, praise = (c.estimates[name][measure].mean for measure in measures)
         axes.plot([complaints, praise], [row, row], color=FAINT, linewidth=1.6, zorder=1)
         if np.isfinite(praise):
-            _dot(axes, praise, row, MUTED, filled=False, lone=True)
+            _dot(axes, praise, row, MUTED, filled=False, lone=True, size=9)
         if np.isfinite(complaints):
-            _dot(axes, complaints, row, ACCENT, filled=True)
+            _dot(axes, complaints, row, ACCENT, filled=True, size=6)
         _name(axes, c.titles[name], row, INK)
         _value(axes, say(complaints), row, ACCENT)
     _rows(axes, len(c.ranking), ticks=False)
@@ -137,7 +137,7 @@ def _pairs_of_dots(axes: Axes, c: Comparison, measures: Sequence[str], say: obje
 
 
 def _dot(
-    axes: Axes, x: float, row: float, colour: str, filled: bool, lone: bool = False
+    axes: Axes, x: float, row: float, colour: str, filled: bool, lone: bool = False, size: float = 7
 ) -> None:
     axes.plot(
         x,
@@ -146,7 +146,7 @@ def _dot(
         color=colour,
         markerfacecolor=colour if filled else PAPER,
         markeredgewidth=1.6,
-        markersize=6 if lone else 7,
+        markersize=size,
         zorder=3,
         clip_on=False,
     )
@@ -162,6 +162,7 @@ def _name(axes: Axes, title: str, row: float, colour: str) -> None:
         textcoords="offset points",
         color=colour,
         fontsize=TEXT,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
     )
 
 

@@ -147,7 +147,7 @@ def share_untouched(
 
 
 def _of_age(age: int | None) -> np.ndarray:
-    return np.full(AGE_OF_CLASS.size, True) if age is None else AGE_OF_CLASS == age
+    return np.full(AGE_OF_CLASS.size, True) if age is None else age == AGE_OF_CLASS
 
 
 def _declared(

@@ -58,13 +58,15 @@ def _panel(axes: Any, panel: Sequence[Answer]) -> None:
         axes.spines[side].set_visible(False)
     if share:
         axes.set_xlim(0, PERCENT)
+    else:
+        axes.set_xlim(left=0)
 
 
 def _line(axes: Any, answer: Answer, row: int, scale: float) -> None:
     """Draw one question: band of tolerance, printed figure, found figure and its two intervals."""
     colour = COLOURS[answer.role]
     width = (answer.tolerance_high - answer.tolerance_low) * scale
-    axes.barh(row, width, left=answer.tolerance_low * scale, height=0.62, color="#e9ecef")
+    axes.barh(row, width, left=answer.tolerance_low * scale, height=0.6, color="#e9ecef")
     if answer.low is not None and answer.high is not None:
         axes.plot([answer.low * scale, answer.high * scale], [row, row], color=colour, lw=1.0)
     if answer.seeds_low is not None and answer.seeds_high is not None:

@@ -10,7 +10,7 @@ from sim.state import State
 
 
 def write_purchases(state: State, bought: Occasions, prices: list[int], people: int) -> None:
-    """Enter the day's purchases. prices: cents; people: how many a simulated consumer stands for."""
+    """Enter the day's purchases. prices: cents; people: those one consumer stands for."""
     brands = len(prices)
     row = state.ledger[state.day]
     made = bought.brand >= 0

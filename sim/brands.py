@@ -31,7 +31,7 @@ class Brands:
     resolved: np.ndarray  # (brands,) float64: remembered complaints answered
     ignored: np.ndarray  # (brands,) float64: remembered complaints ignored
     last_answer: np.ndarray  # (brands,) int32: last day with a public answer
-    flow: np.ndarray  # (brands, 3) float64: messages a day the simulated buyers are expected to send
+    flow: np.ndarray  # (brands, 3) float64: messages a day expected of the simulated buyers
     hired: np.ndarray  # (brands,) float64: inbox (messages a day) the desk's hands were hired for
     busy_until: list[np.ndarray]  # per brand (agents,) int64: second at which each agent is free
     waiting: list[np.ndarray]  # per brand (messages,) int32: slots that wait
@@ -147,7 +147,7 @@ def remember_posts(scenario: Scenario, brands: Brands, posts: np.ndarray) -> Non
 
 
 def reader_shift(scenario: Scenario, brands: Brands) -> np.ndarray:
-    """Return (brands,) log-odds that ratings, volume and ignored complaints add for readers (S2)."""
+    """Return (brands,) log-odds that ratings, volume and ignored complaints add for readers."""
     bad = np.maximum(brands.complaints, 0.0)
     volume = brands.praise + bad
     stars = scenario["reviews.praise_stars"] * brands.praise

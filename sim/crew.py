@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,16 +33,22 @@ class Crew:
             if at > cuts[-1]:
                 cuts.append(at)
         cuts.append(size)
-        return [(a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b > a]
+        return [(a, b) for a, b in pairwise(cuts) if b > a]
 
-    def each(self, work: Callable[[int, int], Any], owners: np.ndarray) -> list[Any]:
-        """Return work(first, last) of every block, in order."""
+    def each(
+        self,
+        kernel: Callable[..., Any],
+        owners: np.ndarray,
+        lead: tuple[Any, ...],
+        rest: tuple[Any, ...],
+    ) -> list[Any]:
+        """Return kernel(*lead, first, last, *rest) of every block of items, in order."""
         blocks = self.blocks(owners)
         if len(blocks) < 2:
-            return [work(first, last) for first, last in blocks]
+            return [kernel(*lead, first, last, *rest) for first, last in blocks]
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="onze")
-        return list(self._pool.map(lambda block: work(*block), blocks))
+        return list(self._pool.map(lambda block: kernel(*lead, *block, *rest), blocks))
 
     def close(self) -> None:
         """Let the threads go."""

@@ -21,7 +21,6 @@ from sim.kernels.answer import (
 from sim.kernels.background import plan_measured
 from sim.kernels.columns import WAITING
 from sim.kernels.posting import release_all
-from sim.kernels.outbox import send
 from sim.kernels.queue import serve_measured, serve_queue
 from sim.kernels.rules import Rules
 from sim.kernels.triage import features
@@ -131,8 +130,7 @@ def _settle(
         state.counters, state.delays[b], listed, state.listed.size,
     )  # fmt: skip
     state.listed = listed[:count]
-    state.words = with_free(state.words, state.free_words, written)
-    send(outbox, written, state.words, state.arrivals, state.free_words, state.messages)
+    state.send(outbox, written)
     release_all(turned, state.messages, state.free_messages)
     return served, turned.size, deleted
 
@@ -158,10 +156,10 @@ def _write(b: int, served: np.ndarray, turned: int, deleted: int, desk: Desk, st
     state.brands.complaints[b] -= deleted
 
 
-def desk_cost(
-    scenario: Scenario, rule: BrandDesk, seconds: int, answered_complaints: int
-) -> int:
-    """Return what a desk's day costs, in cents."""
-    wages = seconds / SECONDS_PER_HOUR * scenario["money.agent_hour"]
-    given = answered_complaints * rule.settings["desk.compensation"]
-    return round((wages + given) * CENTS)
+def write_costs(scenario: Scenario, rules: list[BrandDesk], state: State) -> None:
+    """Enter what each desk's day costs, in cents: paid hours and what was given away."""
+    for b, rule in enumerate(rules):
+        row: Any = state.ledger[state.day, b]
+        wages = row[COLUMN["desk_seconds"]] / SECONDS_PER_HOUR * scenario["money.agent_hour"]
+        given = row[COLUMN["desk_complaints_answered"]] * rule.settings["desk.compensation"]
+        row[COLUMN["desk_cost"]] = round((wages + given) * CENTS)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import mesa
 import numpy as np
@@ -11,13 +12,12 @@ from sim.agents import LazyAgents
 from sim.bookkeeping import follow_up, forget_counts, write_purchases
 from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
-from sim.desks import brand_desks, desk_cost, hire_all, serve
+from sim.desks import brand_desks, hire_all, serve, write_costs
 from sim.kernels.background import background_counts, background_messages, expected_messages
 from sim.kernels.calendar import due_words
 from sim.kernels.exit import enlist_all, leave_or_return
 from sim.kernels.experience import live
 from sim.kernels.hearing import HEARD_FIELDS, hear
-from sim.kernels.outbox import send
 from sim.kernels.posting import count_posts, forget, post_drafts
 from sim.kernels.purchase import choose
 from sim.kernels.voice import speak
@@ -124,45 +124,30 @@ class Market(LazyAgents, mesa.Model):
 
     def purchase(self) -> None:
         """Let the consumers whose day it is choose a brand."""
-        state, people = self.state, self.state.people
+        state = self.state
         self.occasions = todays_occasions(self.luck, state)
         shifts = open_shift(self.settings), reader_shift(self.settings, state.brands)
-        self.crew.each(
-            lambda a, z: choose(
-                self.luck, state.day, a, z, self.occasions, people, *shifts, self.rules
-            ),
-            self.occasions.consumer,
-        )
+        self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
 
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
         state, occasions, people = self.state, self.occasions, self.state.people
-        flows = self.crew.each(
-            lambda a, z: expected_messages(
-                state.day, a, z, occasions, people, state.brands.last_answer, self.rules
-            ),
-            occasions.consumer,
+        flows = self._each_buyer(
+            expected_messages, occasions, people, state.brands.last_answer, self.rules
         )
-        empty = np.zeros((len(self._prices), 3), np.int64)
+        empty = np.zeros_like(state.brands.flow, np.int64)
         remember_flow(state.brands, sum(flows, empty), self.settings["desk.background_memory"])
-        self.crew.each(
-            lambda a, z: live(self.luck, state.day, a, z, occasions, people, self.rules),
-            occasions.consumer,
-        )
+        self._each_buyer(live, occasions, people, self.rules)
         state.listed = enlist_all(people, state.listed, occasions.consumer, occasions.brand)
 
     def speak(self) -> None:
         """Let the disappointed and the delighted speak, in the order of who they are."""
-        state, occasions = self.state, self.occasions
+        state = self.state
+        spoken = self._each_buyer(
+            speak, self.occasions, state.people, state.brands.last_answer, state.network, self.rules
+        )
+        posts = np.zeros_like(state.brands.flow, np.int64)
         self._posted = []
-        spoken = self.crew.each(
-            lambda a, z: speak(
-                self.luck, state.day, a, z, occasions, state.people, state.brands.last_answer,
-                state.network, self.rules,
-            ),
-            occasions.consumer,
-        )  # fmt: skip
-        posts = np.zeros((len(self._prices), 3), np.int64)
         for drafts, outbox, written in spoken:
             state.messages = with_free(state.messages, state.free_messages, len(drafts))
             state.episodes = grown(state.episodes, state.counters[1] + len(drafts))
@@ -171,11 +156,10 @@ class Market(LazyAgents, mesa.Model):
                 state.episodes, state.counters,
             )  # fmt: skip
             self._posted.append(waiting)
-            self._send(outbox, written)
-            posts += count_posts(drafts, len(self._prices))
+            state.send(outbox, written)
+            posts += count_posts(drafts, posts.shape[0])
         remember_posts(self.settings, state.brands, posts)
-        row = state.ledger[state.day]
-        row[:, [COLUMN[name] for name in POSTS]] = posts
+        state.ledger[state.day][:, [COLUMN[name] for name in POSTS]] = posts
 
     def answer(self) -> None:
         """Let every desk work through its day."""
@@ -202,14 +186,13 @@ class Market(LazyAgents, mesa.Model):
             keys = (words.root[due], words.time[due], words.sender[due], words.receiver[due])
             due = due[np.lexsort(keys)]
             passed = self.crew.each(
-                lambda a, z, due=due, words=words: hear(
-                    self.luck, state.day, a, z, due, words, state.messages, state.people,
-                    state.network, self.rules,
-                ),
+                hear,
                 words.receiver[due],
-            )  # fmt: skip
+                (self.luck, state.day),
+                (due, words, state.messages, state.people, state.network, self.rules),
+            )
             for outbox, written, counted in passed:
-                self._send(outbox, written)
+                state.send(outbox, written)
                 heard += counted
             forget(due, state.words, state.free_words, state.messages, state.free_messages)
         state.ledger[state.day][:, [COLUMN[name] for name in HEARD]] = heard
@@ -229,17 +212,13 @@ class Market(LazyAgents, mesa.Model):
         """Write the day into the ledger; changes nothing that a later day reads."""
         state, settings = self.state, self.settings
         write_purchases(state, self.occasions, self._prices, settings["world.people_per_agent"])
-        row = state.ledger[state.day]
-        for b, rule in enumerate(self.desk_rules):
-            seconds = int(row[b, COLUMN["desk_seconds"]])
-            answered = int(row[b, COLUMN["desk_complaints_answered"]])
-            row[b, COLUMN["desk_cost"]] = desk_cost(settings, rule, seconds, answered)
+        write_costs(settings, self.desk_rules, state)
         follow_up(state, settings["survey.follow_up"])
 
-    def _send(self, outbox: np.ndarray, written: int) -> None:
-        state = self.state
-        state.words = with_free(state.words, state.free_words, written)
-        send(outbox, written, state.words, state.arrivals, state.free_words, state.messages)
+    def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
+        """Run a kernel over today's occasions, block by block."""
+        first = (self.luck, self.state.day)
+        return self.crew.each(kernel, self.occasions.consumer, first, columns)
 
     def _hire(self) -> None:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.errors import OnzeError
 from sim.reading import read_toml
@@ -28,13 +28,13 @@ class Parameter(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     value: int | float | str
-    unit: str
+    unit: str = Field(min_length=1)
     range: tuple[int | float, int | float] | None = None
     choices: tuple[str, ...] | None = None
     text: bool = False
     kind: Literal["measured", "survey", "calibrated", "assumption", "convention"]
     grade: Literal["MA", "EX", "OB", "SU", "PR", "FO", "A"]
-    source: str
+    source: str = Field(min_length=1)
     locator: str = ""
     note: str = ""
 
@@ -73,8 +73,10 @@ def read_parameters(path: Path) -> dict[str, Parameter]:
     table, lines = read_toml(path)
     records: dict[str, Parameter] = {}
     for section, names in table.items():
+        if not isinstance(names, dict):
+            names = {"": names}
         for name, record in names.items():
-            address = f"{section}.{name}"
+            address = f"{section}.{name}".rstrip(".")
             records[address] = _read_record(path, lines, address, record)
     return records
 
@@ -89,7 +91,9 @@ def _read_record(path: Path, lines: dict[str, int], address: str, record: Any) -
             key=address,
         )
     try:
-        listed = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
+        listed: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in record.items()
+        }
         parameter = Parameter(**listed)
     except ValidationError as error:
         first = error.errors()[0]
@@ -102,6 +106,13 @@ def _read_record(path: Path, lines: dict[str, int], address: str, record: Any) -
     if sum((parameter.range is not None, parameter.choices is not None, parameter.text)) != 1:
         raise OnzeError(
             f"{where}: {address} needs exactly one of range, choices or text.",
+            file=path,
+            key=address,
+        )
+    if not parameter.accepts(parameter.value):
+        raise OnzeError(
+            f"{where}: {address} has the value {_shown(parameter.value)}; it must be "
+            f"{parameter.allowed()}.",
             file=path,
             key=address,
         )

@@ -14,12 +14,35 @@ Columns = TypeVar("Columns", bound=NamedTuple)
 MESSAGE_COLUMNS = Messages(
     *(
         np.empty(0, kind)
-        for kind in "i4 i4 i1 i1 i1 i1 i8 i8 i8 i8 f8 f8 i8 i4 i4 i4 i4".split()
+        for kind in [
+            "i4",
+            "i4",
+            "i1",
+            "i1",
+            "i1",
+            "i1",
+            "i8",
+            "i8",
+            "i8",
+            "i8",
+            "f8",
+            "f8",
+            "i8",
+            "i4",
+            "i4",
+            "i4",
+            "i4",
+        ]
     )
 )
-WORD_COLUMNS = Words(*(np.empty(0, kind) for kind in "i8 i4 i4 i4 i4 i1 i1 i1 i2 i4".split()))
+WORD_COLUMNS = Words(
+    *(np.empty(0, kind) for kind in ["i8", "i4", "i4", "i4", "i4", "i1", "i1", "i1", "i2", "i4"])
+)
 EPISODE_COLUMNS = Episodes(
-    *(np.empty(0, kind) for kind in "i4 i1 i4 i1 i4 i4 i1 i4 i1 i1 i1".split())
+    *(
+        np.empty(0, kind)
+        for kind in ["i4", "i1", "i4", "i1", "i4", "i4", "i1", "i4", "i1", "i1", "i1"]
+    )
 )
 
 

@@ -94,8 +94,7 @@ def episodes_of(market: Market) -> dict[str, np.ndarray]:
     episodes = market.state.episodes
     since = episodes.day[:count] >= market.settings["world.burn_in"]
     return {
-        name: column[:count][since]
-        for name, column in zip(Episodes._fields, episodes, strict=True)
+        name: column[:count][since] for name, column in zip(Episodes._fields, episodes, strict=True)
     }
 
 

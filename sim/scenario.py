@@ -150,7 +150,10 @@ SUMS = (
     (("consumers.age_18_29", "consumers.age_30_49"), "the shares of the two younger ages"),
     (("consumers.connected", "consumers.aware"), "the shares of connected and aware consumers"),
     (("experience.failure", "experience.delight"), "the probabilities of failure and delight"),
-    (("voice.failure_connected", "voice.private"), "the chances of complaining in public and private"),
+    (
+        ("voice.failure_connected", "voice.private"),
+        "the chances of complaining in public and private",
+    ),
 )
 ORDERS = (
     ("network.degree_min", "network.degree_max"),

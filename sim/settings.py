@@ -9,7 +9,6 @@ from sim.kernels.rules import Rules, left_after
 from sim.scenario import PLATFORMS, TIERS, Scenario
 
 
-
 def rules_of(scenario: Scenario, network: Network, days: int) -> Rules:
     """Return the kernels' rules; tables of memory reach over this many days."""
     values = {}

@@ -18,10 +18,18 @@ from sim.errors import OnzeError
 from sim.kernels.answer import DELAY_BINS
 from sim.kernels.calendar import enter_calendar
 from sim.kernels.columns import Episodes, Messages, Network, People, Words
+from sim.kernels.outbox import send
 from sim.kernels.rules import Rules
 from sim.ledger import new_ledger
 from sim.network import build_network
-from sim.pools import EPISODE_COLUMNS, MESSAGE_COLUMNS, WORD_COLUMNS, empty_pool, grown
+from sim.pools import (
+    EPISODE_COLUMNS,
+    MESSAGE_COLUMNS,
+    WORD_COLUMNS,
+    empty_pool,
+    grown,
+    with_free,
+)
 from sim.population import draw_population
 from sim.scenario import Scenario
 from sim.settings import rules_of
@@ -52,7 +60,7 @@ class State:
     arrivals: np.ndarray  # (TURN,) int32: calendar of words
     brands: Brands
     ledger: np.ndarray  # (days, brands, measures) int64
-    delays: np.ndarray  # (brands, 2, bins) int64: answered complaints, praise, by quarter of an hour
+    delays: np.ndarray  # (brands, 2, bins) int64: answered, by quarter of an hour
     shared: bool = False  # a branch or a past reads the same traits: copy them before writing
 
     def copy(self) -> State:
@@ -75,6 +83,11 @@ class State:
             if isinstance(value, np.ndarray)
         }
         return replace(self, people=people, brands=self.brands.copy(), **groups, **arrays)
+
+    def send(self, outbox: np.ndarray, written: int) -> None:
+        """Put the first `written` words of an outbox under way."""
+        self.words = with_free(self.words, self.free_words, written)
+        send(outbox, written, self.words, self.arrivals, self.free_words, self.messages)
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return every array by a dotted name, in one order."""
@@ -123,8 +136,8 @@ class State:
             ) from None
         if label != [str(FORMAT), world, str(seed)]:
             raise OnzeError(
-                f"{path.name} was saved from world {label[1]}, seed {label[2]} (format {label[0]}); "
-                f"asked for world {world}, seed {seed} (format {FORMAT}).",
+                f"{path.name} was saved from world {label[1]}, seed {label[2]} "
+                f"(format {label[0]}); asked for world {world}, seed {seed} (format {FORMAT}).",
                 file=path,
             )
         return cls._of(columns)

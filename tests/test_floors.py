@@ -19,6 +19,7 @@ FLOORS = (
         "sim.parameters",
         "sim.reading",
         "sim.scenario",
+        "sim.version",
     ),
     ("sim.population", "sim.brands", "sim.network", "sim.settings", "sim.pools", "sim.ledger"),
     ("sim.state",),

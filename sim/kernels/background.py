@@ -35,8 +35,11 @@ UNITS = 1099511627776.0
 
 
 @njit(cache=True, nogil=True)
-def expected_messages(day, first, last, occasions, people, last_answer, rules):
-    """Return the messages today's buyers are expected to send: (brands, 3) int64, in UNITS."""
+def expected_messages(seed, day, first, last, occasions, people, last_answer, rules):
+    """Return the messages today's buyers are expected to send: (brands, 3) int64, in UNITS.
+
+    seed is not used: an expectation needs no luck.
+    """
     expected = np.zeros((people.habit.shape[1], KINDS), np.int64)
     for j in range(first, last):
         b = occasions.brand[j]

@@ -14,6 +14,7 @@ from sim.kernels.columns import SECONDS_PER_DAY
 TIME, RECEIVER, SENDER, MESSAGE, ROOT, BRAND, VALENCE, CHANNEL, GENERATION = range(9)
 OUTBOX_FIELDS = 9
 
+SPEECH_FIELDS = 11
 # What somebody says, to whomever: one row of whole numbers, so that a kernel is compiled once.
 (
     AGAIN,  # 0 = about an own purchase, 1 = something heard, 2 = a post turned positive
@@ -27,8 +28,7 @@ OUTBOX_FIELDS = 9
     HOP,  # generation of those who will hear it
     EXCEPT_FOR,  # whom it came from; -1
     ON_PLATFORM,
-) = range(11)  # fmt: skip
-SPEECH_FIELDS = 11
+) = range(SPEECH_FIELDS)  # fmt: skip
 FIRST_ROOM = 64
 
 

@@ -65,7 +65,10 @@ class Rules(NamedTuple):
 
 @njit(cache=True)
 def left_after(half_life: float, days: int) -> np.ndarray:
-    """Return (days,) float64: the share of a memory left after 0, 1, ... days; half-life in days."""
+    """Return (days,) float64: what is left of a memory after 0, 1, ... days.
+
+    half_life: days.
+    """
     left = np.empty(days, np.float64)
     for day in range(days):
         left[day] = power_of_two(-day / half_life)

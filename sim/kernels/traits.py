@@ -9,8 +9,8 @@ from sim.kernels.normal import normal_quantile
 from sim.kernels.randomness import uniform, uniform_open
 
 MOST_ATTEMPTS = 1000
-SMALLEST_HABIT = 1e-300
-SLOWEST_RATE = 1e-9
+SMALLEST_HABIT = np.finfo(np.float64).tiny
+LONGEST_WAIT = 1_000_000_000  # days; who would wait longer never buys
 
 
 @njit(cache=True)
@@ -48,7 +48,9 @@ def lognormals(seed, decision, count, median, spread):
     """Return (count,) float64 with this median and standard deviation of the logarithm."""
     drawn = np.empty(count, np.float64)
     for i in range(count):
-        drawn[i] = exp(log(median) + spread * normal_quantile(uniform_open(seed, decision, 0, i, 0)))
+        drawn[i] = exp(
+            log(median) + spread * normal_quantile(uniform_open(seed, decision, 0, i, 0))
+        )
     return drawn
 
 
@@ -66,7 +68,7 @@ def first_occasions(seed, decision, rate):
     """Return (count,) float64: days until each first purchase; inf for those who never buy."""
     first = np.full(rate.size, np.inf)
     for i in range(rate.size):
-        if rate[i] < SLOWEST_RATE:
+        if rate[i] * LONGEST_WAIT < 1.0:
             rate[i] = 0.0
         else:
             first[i] = exponential(uniform(seed, decision, 0, i, 0), 1.0 / rate[i])

@@ -122,9 +122,7 @@ def speak(seed, day, first, last, occasions, people, last_answer, network, rules
             continue
         i, b, number = occasions.consumer[j], occasions.brand[j], occasions.number[j]
         spoken = moment_of(seed, number, i, day, rules)
-        kind, at_desk = channel_of(
-            seed, number, i, b, outcome, day, people, last_answer, rules
-        )
+        kind, at_desk = channel_of(seed, number, i, b, outcome, day, people, last_answer, rules)
         platform = np.int64(-1)
         if kind == PUBLIC_COMPLAINT or kind == PRAISE:
             platform = platform_of(seed, number, i, people, rules)

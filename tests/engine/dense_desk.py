@@ -118,7 +118,8 @@ class DenseDesk:
             now = max(self.free_at[hand], opens)
             open_ones = [
                 entry for entry in wanted
-                if entry[3].status == WAITING and self.in_time(entry[3].message, now)
+                if entry[3].status == WAITING
+                and self.in_time(entry[3].message, max(now, entry[1]))
             ]  # fmt: skip
             there = [entry for entry in open_ones if entry[1] <= now]
             if not there and open_ones:

@@ -18,7 +18,8 @@ from tests.exact.verdict import FALSE_ALARM, Estimate, mean_of, share_of, surpri
 
 PEOPLE = 20_000
 BRANDS = 8
-DAYS = 1000
+DAYS = 2500
+LARGEST = 40
 RATIOS = (0.11, 0.5, 0.9)
 
 
@@ -49,9 +50,10 @@ def lived(ratio: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def test_sizes_are_borel_tanner(ratio, together):
     roots, told, _ = lived(ratio)
     sizes = told[roots == together]
-    chances = borel_tanner(np.arange(together, together + 40), ratio, together)
-    assert sizes.size > 300
-    assert surprise(np.bincount(np.minimum(sizes, 40), minlength=41)[:41], chances) > FALSE_ALARM
+    chances = borel_tanner(np.arange(together, together + LARGEST), ratio, together)
+    counts = np.bincount(np.minimum(sizes, LARGEST), minlength=LARGEST + 1)
+    assert sizes.size > 1000
+    assert surprise(counts, chances) > FALSE_ALARM
 
 
 @pytest.mark.parametrize("ratio", RATIOS)

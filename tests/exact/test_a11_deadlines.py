@@ -36,7 +36,10 @@ NEAR = 0.03
 @cache
 def lived() -> Market:
     """Eight desks, one for each order of service."""
-    changes = inbox(A_DAY, 1 - PRAISE, len(ORDERS)) | {"desk.expires_after": 72.0}
+    changes = inbox(A_DAY, 1 - PRAISE, len(ORDERS)) | {
+        "desk.expires_after": 72.0,
+        "desk.handling_varies": 0,
+    }
     rules = {
         key: desk(*order, capacity=CAPACITY) for key, order in zip("abcdefgh", ORDERS, strict=True)
     }
@@ -44,10 +47,15 @@ def lived() -> Market:
 
 
 def coverage(b: int, *kinds: str) -> Estimate:
-    """The share answered of the messages that were answered or expired."""
+    """The share answered of the messages that were answered or expired.
+
+    What more or fewer praise than on average came in is the control variate.
+    """
     answered = sum(daily(lived(), f"desk_{kind}_answered", WARM_UP)[:, b] for kind in kinds)
     ignored = sum(daily(lived(), f"desk_{kind}_ignored", WARM_UP)[:, b] for kind in kinds)
-    return ratio_of(batches(answered, BATCHES), batches(answered + ignored, BATCHES))
+    praise = batches(daily(lived(), "desk_praise", WARM_UP)[:, b], BATCHES)
+    excess = praise - PRAISE * A_DAY * (DAYS // BATCHES)
+    return ratio_of(batches(answered, BATCHES), batches(answered + ignored, BATCHES), excess)
 
 
 def near(found: Estimate, limit: float) -> bool:

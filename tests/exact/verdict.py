@@ -73,16 +73,19 @@ def share_of(hits: int, tries: int, exact: float) -> Estimate:
 
 
 def surprise(found: np.ndarray, chances: np.ndarray) -> float:
-    """Return the chi-square p-value of counts by cell; chances need not add up to 1.
+    """Return the chi-square p-value of counts by cell.
 
-    What is missing to 1 is one more cell; cells of fewer than FEWEST expected are put together.
+    What the chances lack to 1 is the chance of one more cell, which found may hold at its end.
+    Cells of fewer than FEWEST expected are put together.
     """
-    found, chances = np.asarray(found, float), np.asarray(chances, float)
-    expected = found.sum() * chances / max(1.0, chances.sum())
+    chances = np.append(chances, max(0.0, 1.0 - np.sum(chances)))
+    counts = np.zeros(chances.size)
+    counts[: len(found)] = found
+    expected = counts.sum() * chances
     small = expected < FEWEST
-    cells = np.append(found[~small], found[small].sum())
-    means = np.append(expected[~small], found.sum() - expected[~small].sum())
+    cells = np.append(counts[~small], counts[small].sum())
+    means = np.append(expected[~small], expected[small].sum())
     if means[-1] < FEWEST:
         cells = np.append(cells[:-2], cells[-2:].sum())
         means = np.append(means[:-2], means[-2:].sum())
-    return float(stats.chisquare(cells, means).pvalue)
+    return float(stats.chisquare(cells, means * cells.sum() / means.sum()).pvalue)
