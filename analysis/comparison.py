@@ -19,7 +19,7 @@ import numpy as np
 
 from analysis.gathering import fingerprint, in_order, pair
 from analysis.paired import Difference, Estimate, chances_of_best, difference, estimate, holm
-from analysis.wording import DAYS_PER_YEAR
+from analysis.wording import DAYS_PER_YEAR, plain
 from sim.errors import OnzeError
 from sim.observations import QUANTITIES, QUANTITY
 from sim.policies.policy import Policy
@@ -31,7 +31,18 @@ SECOND = "customers_kept"
 # What a difference in profit must exceed to matter, when nobody says: a share of the reference's.
 ZONE_OF_PROFIT = 0.005
 FLOWS = frozenset(
-    ["profit", "sales", "desk_cost", "desk_hours", "told_bad", "told_good", "seen_bad", "seen_good", "exits", "returns"]
+    [
+        "profit",
+        "sales",
+        "desk_cost",
+        "desk_hours",
+        "told_bad",
+        "told_good",
+        "seen_bad",
+        "seen_good",
+        "exits",
+        "returns",
+    ]
 )
 
 
@@ -41,7 +52,8 @@ class Comparison:
 
     estimates: by policy and measure. differences: every policy against the reference, then the
     leader against the runner-up where that pair is not among them. best: by measure, each
-    policy's chance of being best (None: one seed). adjusted_p: of the lead. zone: euros a year.
+    policy's chance of being best (None: one seed). adjusted: Holm's p of every pair, by profit.
+    zone: euros a year.
     """
 
     scenario: Scenario
@@ -114,9 +126,9 @@ class Comparison:
             "reference": self.reference,
             "leader": self.leader,
             "runner_up": self.runner_up,
-            "indifference_eur_per_year": _number(self.zone),
+            "indifference_eur_per_year": plain(self.zone),
             "policies": [self._policy(policy) for policy in self.policies],
-            "differences": [_plain(vars(gap)) for gap in self.differences],
+            "differences": [plain(vars(gap)) for gap in self.differences],
             "multiple_comparisons": {
                 "policies": len(self.policies),
                 "pairs": self.pairs,
@@ -131,7 +143,7 @@ class Comparison:
             measure: None if shares is None else shares[policy.name]
             for measure, shares in self.best.items()
         }
-        measures = {name: _plain(vars(e)) for name, e in self.estimates[policy.name].items()}
+        measures = {name: plain(vars(e)) for name, e in self.estimates[policy.name].items()}
         return {
             "policy": policy.name,
             "title": policy.title,
@@ -231,12 +243,3 @@ def _adjusted(profit: np.ndarray, names: list[str]) -> dict[tuple[str, str], flo
         if p is not None:
             tests[pair(a, b)] = p
     return holm(tests)
-
-
-def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _number(value) for key, value in record.items()}
-
-
-def _number(value: Any) -> Any:
-    """NaN has no place in JSON."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value

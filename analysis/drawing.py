@@ -12,6 +12,7 @@ import io
 import re
 import textwrap
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -97,9 +98,9 @@ def inline(svg: str, name: str, words: str) -> str:
     return svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
 
 
-def styled() -> mpl.RcParams:
+def styled() -> AbstractContextManager[None]:
     """Return the context in which every figure is made and saved."""
-    return mpl.rc_context(STYLE)  # type: ignore[return-value]
+    return mpl.rc_context(STYLE)
 
 
 def wrapped(text: str, columns: int) -> str:

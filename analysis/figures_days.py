@@ -38,7 +38,7 @@ def answered_by_week(c: Comparison) -> str:
     curves = {name: weekly_answered(c, name) for name in c.names}
     with styled():
         figure, (axes,) = canvas(HEIGHT)
-        place(figure, axes, (40, 14, MARGIN, 40))
+        place(figure, axes, (40, 24, MARGIN, 36))
         weeks = next(iter(curves.values())).shape[1]
         _curves(axes, c, curves, np.arange(1, weeks + 1), "week")
         axes.set_ylim(-0.02, 1.02)
@@ -53,7 +53,7 @@ def customers_by_day(c: Comparison) -> str:
     curves = {name: (stopped[c.reference] - stopped[name]) * people for name in c.names}
     with styled():
         figure, (axes,) = canvas(HEIGHT)
-        place(figure, axes, (40, 14, MARGIN, 40))
+        place(figure, axes, (40, 24, MARGIN, 36))
         when = _thinned(curves[c.reference].shape[1])
         _curves(axes, c, {name: curve[:, when - 1] for name, curve in curves.items()}, when, "day")
         axes.yaxis.set_major_locator(MaxNLocator(5))
@@ -133,9 +133,7 @@ def _mean(curve: np.ndarray) -> np.ndarray:
     return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
 
 
-def _label_ends(
-    axes: Axes, c: Comparison, means: dict[str, np.ndarray], named: list[str]
-) -> None:
+def _label_ends(axes: Axes, c: Comparison, means: dict[str, np.ndarray], named: list[str]) -> None:
     """Write names beside the last points, moved apart where they would meet."""
     ends = {name: mean[~np.isnan(mean)] for name, mean in means.items()}
     shown = [name for name in named if ends[name].size]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -48,8 +49,8 @@ def differences(c: Comparison, measure: str) -> str:
     """Draw each policy's paired difference from the reference, the best on top."""
     with styled():
         rows = len(c.names) - 1
-        figure, (axes,) = canvas(ROW * (rows + 1) + 62)
-        place(figure, axes, (8, 24, 70, 40))
+        figure, (axes,) = canvas(ROW * (rows + 1) + 44)
+        place(figure, axes, (8, 24, 70, 36))
         difference_rows(axes, c, measure)
         return picture(figure)
 
@@ -94,8 +95,8 @@ def _ends(gap: Difference) -> tuple[float, float]:
 def answered(c: Comparison) -> str:
     """Draw the share of complaints and of praise that each policy answers."""
     with styled():
-        figure, (axes,) = canvas(ROW * (len(c.names) + 1) + 62)
-        place(figure, axes, (8, 24, 70, 40))
+        figure, (axes,) = canvas(ROW * (len(c.names) + 1) + 44)
+        place(figure, axes, (8, 24, 70, 36))
         axes.set_xlim(-0.02, 1.02)
         _pairs_of_dots(axes, c, ("complaints_answered", "praise_answered"), percent)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f} %"))
@@ -106,8 +107,8 @@ def answered(c: Comparison) -> str:
 def delays(c: Comparison) -> str:
     """Draw the median delay of answered complaints and praise, on a logarithmic scale."""
     with styled():
-        figure, (axes,) = canvas(ROW * (len(c.names) + 1) + 62)
-        place(figure, axes, (8, 24, 70, 40))
+        figure, (axes,) = canvas(ROW * (len(c.names) + 1) + 44)
+        place(figure, axes, (8, 24, 70, 36))
         axes.set_xscale("log")
         _pairs_of_dots(axes, c, ("complaint_delay", "praise_delay"), duration)
         low, high = axes.get_xlim()
@@ -118,9 +119,10 @@ def delays(c: Comparison) -> str:
         return picture(figure)
 
 
-def _pairs_of_dots(axes: Axes, c: Comparison, measures: Sequence[str], say: object) -> None:
+def _pairs_of_dots(
+    axes: Axes, c: Comparison, measures: Sequence[str], say: Callable[[float], str]
+) -> None:
     """Fill a panel with one line per policy: complaints filled, praise hollow."""
-    assert callable(say)
     for row, name in enumerate(c.ranking):
         complaints, praise = (c.estimates[name][measure].mean for measure in measures)
         axes.plot([complaints, praise], [row, row], color=FAINT, linewidth=1.6, zorder=1)
@@ -131,7 +133,11 @@ def _pairs_of_dots(axes: Axes, c: Comparison, measures: Sequence[str], say: obje
         _name(axes, c.titles[name], row, INK)
         _value(axes, say(complaints), row, ACCENT)
     _rows(axes, len(c.ranking), ticks=False)
-    key = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "baseline"}
+    key: dict[str, Any] = {
+        "xycoords": "axes fraction",
+        "textcoords": "offset points",
+        "va": "baseline",
+    }
     axes.annotate("● complaints", (0, 1), (0, 8), color=ACCENT, fontsize=SMALL, **key)
     axes.annotate("□ praise", (0, 1), (86, 8), color=MUTED, fontsize=SMALL, **key)
 

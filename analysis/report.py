@@ -6,6 +6,8 @@ the template's escaping; only figures drawn here are let through as they are.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -22,10 +24,11 @@ from analysis.wording import duration, euros, number, percent, span, time_span, 
 
 BADGES = {
     "decided": "decided",
-    "undecided": "open between the first",
+    "undecided": "lead not decided",
     "null": "no difference shown",
     "single": "one history, no interval",
 }
+NOTHING = "–"
 
 
 def report(comparison: Comparison, verdict: Verdict, made: Made) -> str:
@@ -58,7 +61,13 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    house.filters["firm"] = _firm
     return house.get_template("report.html")
+
+
+def _firm(text: str) -> str:
+    """Keep a number and its percent sign on one line."""
+    return text.replace(" %", "\u00a0%")
 
 
 def _row(c: Comparison, name: str) -> dict[str, Any]:
@@ -72,12 +81,16 @@ def _row(c: Comparison, name: str) -> dict[str, Any]:
         "kept": _gap(c, name, SECOND),
         "answered": percent(mean["complaints_answered"]),
         "delay": duration(mean["complaint_delay"]),
-        "satisfied": percent(mean["satisfied_by_answer"]),
-        "per_answer": euros(mean["cost_per_answer"]),
+        "satisfied": _known(mean["satisfied_by_answer"], percent),
+        "per_answer": _known(mean["cost_per_answer"], euros),
         "desk": whole(mean["desk_cost"] * c.per_year("desk_cost")),
         "profit_itself": whole(mean[MAIN] * c.per_year(MAIN)),
         "kept_itself": whole(mean[SECOND]),
     }
+
+
+def _known(value: float, say: Callable[[float], str]) -> str:
+    return NOTHING if math.isnan(value) else say(value)
 
 
 def _gap(c: Comparison, name: str, measure: str) -> dict[str, str]:
@@ -105,7 +118,10 @@ def _plate(plate: Plate) -> dict[str, Any]:
 
 def _facts(c: Comparison, made: Made) -> list[tuple[str, str]]:
     """Return how the result was made, as name and value."""
-    consumers, factor = int(c.scenario["world.consumers"]), int(c.scenario["world.people_per_agent"])
+    consumers, factor = (
+        int(c.scenario["world.consumers"]),
+        int(c.scenario["world.people_per_agent"]),
+    )
     seeds = ", ".join(str(seed) for seed in c.seeds[:20]) + (" …" if len(c.seeds) > 20 else "")
     pairs = [gap for gap in c.differences if gap.measure == MAIN and gap.variance_ratio]
     bought = sorted(gap.variance_ratio for gap in pairs if gap.variance_ratio)

@@ -21,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.survey_answers import Answer, Fact
 from analysis.survey_field import Field, Visit, pool, visit_all
 from analysis.survey_instruments import INSTRUMENTS, Terms, terms_of
 from analysis.survey_intervals import known, sampling_interval, seeds_interval
@@ -31,44 +32,6 @@ from sim.scenario import Scenario
 
 TABLE_HEAD = ("question", "printed", "found", "sample", "seeds", "within", "role")
 ROLES = {"calibrated": "fitted", "held_out": "held out", "input": "input"}
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A figure beside an answer."""
-
-    label: str
-    unit: str
-    meaning: str
-    found: float | None
-    seeds_low: float | None
-    seeds_high: float | None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One question, what was printed, what was found, and how well it is known."""
-
-    id: str
-    short: str
-    question: str
-    base: str
-    unit: str  # share, people or ratio
-    printed: float | None
-    found: float | None  # None: nobody could be asked
-    low: float | None
-    high: float | None
-    seeds_low: float | None
-    seeds_high: float | None
-    tolerance_low: float
-    tolerance_high: float
-    within: bool
-    role: str
-    asked: int  # simulated respondents, over all seeds
-    size: int | None  # of the real survey
-    source: str
-    note: str
-    beside: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -129,7 +92,7 @@ class Survey:
 
     def figure(self) -> str:
         """Return an SVG picture: printed against found, with both intervals."""
-        from analysis.survey_picture import draw
+        from analysis.survey_picture import draw  # Slow to load; only pictures need it.
 
         return draw(self.answers, len(self.seeds))
 
@@ -174,9 +137,7 @@ def _answer(
     key: str, question: Question, everybody: Field, fields: Sequence[Field], terms: Terms
 ) -> Answer:
     if key not in INSTRUMENTS:
-        raise OnzeError(
-            f"no instrument reads {key}; there are {', '.join(INSTRUMENTS)}.", key=key
-        )
+        raise OnzeError(f"no instrument reads {key}; there are {', '.join(INSTRUMENTS)}.", key=key)
     read = INSTRUMENTS[key]
     reading = read(everybody, terms)
     low, high = sampling_interval(reading, question)

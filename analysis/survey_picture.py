@@ -94,4 +94,6 @@ def _legend(figure: Figure, answers: Sequence[Answer], seeds: int) -> None:
         Line2D([], [], color="#444444", lw=1.0, label="95 % of real surveys of that size"),
         Line2D([], [], color="#444444", lw=4.0, label=f"95 % over {seeds} markets"),
     ]
-    figure.legend(handles=marks, loc="outside lower center", ncols=2, fontsize="small", frameon=False)
+    figure.legend(
+        handles=marks, loc="outside lower center", ncols=2, fontsize="small", frameon=False
+    )

@@ -55,9 +55,7 @@ def read_questions(path: Path = QUESTIONS) -> dict[str, Question]:
     return questions
 
 
-def _sensible(
-    question: Question, where: str, path: Path, key: str, sources: list[str]
-) -> Question:
+def _sensible(question: Question, where: str, path: Path, key: str, sources: list[str]) -> Question:
     """Refuse bounds in the wrong order, a size without people, or an unknown source."""
     words = ""
     if not question.low < question.high:

@@ -70,7 +70,7 @@ class Consumer(Window):
     activity = Column("brand activities a year", fixed=OPENED)
     reader = Column("reads posts and ratings before buying", bool, above=-1, most=1)
     platforms = Column(
-        f"bit p = member of {PLATFORMS}[p]", int, above=-1, most=2 ** len(PLATFORMS) - 1
+        f"bit p = member of {PLATFORMS}[p]", int, above=-1, most=(1 << len(PLATFORMS)) - 1
     )
     rate = Column("purchase occasions a day", above=0.0, most=MOST_A_DAY)
     patience = Column("hours", above=0.0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from random import Random
 from typing import Any
 
 import numpy as np
@@ -33,7 +32,7 @@ class LazyAgentSet(AgentSet):
 
     _members: frozenset[int] | None = None  # the places, once somebody asked who is in
 
-    def __init__(self, agents: Iterable[Any], random: Random | None = None) -> None:
+    def __init__(self, agents: Iterable[Any], random: Any = None) -> None:
         """Collect windows of one market; at least one (an empty set comes from `select`)."""
         windows = list(agents)
         if not windows or not all(hasattr(agent, "place") for agent in windows):
@@ -43,14 +42,14 @@ class LazyAgentSet(AgentSet):
         self._random = random
 
     @classmethod
-    def of(cls, model: Any, places: Any, random: Random | None = None) -> LazyAgentSet:
+    def of(cls, model: Any, places: Any, random: Any = None) -> LazyAgentSet:
         """Return the set of a market's agents at these places, in this order."""
         made = cls.__new__(cls)
         made.model, made.places, made._random = model, np.asarray(places, np.int64), random
         return made
 
     @property
-    def random(self) -> Random:
+    def random(self) -> Any:
         """What shuffles: the market's own generator, which no part of the model draws from."""
         return self._random or self.model.random
 

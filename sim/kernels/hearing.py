@@ -10,7 +10,6 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.columns import TELL
-from sim.kernels.experience import restate
 from sim.kernels.feed import show
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.randomness import Decision, uniform
@@ -26,45 +25,17 @@ SHARE = int(Decision.SHARE)
 HEARD_FIELDS = 9
 
 
-@njit(cache=True, inline="always")
-def arrives(slot, words, messages):
-    """Whether a word still reaches its receiver."""
-    message = words.message[slot]
-    if message < 0:
-        return True
-    if words.channel[slot] == TELL:
-        return messages.satisfied[message] > words.time[slot]
-    return messages.deleted[message] > words.time[slot]
-
-
-@njit(cache=True, inline="always")
-def take_in(slot, day, words, messages, people, rules, heard):
-    """Add a word to what its receiver has heard of the brand."""
-    i, b, valence = words.receiver[slot], words.brand[slot], words.valence[slot]
-    restate(people, i, b, day, rules)
-    if words.channel[slot] == TELL:
-        people.told[i, b] += valence
-        heard[b, TOLD_GOOD if valence > 0 else TOLD_BAD] += 1
-        return
-    weight = float(valence)
-    message = words.message[slot]
-    if messages.answered[message] <= words.time[slot]:
-        people.saw_answer[i, b] = day
-        if valence < 0:
-            weight = -(1.0 - rules.feed_reply_relief * messages.personal[message])
-            heard[b, RELIEVED] += 1
-    people.seen[i, b] += weight
-    heard[b, SEEN_GOOD if valence > 0 else SEEN_BAD] += 1
-
-
-@njit(cache=True, inline="always")
-def goes_on(seed, slot, words, messages, rules):
-    """Whether the receiver tells or shares a word further."""
-    time, i, sender = words.time[slot], words.receiver[slot], words.sender[slot]
-    if words.channel[slot] == TELL:
-        return uniform(seed, RETELL, time, i, sender) < rules.tells_retold
-    chance = rules.platform_share[messages.platform[words.message[slot]]]
-    return uniform(seed, SHARE, time, i, sender) < chance
+@njit(cache=True)
+def weight_of_view(slot, day, words, messages, people, rules, heard):
+    """Return what a post weighs for the one who sees it, noting an answer that is there."""
+    message, b = words.message[slot], words.brand[slot]
+    if messages.answered[message] > words.time[slot]:
+        return float(words.valence[slot])
+    people.saw_answer[words.receiver[slot], b] = day
+    if words.valence[slot] > 0:
+        return 1.0
+    heard[b, RELIEVED] += 1
+    return -(1.0 - rules.feed_reply_relief * messages.personal[message])
 
 
 @njit(cache=True)
@@ -93,15 +64,36 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules):
     heard = np.zeros((people.habit.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
+    # Columns are named once, outside the loop: numba counts references at every use of a tuple.
+    time, receiver, sender = words.time, words.receiver, words.sender
+    brand, valence, channel, about = words.brand, words.valence, words.channel, words.message
+    satisfied, deleted, platform = messages.satisfied, messages.deleted, messages.platform
+    told, seen, fading, stamp = people.told, people.seen, people.fading, people.stamp
+    fading_left, told_left, seen_left = rules.fading_left, rules.told_left, rules.seen_left
     for j in range(first, last):
         slot = np.int64(due[j])
-        b = words.brand[slot]
-        if not arrives(slot, words, messages):
-            heard[b, CANCELLED if words.channel[slot] == TELL else UNSEEN] += 1
+        i, b, tone, message = receiver[slot], brand[slot], valence[slot], about[slot]
+        is_tell = channel[slot] == TELL
+        if message >= 0 and (satisfied if is_tell else deleted)[message] <= time[slot]:
+            heard[b, CANCELLED if is_tell else UNSEEN] += 1
             continue
-        take_in(slot, day, words, messages, people, rules, heard)
-        if goes_on(seed, slot, words, messages, rules):
-            heard[b, RETOLD if words.channel[slot] == TELL else SHARED] += 1
+        gap = day - stamp[i, b]
+        if gap > 0:
+            fading[i, b] *= fading_left[gap]
+            told[i, b] *= told_left[gap]
+            seen[i, b] *= seen_left[gap]
+            stamp[i, b] = day
+        if is_tell:
+            told[i, b] += tone
+            heard[b, TOLD_GOOD if tone > 0 else TOLD_BAD] += 1
+            goes_on = uniform(seed, RETELL, time[slot], i, sender[slot]) < rules.tells_retold
+        else:
+            seen[i, b] += weight_of_view(slot, day, words, messages, people, rules, heard)
+            heard[b, SEEN_GOOD if tone > 0 else SEEN_BAD] += 1
+            chance = rules.platform_share[platform[message]]
+            goes_on = uniform(seed, SHARE, time[slot], i, sender[slot]) < chance
+        if goes_on:
+            heard[b, RETOLD if is_tell else SHARED] += 1
             outbox, count = pass_on(
                 seed, slot, speech, words, messages, people, network, rules, outbox, count
             )

@@ -37,6 +37,12 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
     """
     brands = people.habit.shape[1]
     race = np.empty(brands, np.float64)
+    # Columns are named once, outside the loop: numba counts references at every use of a tuple.
+    stopped, stamp, habit = people.stopped, people.stamp, people.habit
+    lasting, fading, told_stock, seen_stock = (
+        people.lasting, people.fading, people.told, people.seen
+    )  # fmt: skip
+    fading_left, told_left, seen_left = rules.fading_left, rules.told_left, rules.seen_left
     for j in range(first, last):
         i = occasions.consumer[j]
         impatience(seed, occasions.number[j], i, brands, race)
@@ -44,16 +50,16 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
         best, best_offline, best_alone = np.inf, np.inf, np.inf
         made, offline, alone = -1, -1, -1
         for b in range(brands):
-            if people.stopped[i, b]:
+            if stopped[i, b]:
                 continue
-            gap = day - people.stamp[i, b]
-            own = people.lasting[i, b] + people.fading[i, b] * rules.fading_left[gap]
+            gap = day - stamp[i, b]
+            own = lasting[i, b] + fading[i, b] * fading_left[gap]
             own += open_shift[b]
-            told = rules.tells_effect * saturate(people.told[i, b] * rules.told_left[gap])
-            online = rules.feed_effect * saturate(people.seen[i, b] * rules.seen_left[gap])
+            told = rules.tells_effect * saturate(told_stock[i, b] * told_left[gap])
+            online = rules.feed_effect * saturate(seen_stock[i, b] * seen_left[gap])
             if reads:
                 online += reader_shift[b]
-            base = race[b] / people.habit[i, b]
+            base = race[b] / habit[i, b]
             at_alone = base * exp(-own)
             at_offline = base * exp(-(own + told)) if told != 0.0 else at_alone
             at_made = base * exp(-(own + told + online)) if online != 0.0 else at_offline

@@ -44,11 +44,12 @@ def pick_contacts(seed, speech, wanted, network):
     keys = np.empty(min(wanted, end - start), np.float64)
     rows = np.empty(keys.size, np.int64)
     count = 0
+    neighbours, strength = network.neighbours, network.strength
+    decision = WHOM[speech[AGAIN]]
     for row in range(start, end):
-        if network.neighbours[row] == speech[EXCEPT_FOR] or wanted == 0:
+        if neighbours[row] == speech[EXCEPT_FOR] or wanted == 0:
             continue
-        u = uniform(seed, WHOM[speech[AGAIN]], when, who, row - start)
-        key = -log(1.0 - u) / network.strength[row]
+        key = -log(1.0 - uniform(seed, decision, when, who, row - start)) / strength[row]
         if count == wanted:
             if key >= keys[count - 1]:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 from itertools import combinations
 from pathlib import Path
@@ -196,7 +197,7 @@ def test_the_table_fits_eighty_columns_and_every_figure_has_its_row(small):
     table = Table(*TABLE_HEAD)
     for row in small.table():
         table.add_row(*row)
-    console = Console(width=200, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console = Console(width=200, record=True, file=io.StringIO())
     console.print(table)
     lines = console.export_text().splitlines()
     assert max(len(line) for line in lines) <= 80
@@ -216,7 +217,9 @@ def test_the_picture_names_every_share_and_is_drawn_the_same_twice(small):
 def test_the_printed_figures_come_from_the_file_alone(tmp_path: Path, small_world):
     """Another file, another printed figure and verdict; no instrument holds one of them."""
     text = QUESTIONS.read_text(encoding="utf-8")
-    changed = text.replace("printed = 0.70\nlow = 0.65\nhigh = 0.75", "printed = 0.1\nlow = 0.0\nhigh = 0.2")
+    changed = text.replace(
+        "printed = 0.70\nlow = 0.65\nhigh = 0.75", "printed = 0.1\nlow = 0.0\nhigh = 0.2"
+    )
     assert changed != text
     (tmp_path / "survey.toml").write_text(changed, encoding="utf-8")
     visits = [Visit(1, field_by_hand(), "")]

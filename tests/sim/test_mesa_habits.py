@@ -122,6 +122,7 @@ def test_sets_change_in_place_combine_and_travel(market):
     assert len(readers & market.brands) == 0
     assert LazyAgentSet(list(readers)) == readers
     twin = copy.copy(readers)
+    assert readers[-1] in twin
     assert twin.select(at_most=3, inplace=True) is twin
     assert len(twin) == 3 < len(readers)
     assert readers[-1] in readers

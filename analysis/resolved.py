@@ -1,0 +1,103 @@
+"""How is a world written down so that it can be lived again without any file it came from?
+
+The result is a scenario file like any other, each value with its origin beside it, and one file
+per policy that a file can express. Loading them gives back the same fingerprint.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from analysis.imports.writing import toml
+from sim.policies.files import load_policy
+from sim.policies.policy import Policy, PythonPolicy
+from sim.scenario import BrandSettings, Scenario
+
+FOLDER = "policies"
+UNDERLYING = "parameters.toml"
+
+
+def world_files(scenario: Scenario, policies: Iterable[Policy]) -> dict[str, str]:
+    """Return relative name -> text of the scenario and of every policy in it or compared.
+
+    A policy in Python is code of the program, not data: it gets no file.
+    """
+    own = {}
+    for brand in scenario.brands:
+        if brand.policy.endswith(".toml"):
+            own[brand.policy] = load_policy(brand.policy)
+    files = {"scenario.toml": scenario_text(scenario)}
+    for policy in (*own.values(), *policies):
+        if not isinstance(policy, PythonPolicy):
+            files[f"{FOLDER}/{policy.name}.toml"] = policy_text(policy)
+    return files
+
+
+def scenario_text(scenario: Scenario) -> str:
+    """Return the whole scenario as TOML, every setting with the place that set it."""
+    lines = [
+        "# The world as it was lived: every setting in force, and the place that set it.",
+        f"title = {_text(scenario.title)}",
+        f"story = {_text(scenario.story)}",
+    ]
+    for section, addresses in groupby(scenario.values, key=lambda name: name.split(".")[0]):
+        lines += ["", f"[{section}]"]
+        for address in addresses:
+            origin = scenario.origin.get(address, UNDERLYING)
+            value = scenario[address]
+            if address == "network.path" and value:
+                value = Path(str(value)).name
+            where = "" if origin == UNDERLYING else f"  # {_one_line(origin)}"
+            lines.append(f"{address.split('.', 1)[1]} = {_value(value)}{where}")
+    lines += ["", "[brands]", "replace = true"]
+    for brand in scenario.brands:
+        lines += ["", f"[brands.{brand.key}]", *_brand(brand)]
+    return "\n".join(lines) + "\n"
+
+
+def _brand(brand: BrandSettings) -> list[str]:
+    entries = {name: value for name, value in vars(brand).items() if value is not None}
+    entries.pop("key")
+    if brand.policy.endswith(".toml"):
+        entries["policy"] = f"{FOLDER}/{Path(brand.policy).name}"
+    return [f"{name} = {_value(value)}" for name, value in entries.items()]
+
+
+def policy_text(policy: Policy) -> str:
+    """Return a policy as a policy file."""
+    head = [f"{name} = {_text(getattr(policy, name))}" for name in ("title", "idea", "source")]
+    desk = [
+        f"{name.removeprefix('desk.')} = {_value(value)}" for name, value in policy.desk.items()
+    ]
+    for name in ("answers", "order"):
+        listed = ", ".join(_text(word) for word in getattr(policy, name))
+        desk.append(f"{name} = [{listed}]")
+    lines = [*head, "", "[desk]", *desk]
+    if policy.measured is not None:
+        lines.insert(lines.index("[desk]") + 1, 'kind = "measured"')
+        for row, name in enumerate(("complaint", "praise")):
+            table: Mapping[str, object] = {
+                "answered": float(policy.measured.answered[row]),
+                "delay_hours": [float(hours) for hours in policy.measured.delays[row]],
+            }
+            lines += ["", f"[desk.{name}]", toml(table).rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, float) and math.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    if isinstance(value, int | float):
+        return repr(value)
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
+    return toml({"x": text}).removeprefix("x = ").rstrip("\n")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
