@@ -11,7 +11,10 @@ from typing import Annotated
 
 import typer
 
+from analysis.options import ListCommand, PlainGroup
+
 app = typer.Typer(
+    cls=PlainGroup,
     add_completion=False,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
@@ -40,7 +43,6 @@ Net = Annotated[
 ]
 Workers = Annotated[int | None, typer.Option(help="processes; one per core if not given")]
 Replications = Annotated[int, typer.Option(help="markets (seeds) per policy")]
-VARIADIC = {"allow_extra_args": True, "ignore_unknown_options": False}
 
 
 @app.callback(invoke_without_command=True)
@@ -82,11 +84,10 @@ def simulate(
 
 
 @app.command(
-    context_settings=VARIADIC,
+    cls=ListCommand,
     epilog="Example: python run.py compare baseline --policies silence everyone --replications 20",
 )
 def compare(
-    ctx: typer.Context,
     world: World = "baseline",
     policies: Annotated[
         str | None, typer.Option(metavar="A B C", help="policies by name or file; all if not given")
@@ -107,7 +108,7 @@ def compare(
     from analysis.console import refusals
 
     with refusals(as_json):
-        names = None if policies is None else [*policies.split(","), *ctx.args]
+        names = None if policies is None else policies.split(",")
         compare_policies(
             world,
             names,

@@ -107,7 +107,7 @@ def exposure_of(people: People, network: Network, year: int) -> Exposure:
         summed(chance_of_none(people.purchases[often], flips[often], year), often)
         for flips in (people.online_flips, people.any_flips)
     ]
-    return Exposure(*whole, np.bincount(group[often], minlength=CLASSES), *none)
+    return Exposure._make([*whole, np.bincount(group[often], minlength=CLASSES), *none])
 
 
 def read_market(market: Market, run: Run) -> Field:
@@ -124,7 +124,10 @@ def read_market(market: Market, run: Run) -> Field:
 def pool(fields: Sequence[Field]) -> Field:
     """Return several markets as one, their respondents side by side."""
     return Field(
-        exposure=Exposure(*(sum(parts) for parts in zip(*(f.exposure for f in fields)))),
+        exposure=Exposure._make(
+            np.sum([f.exposure[column] for f in fields], axis=0)
+            for column in range(len(Exposure._fields))
+        ),
         episodes={
             name: np.concatenate([f.episodes[name] for f in fields]) for name in fields[0].episodes
         },

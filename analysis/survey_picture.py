@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
-if TYPE_CHECKING:
-    from analysis.survey import Answer
+from analysis.survey_answers import Answer
 
 PERCENT = 100.0
 LINE_INCHES = 0.36
@@ -21,7 +22,11 @@ ROLE_WORDS = {
     "held_out": "found, nothing fitted to it",
     "input": "found, follows from what was put in",
 }
-STYLE = {"svg.hashsalt": "onze", "svg.fonttype": "none", "font.family": "DejaVu Sans"}
+STYLE: dict[Any, Any] = {
+    "svg.hashsalt": "onze",
+    "svg.fonttype": "none",
+    "font.family": "DejaVu Sans",
+}
 
 
 def draw(answers: Sequence[Answer], seeds: int) -> str:
@@ -80,9 +85,6 @@ def _line(axes: Any, answer: Answer, row: int, scale: float) -> None:
 
 def _legend(figure: Figure, answers: Sequence[Answer], seeds: int) -> None:
     """Explain the marks once, under the panels."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
     roles = [role for role in COLOURS if any(answer.role == role for answer in answers)]
     marks: list[Any] = [
         Line2D([], [], marker="D", ls="", mfc="none", mec="#222222", ms=7.5, label="printed"),
