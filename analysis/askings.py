@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from analysis.commands import RESULTS, get_ready, heading
-from analysis.console import emit, say, seeds_from, show_table
+from analysis.console import emit, progress, say, seeds_from, show_table
 from sim.errors import OnzeError
 from sim.scenario import load_scenario
 from sim.version import VERSION
 
+HOW_TO_READ = (
+    "sample: half the 95 % interval of a survey of the real size; seeds: the same over markets. "
+    "Figures called fitted were used to set a parameter, held out ones were not; input is what was "
+    "put in."
+)
 PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "solara", "pydantic")
 
 
@@ -28,7 +33,7 @@ def survey_world(
     as_json: bool,
 ) -> None:
     """Ask the documents' questions and show the answers beside the printed figures."""
-    from analysis.survey import ask
+    from analysis.survey import TABLE_HEAD, ask
 
     scenario = load_scenario(world, changes)
     seeds = seeds_from(seed, replications)
@@ -36,7 +41,8 @@ def survey_world(
         if path is not None and not path.resolve().parent.is_dir():
             raise OnzeError(f"there is no folder {path.parent} to write {path.name} in.", file=path)
     get_ready(scenario)
-    survey = ask(scenario, seeds, workers)
+    with progress("Asking", len(seeds), "markets") as bar:
+        survey = ask(scenario, seeds, workers, lambda: bar.advance(bar.task_ids[0]))
     if csv is not None:
         survey.frame().to_csv(csv, index=False)
     if figure is not None:
@@ -44,9 +50,8 @@ def survey_world(
     if as_json:
         emit(heading("survey", scenario, seeds) | survey.as_dict())
         return
-    for title, headers, rows in survey.tables():
-        show_table(title, headers, rows)
-        say()
+    show_table(f"The documents' questions, put to {scenario.name}", TABLE_HEAD, survey.table())
+    say(HOW_TO_READ)
 
 
 def import_a_network(file: Path, out: Path | None, as_json: bool) -> None:

@@ -5,9 +5,9 @@ how often posts and reviews really change a purchase, and finds for each age the
 makes "no influence" as frequent as printed in scenarios/survey.toml. It prints the values for
 scenarios/parameters.toml and changes no file: who moves a number also writes why.
 
-The share who notice nothing falls as more is noticed, so halving the interval finds the value. Where
-even noticing everything leaves more people untouched than printed, the value is 1 and the gap is
-said.
+The share who notice nothing falls as more is noticed, so halving the interval finds the value.
+Where even noticing everything leaves more people untouched than printed, the value is 1 and the
+gap is said.
 """
 
 from __future__ import annotations

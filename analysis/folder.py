@@ -18,7 +18,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.comparison import Comparison
-from analysis.provenance import Made
+from analysis.figures import verdict_picture
+from analysis.provenance import Made, made
 from analysis.report import report
 from analysis.resolved import world_files
 from analysis.tables import comparison_tables, dictionary, run_table
@@ -26,6 +27,7 @@ from analysis.verdict import Verdict
 from analysis.wording import plain
 from sim.errors import OnzeError
 from sim.observations import daily_table
+from sim.policies.files import known_policies, load_policy
 from sim.policies.policy import Policy
 from sim.runs import Run
 from sim.scenario import Scenario
@@ -34,57 +36,72 @@ MOST_NAMESAKES = 10_000
 PACKED_ONLY = ("daily_by_seed",)  # too long for a table a person opens
 
 
-def write_results(out: Path, comparison: Comparison, verdict: Verdict, made: Made) -> Path:
-    """Write everything a comparison leaves behind; return the folder, which may bear a number.
+def write_results(
+    out: Path, comparison: Comparison, verdict: Verdict, command: str, seconds: float
+) -> Path:
+    """Write a comparison into a folder of its own under `out`, named after the world.
 
-    report.html, comparison.json, policies, differences, runs and daily (CSV and Parquet),
-    daily_by_seed (Parquet), data_dictionary.csv, scenario.toml, policies/ and manifest.json.
-    Errors: OnzeError when the disk refuses; then nothing is left.
+    command: as it was typed; seconds: wall time. Returns the folder, which bears a number where
+    the name is taken. It holds report.html, comparison.json, verdict.svg, the tables policies,
+    differences, runs and daily (CSV and Parquet) and daily_by_seed (Parquet),
+    data_dictionary.csv, scenario.toml, policies/ and manifest.json. Errors: OnzeError when the
+    disk refuses; then nothing is left.
     """
-    c = comparison
+    c, how = comparison, made(command, seconds)
     tables = comparison_tables(c)
-    answer = {"command": "compare", "version": made.version} | c.as_dict(verdict.sentence)
-    answer["verdict_in_full"] = verdict.as_dict()
+    answer = {"command": "compare", "version": how.version} | c.as_dict(verdict.sentence)
     files = {
-        "report.html": report(c, verdict, made),
-        "comparison.json": as_json(answer),
+        "report.html": report(c, verdict, how),
+        "verdict.svg": verdict_picture(c, verdict),
+        "comparison.json": as_json(answer | {"verdict_in_full": verdict.as_dict()}),
         "data_dictionary.csv": dictionary(*tables).to_csv(index=False, lineterminator="\n"),
-        "manifest.json": as_json(_manifest(c.scenario, c.seeds, c.fingerprint, made, c.policies)),
+        "manifest.json": as_json(_manifest(c.scenario, c.seeds, c.fingerprint, how, c.names)),
         **world_files(c.scenario, c.policies),
     }
-    return keep(out, files, tables)
+    return keep(Path(out) / c.scenario.name, files, tables)
 
 
-def write_run(out: Path, scenario: Scenario, run: Run, policy: Policy | None, made: Made) -> Path:
-    """Write what one run leaves behind; return the folder. policy: None, the brand's own.
+def write_run(
+    out: Path,
+    run: Run,
+    scenario: Scenario,
+    command: str,
+    seconds: float,
+    policy: Policy | None = None,
+) -> Path:
+    """Write a run into a folder of its own under `out`, named after world, policy and seed.
 
-    totals.json, runs and daily (every brand; CSV and Parquet), data_dictionary.csv,
-    scenario.toml, policies/ and manifest.json.
+    policy: what the run lived under; None looks its name up. The folder holds totals.json, the
+    tables runs and daily (every brand; CSV and Parquet), data_dictionary.csv, scenario.toml,
+    policies/ and manifest.json.
     """
-    policies = () if policy is None else (policy,)
+    how = made(command, seconds)
+    if policy is None and run.policy in known_policies():
+        policy = load_policy(run.policy)
     days = daily_table(scenario, run.ledger, 0)
     days.insert(0, "policy", run.policy)
     tables = {"runs": run_table([run]), "daily": days}
     totals = {"policy": run.policy, "seed": run.seed, "totals": run.quantities}
+    manifest = _manifest(scenario, (run.seed,), run.fingerprint, how, (run.policy,))
     files = {
         "totals.json": as_json(totals),
         "data_dictionary.csv": dictionary(*tables).to_csv(index=False, lineterminator="\n"),
-        "manifest.json": as_json(_manifest(scenario, (run.seed,), run.fingerprint, made, policies)),
-        **world_files(scenario, policies),
+        "manifest.json": as_json(manifest),
+        **world_files(scenario, () if policy is None else (policy,)),
     }
-    return keep(out, files, tables)
+    return keep(Path(out) / f"{scenario.name}-{run.policy}-{run.seed}", files, tables)
 
 
 def _manifest(
-    scenario: Scenario, seeds: tuple[int, ...], found: str, made: Made, policies: tuple[Policy, ...]
+    scenario: Scenario, seeds: tuple[int, ...], found: str, how: Made, policies: tuple[str, ...]
 ) -> dict[str, Any]:
     return {
         "world": scenario.name,
         "world_fingerprint": scenario.fingerprint,
-        "policies": [policy.name for policy in policies],
+        "policies": list(policies),
         "seeds": list(seeds),
         "fingerprint": found,
-        **made.as_dict(),
+        **how.as_dict(),
     }
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import platform
 import re
 import subprocess
-import tomllib
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from sim.version import VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = ("mesa", "numpy", "numba", "pandas", "scipy")
@@ -39,7 +39,7 @@ def made(command: str, wall_time: float) -> Made:
     return Made(
         command=without_folders(command),
         wall_time=round(wall_time, 3),
-        version=version(),
+        version=VERSION,
         python=platform.python_version(),
         libraries={name: _installed(name) for name in LIBRARIES},
         commit=commit(),
@@ -49,15 +49,6 @@ def made(command: str, wall_time: float) -> Made:
 def without_folders(text: str) -> str:
     """Leave of every absolute path its last name: where files lie is nobody's business."""
     return ABSOLUTE.sub("", text)
-
-
-@cache
-def version() -> str:
-    """Return the version of Onze, from the project's own file or from what is installed."""
-    project = ROOT / "pyproject.toml"
-    if project.is_file():
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
-    return _installed("onze")
 
 
 def commit() -> str:

@@ -25,10 +25,7 @@ def world_files(scenario: Scenario, policies: Iterable[Policy]) -> dict[str, str
 
     A policy in Python is code of the program, not data: it gets no file.
     """
-    own = {}
-    for brand in scenario.brands:
-        if brand.policy.endswith(".toml"):
-            own[brand.policy] = load_policy(brand.policy)
+    own = {brand.policy: load_policy(brand.policy) for brand in scenario.brands}
     files = {"scenario.toml": scenario_text(scenario)}
     for policy in (*own.values(), *policies):
         if not isinstance(policy, PythonPolicy):

@@ -10,10 +10,8 @@ others, and the luck itself would pass for being out of reach, since most see no
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +19,7 @@ import numpy as np
 from sim.kernels.columns import Network, People
 from sim.ledger import COLUMN
 from sim.market import Market
-from sim.runs import Run, episodes_of, live, live_past, warm_up
+from sim.runs import Run, each_seed, episodes_of, live, live_past
 from sim.scenario import AGES, TIERS, Scenario
 
 READS = 2  # does not read, or reads, what others say before buying
@@ -159,23 +157,8 @@ def visit_all(
     tick: called after each market.
     """
     visits = []
-    for found in _as_lived(scenario, seeds, min(workers or os.cpu_count() or 1, len(seeds))):
+    for found in each_seed(partial(visit, scenario), scenario, seeds, workers):
         visits.append(found)
         if tick is not None:
             tick()
     return sorted(visits, key=lambda found: seeds.index(found.seed))
-
-
-def _as_lived(scenario: Scenario, seeds: Iterable[int], workers: int) -> Iterator[Visit]:
-    if workers <= 1:
-        yield from (visit(scenario, seed) for seed in seeds)
-        return
-    warm_up(scenario)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as processes:
-        left = [processes.submit(visit, scenario, seed) for seed in seeds]
-        try:
-            for done in as_completed(left):
-                yield done.result()
-        finally:
-            processes.shutdown(cancel_futures=True)

@@ -147,7 +147,8 @@ def share_untouched(
 
 
 def _of_age(age: int | None) -> np.ndarray:
-    return np.full(AGE_OF_CLASS.size, True) if age is None else age == AGE_OF_CLASS
+    everybody = np.full(AGE_OF_CLASS.size, True)
+    return everybody if age is None else np.equal(AGE_OF_CLASS, age)
 
 
 def _declared(

@@ -66,7 +66,7 @@ def _still_away(field: Field) -> float:
 def _capped(field: Field) -> float:
     rows = unsatisfied(field)
     short = field.episodes["told"][rows] < field.episodes["intended"][rows]
-    return share(np.count_nonzero(short), rows.size)
+    return share(int(np.count_nonzero(short)), rows.size)
 
 
 BESIDE: dict[str, tuple[Beside, ...]] = {

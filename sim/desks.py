@@ -64,22 +64,25 @@ def brand_desks(scenario: Scenario, policies: dict[str, Policy]) -> list[BrandDe
     return desks
 
 
-def hire(scenario: Scenario, rule: BrandDesk, state: State, b: int) -> Desk:
-    """Return the hands of a desk for the inbox it was hired for, keeping who is still busy."""
-    endless = rule.policy.measured is not None
-    desk = make_desk(scenario, rule.settings, float(state.brands.hired[b]), endless)
-    busy = state.brands.busy_until[b]
-    if busy.size != desk.agents:
-        changed = np.zeros(desk.agents, np.int64)
-        kept = min(busy.size, desk.agents)
-        changed[:kept] = np.sort(busy)[:kept]
-        state.brands.busy_until[b] = changed
-    return desk
-
-
 def hire_all(scenario: Scenario, rules: list[BrandDesk], state: State) -> list[Desk]:
-    """Return the hands of every brand's desk."""
-    return [hire(scenario, rule, state, b) for b, rule in enumerate(rules)]
+    """Return every brand's desk, for the inbox it was hired for; changes nothing."""
+    return [
+        make_desk(
+            scenario, rule.settings, float(state.brands.hired[b]), rule.policy.measured is not None
+        )
+        for b, rule in enumerate(rules)
+    ]
+
+
+def seat(desks: list[Desk], state: State) -> None:
+    """Give every desk its hands; of too many, those with least left to do go."""
+    for b, desk in enumerate(desks):
+        busy = state.brands.busy_until[b]
+        if busy.size != desk.agents:
+            hands = np.zeros(desk.agents, np.int64)
+            kept = min(busy.size, desk.agents)
+            hands[:kept] = np.sort(busy)[busy.size - kept :]
+            state.brands.busy_until[b] = hands
 
 
 def serve(

@@ -12,7 +12,7 @@ from sim.agents import LazyAgents
 from sim.bookkeeping import follow_up, forget_counts, write_purchases
 from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
-from sim.desks import brand_desks, hire_all, serve, write_costs
+from sim.desks import brand_desks, hire_all, seat, serve, write_costs
 from sim.kernels.background import background_counts, background_messages, expected_messages
 from sim.kernels.calendar import due_words
 from sim.kernels.exit import enlist_all, leave_or_return
@@ -24,7 +24,7 @@ from sim.kernels.voice import speak
 from sim.ledger import COLUMN, new_ledger
 from sim.occasions import todays_occasions
 from sim.policies.policy import Policy
-from sim.pools import grown, with_free
+from sim.pools import with_free
 from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
 from sim.settings import rules_of
@@ -79,6 +79,8 @@ class Market(LazyAgents, mesa.Model):
         self._prices = [price_in_cents(brand, self.settings) for brand in self.settings.brands]
         self.by_tier, self.tier_start = rows_by_tier(self.state.people.tier)
         self._hire()
+        if self.day > self.settings["world.burn_in"]:
+            seat(self.desks, self.state)
 
     @property
     def day(self) -> int:
@@ -119,6 +121,7 @@ class Market(LazyAgents, mesa.Model):
             people = self.settings["world.people_per_agent"]
             state.brands.hired[:] = state.brands.flow.sum(axis=1) * people
             self.desks = hire_all(self.settings, self.desk_rules, self.state)
+            seat(self.desks, state)
         if state.day + 1 >= self.rules.fading_left.size or state.day >= state.ledger.shape[0]:
             self._lengthen()
 
@@ -148,9 +151,10 @@ class Market(LazyAgents, mesa.Model):
         )
         posts = np.zeros_like(state.brands.flow, np.int64)
         self._posted = []
+        state.make_room(
+            sum(len(drafts) for drafts, _, _ in spoken), sum(written for _, _, written in spoken)
+        )
         for drafts, outbox, written in spoken:
-            state.messages = with_free(state.messages, state.free_messages, len(drafts))
-            state.episodes = grown(state.episodes, state.counters[1] + len(drafts))
             waiting = post_drafts(
                 self.luck, state.day, drafts, outbox, state.messages, state.free_messages,
                 state.episodes, state.counters,
@@ -191,6 +195,7 @@ class Market(LazyAgents, mesa.Model):
                 (self.luck, state.day),
                 (due, words, state.messages, state.people, state.network, self.rules),
             )
+            state.make_room(0, sum(written for _, written, _ in passed))
             for outbox, written, counted in passed:
                 state.send(outbox, written)
                 heard += counted

@@ -10,9 +10,12 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,6 +25,8 @@ from sim.observations import observe
 from sim.policies.policy import Policy
 from sim.scenario import Scenario
 from sim.state import State
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -110,29 +115,36 @@ def replicate_all(
     seeds: Sequence[int],
     workers: int | None = None,
 ) -> Iterator[list[Run]]:
-    """Yield the runs of each seed as they finish (in any order), on several processes.
+    """Yield the runs of each seed as they finish (in any order), on several processes."""
+    yield from each_seed(partial(replicate, scenario, policies), scenario, seeds, workers)
+
+
+def each_seed(
+    work: Callable[[int], Result], scenario: Scenario, seeds: Sequence[int], workers: int | None
+) -> Iterator[Result]:
+    """Yield work(seed) as seeds are finished, in any order, each in a process of its own.
 
     workers: processes; None takes one per core, 1 stays in this process. Results do not depend on
-    it. Leaving the loop early stops what has not begun.
+    it. Leaving the loop early, or Ctrl-C, stops what has not begun.
     """
     workers = min(workers or os.cpu_count() or 1, len(seeds))
     if workers <= 1:
-        for seed in seeds:
-            yield replicate(scenario, policies, seed)
+        yield from map(work, seeds)
         return
     warm_up(scenario)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        left: set[Future[list[Run]]] = {
-            pool.submit(replicate, scenario, policies, seed) for seed in seeds
-        }
-        try:
-            while left:
-                done, left = wait(left, return_when=FIRST_COMPLETED)
-                for finished in done:
-                    yield finished.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_let_parent_decide
+    )
+    try:
+        for finished in as_completed([pool.submit(work, seed) for seed in seeds]):
+            yield finished.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _let_parent_decide() -> None:
+    """Leave Ctrl-C to the process that collects the results."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def warm_up(scenario: Scenario) -> None:

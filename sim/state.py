@@ -84,6 +84,12 @@ class State:
         }
         return replace(self, people=people, brands=self.brands.copy(), **groups, **arrays)
 
+    def make_room(self, drafts: int, words: int) -> None:
+        """Make room for what all blocks wrote, at once: slots must not depend on their number."""
+        self.messages = with_free(self.messages, self.free_messages, drafts)
+        self.episodes = grown(self.episodes, self.counters[1] + drafts)
+        self.words = with_free(self.words, self.free_words, words)
+
     def send(self, outbox: np.ndarray, written: int) -> None:
         """Put the first `written` words of an outbox under way."""
         self.words = with_free(self.words, self.free_words, written)

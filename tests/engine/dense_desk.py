@@ -54,7 +54,7 @@ class DenseDesk:
         return self.settings[f"desk.{name}"]
 
     def hire(self, inbox: float, busy: list[int]) -> None:
-        """Hire for so many messages a day; of too many hands, the busiest go. busy: free at."""
+        """Hire for so many messages a day; of too many hands, the idlest go. busy: free at."""
         handling = self["handling"] * (1.0 + self["personal_handling"] * self["personal"])
         paid = handling / self["occupancy"]
         hours = self["closes"] - self["opens"]
@@ -68,7 +68,7 @@ class DenseDesk:
             self.paid_hours = answers * paid / 60.0
             hands = math.ceil(self.paid_hours / hours)
             self.service = hands * hours * SECONDS_PER_HOUR / answers if answers else paid * 60.0
-        self.free_at = (sorted(busy) + [0] * hands)[:hands] if len(busy) != hands else busy
+        self.free_at = (sorted(busy, reverse=True) + [0] * hands)[:hands]
 
     def work(self, day: int, messages: list[Message], people: list[Person]) -> list[Outcome]:
         """Return what becomes of each message today, in their order."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.market import Market
-from tests.exact.stage import DAYS_PER_YEAR, daily, world
+from tests.exact.stage import DAYS_PER_YEAR, world
 from tests.exact.theory import words_after
 from tests.exact.verdict import Estimate
 

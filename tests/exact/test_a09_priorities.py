@@ -78,8 +78,10 @@ def test_without_priorities_both_classes_wait_alike():
 @pytest.mark.parametrize("order", ["complaints first", "praise first"])
 def test_no_order_creates_or_destroys_waiting(order):
     """Loads times waits add up to load / (1 - load) of the wait for the message in hand."""
-    total = sum(LOADS[kind] * batched(order, f"desk_{kind}_queued") / share
-                for kind, share in (("complaints", COMPLAINTS), ("praise", 1 - COMPLAINTS)))
+    total = sum(
+        LOADS[kind] * batched(order, f"desk_{kind}_queued") / share
+        for kind, share in (("complaints", COMPLAINTS), ("praise", 1 - COMPLAINTS))
+    )
     answered = sum(batched(order, f"desk_{kind}_answered") for kind in LOADS)
     found = ratio_of(total * PER_HANDLING, answered, excess())
     exact = LOAD * wait_in_queue(1, LOAD)

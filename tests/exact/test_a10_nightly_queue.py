@@ -52,7 +52,7 @@ def lived() -> Market:
 
 
 def left(b: int) -> Estimate:
-    """The mean number left at midnight; the stretches' excess of arrivals is the control variate."""
+    """The mean number left at midnight; the excess of arrivals is the control variate."""
     queue = batches(daily(lived(), "desk_waiting", WARM_UP)[:, b], BATCHES)
     came = batches(daily(lived(), "desk_praise", WARM_UP)[:, b], BATCHES)
     days = np.full(BATCHES, DAYS // BATCHES)
@@ -100,7 +100,7 @@ def test_as_many_are_left_overnight_as_the_roots_of_one_say(b):
 
 @pytest.mark.parametrize("b", range(1, len(DESKS)))
 def test_the_idle_answers_of_the_days_say_the_same_within_three_per_cent(b):
-    """At one answer a day the identity is the closed form itself, so there is nothing to measure."""
+    """At one answer a day the identity is the closed form itself: nothing to measure."""
     capacity, load = DESKS[b]
     exact = left_overnight(capacity, capacity * load)
     found = left_by_idleness(b)

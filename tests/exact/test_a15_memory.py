@@ -102,7 +102,7 @@ def test_a_page_keeps_the_share_of_the_table_from_day_to_day(half_life, kept):
 
 
 def test_the_page_of_a_brand_holds_the_mean_of_its_posts_and_memory():
-    """Eight brands, their pages looked at every five half-lives, when 1/32 of the last look is left."""
+    """Eight brands, their pages looked at each time 1/32 of the last look is left."""
     half_life, a_day = 2.0, 3.0
     changes = {
         "world.consumers": 2000,

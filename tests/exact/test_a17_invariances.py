@@ -118,7 +118,9 @@ def test_every_message_is_answered_or_ignored_or_waits(kind):
     """Of each brand, on each midnight."""
     market = baseline()
     came = daily(market, f"desk_{kind}").cumsum(axis=0)
-    gone = sum(daily(market, f"desk_{kind}_{end}") for end in ("answered", "ignored")).cumsum(axis=0)
+    gone = sum(daily(market, f"desk_{kind}_{end}") for end in ("answered", "ignored")).cumsum(
+        axis=0
+    )
     waiting = came - gone
     assert waiting.min() >= 0 < waiting.max()
     if kind == "complaints":

@@ -129,7 +129,9 @@ def test_purchases_are_negative_binomial():
 def test_penetration_and_frequency_of_the_dirichlet():
     shares = np.array([0.25, 0.19, 0.10, 0.09, 0.08, 0.03, 0.02])
     bought, often = penetration_and_frequency(shares, 1.456, 0.7788, 1.55)
-    assert bought == pytest.approx([0.2051, 0.1613, 0.0895, 0.0810, 0.0724, 0.0280, 0.0188], abs=6e-5)
+    assert bought == pytest.approx(
+        [0.2051, 0.1613, 0.0895, 0.0810, 0.0724, 0.0280, 0.0188], abs=6e-5
+    )
     assert often == pytest.approx([1.775, 1.715, 1.628, 1.618, 1.608, 1.561, 1.552], abs=6e-4)
     assert np.all((often * (1 - bought) > 1.405) & (often * (1 - bought) < 1.525))
 
