@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -202,7 +203,7 @@ def _reference(scenario: Scenario, names: list[str], asked: str | None) -> str:
         raise OnzeError(
             f"the reference {asked} is not among the policies compared: {', '.join(names)}."
         )
-    own = scenario.brands[scenario.focal].policy
+    own = Path(scenario.brands[scenario.focal].policy).stem
     return asked or next((name for name in (own, "as_observed") if name in names), names[0])
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from analysis.evidence_page import GRADES, KINDS, read_sources
 from analysis.wording import number
@@ -63,8 +65,13 @@ def weak_numbers(scenario: Scenario) -> tuple[WeakNumber, ...]:
     )
 
 
+@cache
+def _sources() -> dict[str, dict[str, Any]]:
+    return read_sources()
+
+
 def _weak_number(scenario: Scenario, address: str) -> WeakNumber:
-    record, sources = parameters()[address], read_sources()
+    record, sources = parameters()[address], _sources()
     origin = scenario.origin[address]
     source = sources.get(record.source, {"title": record.source, "address": "", "year": ""})
     title = source["title"].strip("()")

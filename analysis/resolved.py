@@ -45,9 +45,10 @@ def scenario_text(scenario: Scenario) -> str:
         for address in addresses:
             origin = scenario.origin.get(address, UNDERLYING)
             value = scenario[address]
+            where = "" if origin == UNDERLYING else f"  # {_one_line(origin)}"
             if address == "network.path" and value:
                 value = Path(str(value)).name
-            where = "" if origin == UNDERLYING else f"  # {_one_line(origin)}"
+                where += "; not copied here: put the file beside this one"
             lines.append(f"{address.split('.', 1)[1]} = {_value(value)}{where}")
     lines += ["", "[brands]", "replace = true"]
     for brand in scenario.brands:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.kernels.columns import (
-    ANSWERED,
     DELIGHTED,
     FAILED,
     IGNORED,
@@ -19,37 +18,20 @@ from sim.kernels.columns import (
     SECONDS_PER_DAY,
     SILENT,
     TELL,
-    TURNED,
     WAITING,
 )
 from sim.kernels.draws import exponential
 from sim.kernels.randomness import Decision
 from sim.ledger import COLUMN
-from sim.network import build_network
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
-from sim.population import draw_population
 from sim.scenario import PLATFORMS, Scenario
-from tests.engine.dense_answer import hear_answer, hear_nothing
-from tests.engine.dense_desk import CENTS, KINDS, DenseDesk, Outcome, background
+from tests.engine.dense_answer import LAST_BIN, close_books, file, tell_author
+from tests.engine.dense_desk import CENTS, DenseDesk, background
 from tests.engine.dense_page import Page, expected_now, first_flow, price_shift, reader_shift
-from tests.engine.dense_people import (
-    Episode,
-    Feeling,
-    Message,
-    Occasion,
-    Person,
-    Word,
-    World,
-    choose,
-    left,
-    live,
-    margin,
-    occasions_of,
-)
+from tests.engine.dense_people import choose, left, live, margin, occasions_of
 from tests.engine.dense_talk import (
     FIRST,
-    TURNED_POST,
     chance_of_sharing,
     channel,
     hour_of_speaking,
@@ -60,13 +42,20 @@ from tests.engine.dense_talk import (
     told_on,
     views,
 )
+from tests.engine.dense_things import (
+    Episode,
+    Message,
+    Occasion,
+    Word,
+    World,
+    read_people,
+)
 
 POSTED_AS = {
     PUBLIC_COMPLAINT: "complaints_posted",
     PRIVATE_COMPLAINT: "complaints_private",
     PRAISE: "praise_posted",
 }
-BIN, LAST_BIN = 900, 4 * 72
 
 
 class DenseMarket:
@@ -186,9 +175,7 @@ class DenseMarket:
         told, platform, message = len(words), -1, None
         if kind in (PUBLIC_COMPLAINT, PRAISE):
             platform = platform_of(world, occasion)
-            words += views(
-                world, self.people, FIRST, number, who, at, platform, b, valence, -1
-            )
+            words += views(world, self.people, FIRST, number, who, at, platform, b, valence, -1)
         if kind != SILENT and at_desk:
             handling = exponential(world.draw(Decision.SERVICE_TIME, number, who.row), 1.0)
             message = Message(who.row, who.row, b, kind, platform, at, number, handling)
@@ -216,78 +203,10 @@ class DenseMarket:
             outcomes = desk.work(self.day, self.waiting[b] + new, self.people)
             self.waiting[b] = [each.message for each in outcomes if each.status == WAITING]
             for each in outcomes:
-                self.file(b, each)
-                if each.message.author >= 0 and each.message.kind != PRAISE:
-                    self.tell_author(b, each)
-            answered = [each for each in outcomes if each.status == ANSWERED]
-            complaints = [each for each in answered if each.message.kind != PRAISE]
-            seconds, cents = desk.cost(len(answered), len(complaints))
-            self.count(b, "desk_seconds", seconds)
-            self.count(b, "desk_cost", cents)
-            self.count(b, "desk_waiting", len(self.waiting[b]))
-            if answered:
-                self.pages[b].last_answer = self.day
-
-    def file(self, b: int, outcome: Outcome) -> None:
-        """Count what became of a message, and mark it."""
-        message, status = outcome.message, outcome.status
-        complaint = message.kind != PRAISE
-        name = "desk_complaints" if complaint else "desk_praise"
-        self.count(b, name, message.posted >= self.day * SECONDS_PER_DAY)
-        message.status = status
-        if status == ANSWERED:
-            wait = outcome.moment - message.posted
-            message.answered, message.personal = outcome.moment, self.desks[b]["personal"]
-            self.count(b, f"{name}_answered")
-            self.count(b, f"{name}_wait", wait)
-            self.count(b, f"{name}_queued", outcome.taken - message.posted)
-            self.delays[b][0 if complaint else 1][min(wait // BIN, LAST_BIN)] += 1
-            self.pages[b].resolved += complaint
-        elif status == IGNORED:
-            self.count(b, f"{name}_ignored")
-            self.pages[b].ignored += complaint
-
-    def tell_author(self, b: int, outcome: Outcome) -> None:
-        """Move the author of a settled complaint (S6)."""
-        message, episode = outcome.message, outcome.message.episode
-        if outcome.status == WAITING:
-            return
-        who = self.people[message.author]
-        pleased = False
-        if outcome.status == IGNORED:
-            hear_nothing(self.world, message, who, self.day)
-        else:
-            given = self.desks[b]["compensation"]
-            pleased = hear_answer(self.world, message, who, self.day, given)
-            self.count(b, "own_answered")
-            self.count(b, "own_satisfied", pleased)
-        assert episode is not None
-        episode.outcome, episode.outcome_day = outcome.status, self.day
-        episode.satisfied = int(pleased)
-        episode.stopped = int(margin(self.world, who, b, self.day) < 0.0)
-        if pleased and message.platform >= 0:
-            self.calm_down(b, message, who)
-
-    def calm_down(self, b: int, message: Message, who: Person) -> None:
-        """Let a satisfied author delete the post and post something positive, perhaps (S6)."""
-        u, v = self.world.draws(Decision.AFTERMATH, message.number, who.row)
-        at = message.answered
-        if u < self.world["answer.deletes"]:
-            message.deleted = at
-            self.count(b, "deleted_posts")
-            self.pages[b].complaints -= 1
-        if v < self.world["answer.turns"]:
-            platform = message.platform
-            turned = Message(who.row, who.row, b, TURNED, platform, at, message.number, 0.0)
-            self.send(
-                views(
-                    self.world, self.people, TURNED_POST, message.number, who, at, platform, b,
-                    1, -1,
-                ),
-                turned,
-            )  # fmt: skip
-            self.count(b, "turned_posts")
-            self.pages[b].praise += 1
+                file(self, b, each)
+                if each.status != WAITING and each.message.episode is not None:
+                    tell_author(self, b, each)
+            close_books(self, b, outcomes)
 
     def hear(self) -> None:
         """Let what is due today reach people, until nothing more is due (S8, S9)."""
@@ -331,24 +250,3 @@ class DenseMarket:
             if asked and episode.outcome == IGNORED:
                 feeling = self.people[episode.consumer].feelings[episode.brand]
                 episode.stopped_later = int(feeling.stopped)
-
-
-def read_people(scenario: Scenario, seed: int) -> list[Person]:
-    """Return the engine's own consumers and contacts, as objects."""
-    drawn = draw_population(scenario, seed)
-    network = build_network(scenario, seed, drawn.age, drawn.activity)
-    people = []
-    for i in range(drawn.age.size):
-        row = slice(network.start[i], network.start[i + 1])
-        contacts = zip(
-            network.neighbours[row].tolist(), network.strength[row].tolist(), strict=True
-        )
-        people.append(
-            Person(
-                i, int(drawn.tier[i]), bool(drawn.reader[i]), int(drawn.platforms[i]),
-                float(drawn.rate[i]), float(drawn.patience[i]), drawn.habit[i].tolist(),
-                drawn.margin[i].tolist(), float(drawn.next_at[i]), list(contacts),
-                [Feeling() for _ in scenario.brands],
-            )
-        )  # fmt: skip
-    return people

@@ -2,15 +2,99 @@
 
 from __future__ import annotations
 
-from sim.kernels.columns import SECONDS_PER_HOUR
+from typing import TYPE_CHECKING
+
+from sim.kernels.columns import (
+    ANSWERED,
+    IGNORED,
+    PRAISE,
+    SECONDS_PER_DAY,
+    SECONDS_PER_HOUR,
+    TURNED,
+)
 from sim.kernels.mathematics import log, logistic
 from sim.kernels.randomness import Decision
-from tests.engine.dense_people import Message, Person, World, shift
+from tests.engine.dense_desk import Outcome
+from tests.engine.dense_people import margin, shift
+from tests.engine.dense_talk import TURNED_POST, views
+from tests.engine.dense_things import Message, Person, World
+
+if TYPE_CHECKING:
+    from tests.engine.dense import DenseMarket
+
+BIN, LAST_BIN = 900, 4 * 72
 
 
-def hear_answer(
-    world: World, message: Message, who: Person, day: int, compensation: float
-) -> bool:
+def file(market: DenseMarket, b: int, outcome: Outcome) -> None:
+    """Count what became of a message, and mark it."""
+    message, status = outcome.message, outcome.status
+    complaint = message.kind != PRAISE
+    name = "desk_complaints" if complaint else "desk_praise"
+    market.count(b, name, message.posted >= market.day * SECONDS_PER_DAY)
+    message.status = status
+    if status == ANSWERED:
+        wait = outcome.moment - message.posted
+        message.answered, message.personal = outcome.moment, market.desks[b]["personal"]
+        market.count(b, f"{name}_answered")
+        market.count(b, f"{name}_wait", wait)
+        market.count(b, f"{name}_queued", outcome.taken - message.posted)
+        market.delays[b][0 if complaint else 1][min(wait // BIN, LAST_BIN)] += 1
+        market.pages[b].resolved += complaint
+    elif status == IGNORED:
+        market.count(b, f"{name}_ignored")
+        market.pages[b].ignored += complaint
+
+
+def close_books(market: DenseMarket, b: int, outcomes: list[Outcome]) -> None:
+    """Write down what a desk's day cost, and that it was seen to answer."""
+    answered = [each for each in outcomes if each.status == ANSWERED]
+    complaints = [each for each in answered if each.message.kind != PRAISE]
+    seconds, cents = market.desks[b].cost(len(answered), len(complaints))
+    market.count(b, "desk_seconds", seconds)
+    market.count(b, "desk_cost", cents)
+    market.count(b, "desk_waiting", len(market.waiting[b]))
+    if answered:
+        market.pages[b].last_answer = market.day
+
+
+def tell_author(market: DenseMarket, b: int, outcome: Outcome) -> None:
+    """Move the author of a settled complaint."""
+    message, episode = outcome.message, outcome.message.episode
+    who, world = market.people[message.author], market.world
+    pleased = False
+    if outcome.status == IGNORED:
+        hear_nothing(world, message, who, market.day)
+    else:
+        pleased = hear_answer(world, message, who, market.day, market.desks[b]["compensation"])
+        market.count(b, "own_answered")
+        market.count(b, "own_satisfied", pleased)
+    assert episode is not None
+    episode.outcome, episode.outcome_day = outcome.status, market.day
+    episode.satisfied = int(pleased)
+    episode.stopped = int(margin(world, who, b, market.day) < 0.0)
+    if pleased and message.platform >= 0:
+        calm_down(market, b, message, who)
+
+
+def calm_down(market: DenseMarket, b: int, message: Message, who: Person) -> None:
+    """Let a satisfied author delete the post and post something positive, perhaps."""
+    u, v = market.world.draws(Decision.AFTERMATH, message.number, who.row)
+    at, platform = message.answered, message.platform
+    if u < market.world["answer.deletes"]:
+        message.deleted = at
+        market.count(b, "deleted_posts")
+        market.pages[b].complaints -= 1
+    if v < market.world["answer.turns"]:
+        turned = Message(who.row, who.row, b, TURNED, platform, at, message.number, 0.0)
+        seen = views(
+            market.world, market.people, TURNED_POST, message.number, who, at, platform, b, 1, -1
+        )
+        market.send(seen, turned)
+        market.count(b, "turned_posts")
+        market.pages[b].praise += 1
+
+
+def hear_answer(world: World, message: Message, who: Person, day: int, compensation: float) -> bool:
     """Let an author receive an answer; returns whether it satisfied."""
     hours = (message.answered - message.posted) / SECONDS_PER_HOUR
     used = log(1.0 + hours / who.patience)

@@ -22,7 +22,7 @@ from sim.kernels.columns import (
 from sim.kernels.draws import exponential, poisson
 from sim.kernels.randomness import Decision
 from sim.policies.policy import MeasuredDesk, Policy, PythonPolicy
-from tests.engine.dense_people import PER_LN_2, Message, Person, World
+from tests.engine.dense_things import PER_LN_2, Message, Person, World
 
 KINDS = (PUBLIC_COMPLAINT, PRIVATE_COMPLAINT, PRAISE)
 CENTS = 100
@@ -234,7 +234,5 @@ def background(
             posted = day * SECONDS_PER_DAY + min(second, SECONDS_PER_DAY - 1)
             u = world.draw(Decision.BACKGROUND_SERVICE, day, number, b)
             platform = -1 if kind == PRIVATE_COMPLAINT else 0
-            found.append(
-                Message(-1, like, b, kind, platform, posted, number, exponential(u, 1.0))
-            )
+            found.append(Message(-1, like, b, kind, platform, posted, number, exponential(u, 1.0)))
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sim.kernels.columns import LONG_AGO
 from sim.kernels.mathematics import log
 from tests.engine.dense_desk import CENTS
-from tests.engine.dense_people import Occasion, Person, World
+from tests.engine.dense_things import Occasion, Person, World
 from tests.engine.dense_talk import chance_of_complaint, chance_of_praise
 
 UNITS = 2**40  # expected mail is added up in whole 2**-40ths of a message
@@ -78,7 +78,7 @@ def price_shift(world: World) -> list[float]:
 
 
 def first_flow(world: World, people: list[Person]) -> list[list[float]]:
-    """Return the mail a day (public complaints, private, praise) that nominal shares would bring."""
+    """Return the mail a day at nominal shares: public complaints, private ones, praise."""
     a_day = len(people) * world["purchase.rate"] / 365.0
     parts = [sum(person.tier == tier for person in people) / len(people) for tier in range(3)]
     complain, praise = (

@@ -17,15 +17,8 @@ from sim.kernels.draws import exponential, negative_binomial
 from sim.kernels.mathematics import log, logistic
 from sim.kernels.randomness import Decision
 from sim.scenario import PLATFORMS
-from tests.engine.dense_people import (
-    PER_LN_2,
-    Message,
-    Occasion,
-    Person,
-    Word,
-    World,
-    restate,
-)
+from tests.engine.dense_people import restate
+from tests.engine.dense_things import PER_LN_2, Message, Occasion, Person, Word, World
 
 FIRST, AGAIN, TURNED_POST = range(3)
 TOLD_COUNT = (Decision.TOLD_COUNT, Decision.RETOLD_COUNT)

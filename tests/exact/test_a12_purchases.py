@@ -12,7 +12,7 @@ import pytest
 from sim.market import Market
 from tests.exact.stage import DAYS_PER_YEAR, daily, world
 from tests.exact.theory import counts_of_purchases
-from tests.exact.verdict import FALSE_ALARM, mean_of, share_of, surprise
+from tests.exact.verdict import FALSE_ALARM, Estimate, mean_of, share_of, surprise
 
 PEOPLE = 100_000
 MEAN = 1.456
@@ -59,3 +59,12 @@ def test_both_windows_together_are_negative_binomial_with_the_same_shape():
 def test_the_ledger_counts_the_same_purchases():
     market, bought = lived()
     assert daily(market, "purchases").sum() == bought.sum()
+
+
+def test_given_their_rates_people_buy_as_often_as_their_clocks_say():
+    """The sum of Poisson counts is Poisson: sharper than the counts of people who differ."""
+    market, bought = lived()
+    exact = float(market.state.people.rate.sum() * 2 * DAYS)
+    found = Estimate(float(bought.sum()), np.sqrt(exact))
+    assert found.agrees(exact)
+    assert found.reach() < 0.01 * exact

@@ -21,15 +21,27 @@ BRANDS = 7
 
 
 @cache
-def bought() -> np.ndarray:
-    """Purchases of each consumer and brand in a window: (consumers, brands)."""
+def lived() -> tuple[np.ndarray, np.ndarray]:
+    """Purchases of a window, and the brands of the first two: (consumers, brands), (consumers, 2).
+
+    The window is the table's; those who had not bought twice by then get three more.
+    """
     changes = {"world.consumers": PEOPLE, "purchase.rate": MEAN * DAYS_PER_YEAR / DAYS}
     market = Market(world("seven", changes), 1313)
     counts = np.zeros(market.state.people.habit.shape, np.int64)
-    for _ in range(DAYS):
+    first_two = np.full((PEOPLE, 2), -1)
+    for day in range(4 * DAYS):
         market.step()
-        np.add.at(counts, (market.occasions.consumer, market.occasions.brand), 1)
-    return counts
+        consumer, number, brand = market.occasions[:3]
+        early = number <= 2
+        first_two[consumer[early], number[early] - 1] = brand[early]
+        if day < DAYS:
+            np.add.at(counts, (consumer, brand), 1)
+    return counts, first_two
+
+
+def bought() -> np.ndarray:
+    return lived()[0]
 
 
 def shares() -> np.ndarray:
@@ -74,3 +86,12 @@ def test_shares_are_those_of_the_habits():
     per_person = bought().sum(axis=1)
     for b, share in enumerate(shares()[:BRANDS]):
         assert ratio_of(bought()[:, b], per_person).agrees(share, BRANDS)
+
+
+def test_the_second_purchase_repeats_the_first_as_often_as_habits_are_strong():
+    """P(same brand) = (1 + S x sum of squared shares) / (1 + S): what S means, and sharp on it."""
+    first, second = lived()[1][(lived()[1] >= 0).all(axis=1)].T
+    exact = (1 + HABIT * float((shares() ** 2).sum())) / (1 + HABIT)
+    same = share_of(int((first == second).sum()), first.size, exact)
+    assert same.agrees(exact)
+    assert same.reach() < 0.01

@@ -1,0 +1,194 @@
+"""Do two policies meet the same luck, and is every word and every message accounted for?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.kernels.columns import ANSWERED, SECONDS_PER_DAY
+from sim.kernels.draws import exponential
+from sim.kernels.mathematics import power_of_two
+from sim.kernels.randomness import Decision, uniform
+from sim.ledger import COLUMN
+from sim.market import Market
+from sim.population import draw_population
+from sim.state import State
+from tests.engine.lives import LOUD, MEASURED, SEED, SILENT_MARKET, lively, named
+
+DAYS = 60
+TURN = 512
+LIVED = (
+    "occasions", "next_at", "purchases", "online_flips", "any_flips", "lasting", "stopped",
+    "answered",
+)  # fmt: skip
+
+
+def fading_today(market: Market) -> np.ndarray:
+    """Return (consumers, brands) fading attitudes on one day, however they are stored."""
+    people = market.state.people
+    half_life = market.settings["experience.fading_half_life"]
+    left = np.array([power_of_two(-gap / half_life) for gap in range(market.day + 1)])
+    return people.fading * left[market.day - people.stamp]
+
+
+def test_who_was_never_answered_lives_the_same_life_under_silence() -> None:
+    # The other desks are silent: what alba does would change their queues, and so their answers.
+    others = {f"brands.{brand}.policy": "silence" for brand in ("brio", "cedra", "dorel", "elys")}
+    changes = {**SILENT_MARKET, **others, "world.consumers": 400}
+    past = Market(lively(changes), SEED).run(15).state
+    silence, observed = (
+        Market(lively(changes), SEED, named(alba=name), past=past).run(DAYS - 15)
+        for name in ("silence", "as_observed")
+    )
+    episodes, count = observed.state.episodes, observed.state.counters[1]
+    answered = (episodes.outcome == ANSWERED) & (episodes.outcome_day >= 15)
+    other = np.zeros(400, bool)
+    other[episodes.consumer[:count][answered[:count]]] = True
+    assert 10 < other.sum() < 200
+    for name in LIVED:
+        ours = getattr(silence.state.people, name)[~other]
+        assert np.array_equal(ours, getattr(observed.state.people, name)[~other]), name
+    # What fades is stated again whenever a word arrives, and rounded then: the last digits differ.
+    fading = [fading_today(market) for market in (silence, observed)]
+    assert np.allclose(fading[0][~other], fading[1][~other], rtol=1e-12, atol=0)
+    assert not np.array_equal(
+        silence.state.people.lasting[other], observed.state.people.lasting[other]
+    )
+
+
+def test_an_answer_reaches_the_silent_through_word_of_mouth() -> None:
+    past = Market(lively(), SEED).run(15).state
+    lives = [
+        Market(lively(), SEED, named(alba=name), past=past).run(45)
+        for name in ("silence", "everyone")
+    ]
+    quiet = np.ones(100, bool)
+    for market in lives:
+        episodes, count = market.state.episodes, market.state.counters[1]
+        quiet[episodes.consumer[:count][episodes.channel[:count] >= 0]] = False
+    bought = [market.state.people.lasting[quiet] for market in lives]
+    assert quiet.sum() > 10
+    assert not np.array_equal(*bought)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"brands.alba.price": 150.0}, {"tells.effect": 0.0}, {"answer.ignored_loss": 5.0}],
+    ids=str,
+)
+def test_nothing_but_the_rate_moves_the_days_on_which_people_need_something(
+    changes: dict[str, float],
+) -> None:
+    plain, changed = (Market(lively(c), SEED).run(DAYS) for c in ({}, changes))
+    for name in ("occasions", "next_at"):
+        assert np.array_equal(
+            getattr(plain.state.people, name), getattr(changed.state.people, name)
+        )
+    assert not np.array_equal(plain.state.ledger, changed.state.ledger)
+
+
+def test_a_dearer_brand_meets_the_same_luck_and_sells_less() -> None:
+    still = {**SILENT_MARKET, "exit.margin": 20.0, "exit.margin_spread": 0.0}
+    plain, dear = (
+        Market(lively({**still, **c}), SEED).run(DAYS) for c in ({}, {"brands.alba.price": 150.0})
+    )
+    sold = [market.state.ledger[:, :, COLUMN["purchases"]].sum(axis=0) for market in (plain, dear)]
+    assert sold[0].sum() == sold[1].sum() == plain.state.people.occasions.sum()
+    assert sold[1][0] < sold[0][0]
+    assert np.all(sold[1][1:] >= sold[0][1:])
+
+
+def test_rare_buyers_buy_on_their_day_however_far_the_wheel_has_to_turn() -> None:
+    slow = {"purchase.rate": 0.6, "world.burn_in": 0, "world.days": 1700}
+    market = Market(lively(slow), SEED).run(1700)
+    drawn = draw_population(market.settings, SEED)
+    longest = 0.0
+    for i, rate in enumerate(drawn.rate.tolist()):
+        at, number = float(drawn.next_at[i]), 0
+        while at < market.day:
+            number += 1
+            u = uniform(SEED, int(Decision.OCCASION_GAP), number, i, 0)
+            gap = exponential(u, 1.0 / rate)
+            at += gap
+            longest = max(longest, gap if at < market.day else 0.0)
+        assert market.state.people.occasions[i] == number
+        assert market.state.people.next_at[i] == at
+    assert longest > 2 * TURN
+
+
+class Counting:
+    """Counts the words that a market sends."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.sent = 0
+        send = State.send
+
+        def counting(state: State, outbox: np.ndarray, written: int) -> None:
+            self.sent += int(written)
+            send(state, outbox, written)
+
+        monkeypatch.setattr(State, "send", counting)
+
+
+def calendar(market: Market) -> list[int]:
+    """Return the slots of all words in the calendar, each in the list of its own day."""
+    words, found = market.state.words, []
+    for day, slot in enumerate(market.state.arrivals.tolist()):
+        while slot >= 0:
+            assert words.time[slot] // SECONDS_PER_DAY % TURN == day
+            assert words.time[slot] >= market.day * SECONDS_PER_DAY
+            found.append(slot)
+            slot = int(words.link[slot])
+    return found
+
+
+ACCOUNTED = (
+    "told_bad", "told_good", "seen_bad", "seen_good", "tells_cancelled", "posts_unseen",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"answer.deletes": 0.9, "answer.turns": 0.9},
+        {"tells.delay": 400.0, "platforms.visual_half_life": 600.0},
+        {"voice.private_at_desk": 0.5, "desk.expires_after": 10.0},
+    ],
+    ids=str,
+)
+def test_no_word_and_no_message_is_ever_lost(
+    changes: dict[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = Counting(monkeypatch)
+    policies = {**named(alba="everyone", brio="silence"), "cedra": LOUD, "dorel": MEASURED}
+    market = Market(lively(changes), SEED, policies)
+    columns = [COLUMN[name] for name in ACCOUNTED]
+    for _ in range(DAYS):
+        market.step()
+        state = market.state
+        under_way = calendar(market)
+        assert len(set(under_way)) == len(under_way) == state.words.time.size - state.free_words[1]
+        assert len(under_way) + state.ledger[:, :, columns].sum() == counting.sent
+        holds = np.zeros(state.messages.posted.size, int)
+        for slots in (*state.brands.waiting, state.words.message[under_way]):
+            np.add.at(holds, slots[slots >= 0], 1)
+        in_use = np.flatnonzero(holds)
+        assert in_use.size == state.messages.posted.size - state.free_messages[1]
+        assert np.array_equal(state.messages.references[in_use], holds[in_use])
+    assert counting.sent > 1000
+    for name in ("tells_cancelled", "posts_unseen", "desk_complaints_ignored"):
+        assert state.ledger[:, :, COLUMN[name]].sum() > 0
+
+
+def test_what_waits_what_came_and_what_was_settled_add_up_at_every_desk() -> None:
+    policies = {**named(alba="everyone", brio="silence"), "cedra": LOUD, "dorel": MEASURED}
+    ledger = Market(lively(), SEED, policies).run(DAYS).state.ledger
+    daily = {name: ledger[:, :, COLUMN[name]] for name in COLUMN}
+    came = daily["desk_complaints"] + daily["desk_praise"]
+    gone = sum(
+        daily[f"desk_{kind}_{end}"]
+        for kind in ("complaints", "praise")
+        for end in ("answered", "ignored")
+    )
+    assert np.array_equal(np.cumsum(came - gone, axis=0), daily["desk_waiting"])
+    assert np.array_equal(np.cumsum(daily["exits"] - daily["returns"], axis=0), daily["stopped"])

@@ -1,0 +1,79 @@
+"""Does each command do what a person typed, from the scenario file to the JSON on the screen?"""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from run import app
+
+DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+LASTFM = DATA / "networks" / "lastfm_asia.csv.gz"
+REVIEWS = DATA / "service" / "app_reviews_with_replies.csv.gz"
+TINY = ["--consumers", "400", "--days", "30", "--set", "world.burn_in=20"]
+TYPIST = CliRunner()
+
+
+def typed(*words: str) -> dict:
+    """What a command prints with --json."""
+    result = TYPIST.invoke(app, [*words, "--json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_simulate_keeps_its_promises_in_json(tmp_path: Path) -> None:
+    out = ["--out", str(tmp_path)]
+    first = typed("simulate", "baseline", "--policy", "everyone", "--seed", "3", *TINY, *out)
+    assert {"command", "version", "world", "seeds", "fingerprint", "policy"} <= first.keys()
+    assert first["totals"]["complaints_answered"] in (1.0, None)
+    assert first["days"] == 30
+    again = typed("simulate", "--policy", "everyone", "--seed", "3", "--threads", "2", *TINY, *out)
+    assert again["fingerprint"] == first["fingerprint"]
+    assert again["folder"] != first["folder"], "an earlier result is never overwritten"
+    assert (Path(first["folder"]) / "manifest.json").is_file()
+
+
+def test_compare_gives_paired_differences_and_a_verdict(tmp_path: Path) -> None:
+    words = ["compare", "baseline", "--policies", "silence", "everyone", "--replications", "3"]
+    found = typed(*words, "--workers", "1", *TINY, "--out", str(tmp_path))
+    assert {row["policy"] for row in found["policies"]} == {"silence", "everyone"}
+    gap = found["differences"][0]
+    assert {"policy", "against", "measure", "mean", "low", "high", "replications"} <= gap.keys()
+    assert {"probability_better", "variance_ratio"} <= gap.keys()
+    assert found["seeds"] == [1, 2, 3]
+    assert found["verdict"].endswith(".")
+    assert (Path(found["folder"]) / "report.html").read_text(encoding="utf-8").startswith("<!")
+
+
+def test_compare_gives_the_same_bytes_from_one_process_and_from_two(tmp_path: Path) -> None:
+    words = ["compare", "--policies", "silence", "as_observed", "--replications", "2", *TINY]
+    alone, together = (
+        typed(*words, "--workers", workers, "--out", str(tmp_path)) for workers in ("1", "2")
+    )
+    assert alone["fingerprint"] == together["fingerprint"]
+
+
+def test_info_names_versions_and_sizes() -> None:
+    found = typed("info")
+    assert found["packages"]["numba"]
+    assert "as_observed" in found["policies"]
+
+
+def test_policies_live_on_a_real_network_against_the_desks_of_real_brands(tmp_path: Path) -> None:
+    for path in (LASTFM, REVIEWS):
+        if not path.is_file():
+            pytest.skip(f"{path.name} is not beside this checkout")
+    people = typed("import", "network", str(LASTFM), "--out", str(tmp_path / "net"))
+    assert people["people"] == 7624
+    desks = typed("import", "desk", str(REVIEWS), "--out", str(tmp_path / "desks"))
+    assert len(desks["brands"]) == 13
+    found = typed(
+        "compare", str(tmp_path / "desks" / "world.toml"), "--network", str(tmp_path / "net"),
+        "--policies", "half_desk_complaints_first", "silence", "--replications", "2",
+        "--days", "60", "--set", "world.burn_in=60", "--workers", "1", "--out", str(tmp_path),
+    )  # fmt: skip
+    measured = {row["policy"] for row in found["policies"]}
+    assert measured == {"half_desk_complaints_first", "silence"}
+    manifest = json.loads((Path(found["folder"]) / "manifest.json").read_text())
+    assert str(tmp_path) not in json.dumps(manifest), "a result names no machine"
