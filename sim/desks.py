@@ -13,9 +13,6 @@ from sim.kernels.answer import (
     IGNORED_ONES,
     OWN_ANSWERED,
     OWN_SATISFIED,
-    RECEIVED,
-    TAKE_SECONDS,
-    WAIT_SECONDS,
     settle_outcomes,
 )
 from sim.kernels.background import plan_measured
@@ -31,13 +28,19 @@ from sim.pools import with_free
 from sim.scenario import Scenario
 from sim.state import State
 
-# Where the counts of a desk's day go in the ledger, for complaints and for praise.
-COUNTED = (
-    ("desk_{}", RECEIVED),
-    ("desk_{}_answered", ANSWERS),
-    ("desk_{}_ignored", IGNORED_ONES),
-    ("desk_{}_wait", WAIT_SECONDS),
-    ("desk_{}_queued", TAKE_SECONDS),
+# Where the counts of a desk's day (see SERVED_FIELDS) go in the ledger: complaints, then praise.
+DESK_COLUMNS = np.array(
+    [
+        COLUMN[name.format(kind)]
+        for kind in ("complaints", "praise")
+        for name in (
+            "desk_{}",
+            "desk_{}_answered",
+            "desk_{}_ignored",
+            "desk_{}_wait",
+            "desk_{}_queued",
+        )
+    ]
 )
 
 
@@ -96,15 +99,18 @@ def serve(
     if not desk.varies:
         state.messages.handling[new] = 1.0
     slots = np.concatenate((state.brands.waiting[b], new))
+    posted = state.messages.posted[slots]
     if measured is not None:
-        status, moment, taken = serve_measured(day, slots, state.messages, desk.expires)
+        planned = state.messages.planned[slots]
+        status, moment, taken = serve_measured(day, posted, planned, desk.expires)
     else:
         table = features(
             slots, state.messages, people, network,
             rule.year_value, rule.view_value, float(rule.settings["desk.stop_guess"]),
         )  # fmt: skip
         status, moment, taken = serve_queue(
-            day, slots, rule.policy.keys(table, day), state.messages, state.brands.busy_until[b],
+            day, posted, np.argsort(posted, kind="stable"), state.messages.handling[slots],
+            rule.policy.keys(table, day), state.brands.busy_until[b],
             desk.opens, desk.closes, desk.service, desk.expires, desk.endless,
         )  # fmt: skip
     served, turned, deleted = _settle(seed, b, slots, status, moment, taken, desk, state, rules)
@@ -141,9 +147,7 @@ def _settle(
 def _write(b: int, served: np.ndarray, turned: int, deleted: int, desk: Desk, state: State) -> None:
     """Enter a desk's day into the ledger and the brand's page."""
     row: Any = state.ledger[state.day, b]
-    for kind, name in enumerate(("complaints", "praise")):
-        for column, count in COUNTED:
-            row[COLUMN[column.format(name)]] = served[kind, count]
+    row[DESK_COLUMNS] = served[:, :OWN_SATISFIED].ravel()
     row[COLUMN["own_answered"]] = served[0, OWN_ANSWERED]
     row[COLUMN["own_satisfied"]] = served[0, OWN_SATISFIED]
     row[COLUMN["turned_posts"]] = turned

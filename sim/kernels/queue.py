@@ -13,23 +13,23 @@ from sim.kernels.columns import ANSWERED, IGNORED, SECONDS_PER_DAY, WAITING
 
 
 @njit(cache=True)
-def goes_before(x, y, keys, messages, slots):
+def goes_before(x, y, keys, posted):
     """Whether message x is served before y: by its keys, then the older, then the lower row."""
     for k in range(keys.shape[1]):
         if keys[x, k] != keys[y, k]:
             return keys[x, k] < keys[y, k]
-    if messages.posted[slots[x]] != messages.posted[slots[y]]:
-        return messages.posted[slots[x]] < messages.posted[slots[y]]
+    if posted[x] != posted[y]:
+        return posted[x] < posted[y]
     return x < y
 
 
 @njit(cache=True)
-def push(heap, size, x, keys, messages, slots):
+def push(heap, size, x, keys, posted):
     """Add a row to the heap; returns its new size."""
     at = size
     while at > 0:
         parent = (at - 1) // 2
-        if not goes_before(x, heap[parent], keys, messages, slots):
+        if not goes_before(x, heap[parent], keys, posted):
             break
         heap[at] = heap[parent]
         at = parent
@@ -38,16 +38,16 @@ def push(heap, size, x, keys, messages, slots):
 
 
 @njit(cache=True)
-def pop(heap, size, keys, messages, slots):
+def pop(heap, size, keys, posted):
     """Take the first row out of the heap; returns (row, new size)."""
     first, last = heap[0], heap[size - 1]
     size -= 1
     at = 0
     while 2 * at + 1 < size:
         child = 2 * at + 1
-        if child + 1 < size and goes_before(heap[child + 1], heap[child], keys, messages, slots):
+        if child + 1 < size and goes_before(heap[child + 1], heap[child], keys, posted):
             child += 1
-        if not goes_before(heap[child], last, keys, messages, slots):
+        if not goes_before(heap[child], last, keys, posted):
             break
         heap[at] = heap[child]
         at = child
@@ -56,51 +56,52 @@ def pop(heap, size, keys, messages, slots):
 
 
 @njit(cache=True)
-def serve_queue(day, slots, keys, messages, busy_until, opens, closes, service, expires, endless):
+def serve_queue(
+    day, posted, arrival, handling, keys, busy_until, opens, closes, service, expires, endless
+):
     """Work through one desk's day.
 
-    slots: (n,) int32 messages waiting or posted today; keys: (n, 3) float64 order of service,
-    smaller first, NaN in the first column = never answered; busy_until: (agents,) int64 seconds,
-    changed in place; opens, closes, service, expires: seconds; endless: agents without limit.
+    posted: (n,) int64 seconds of the messages waiting or posted today; arrival: (n,) int64, their
+    rows from the first to the last posted; handling: (n,) float64 in units of `service`; keys:
+    (n, 3) float64 order of service, smaller first, NaN in the first column = never answered;
+    busy_until: (agents,) int64 seconds, changed in place; opens, closes, service, expires:
+    seconds; endless: agents without limit.
     Returns (status (n,) int8, time of the outcome (n,) int64, time taken in hand (n,) int64).
     """
-    n = slots.size
-    status = np.zeros(n, np.int8)
-    moment = np.zeros(n, np.int64)
-    taken = np.zeros(n, np.int64)
+    status = np.zeros(posted.size, np.int8)
+    moment = np.zeros(posted.size, np.int64)
+    taken = np.zeros(posted.size, np.int64)
     opening = day * SECONDS_PER_DAY + opens
     closing = day * SECONDS_PER_DAY + closes
-    posted = np.empty(n, np.int64)
-    for x in range(n):
-        posted[x] = messages.posted[slots[x]]
-    arrival = np.argsort(posted, kind="mergesort")
     if endless:
-        for x in range(n):
+        for x in range(posted.size):
             start = max(posted[x], opening)
             if start < closing and not np.isnan(keys[x, 0]) and start < posted[x] + expires:
                 status[x], taken[x] = ANSWERED, start
-                moment[x] = start + int(messages.handling[slots[x]] * service)
+                moment[x] = start + int(handling[x] * service)
     elif busy_until.size > 0:
-        work_off(arrival, posted, slots, keys, messages, busy_until, opening, closing, service,
-                 expires, status, moment, taken)  # fmt: skip
+        work_off(
+            posted, arrival, handling, keys, busy_until, opening, closing, service, expires,
+            status, moment, taken,
+        )  # fmt: skip
     give_up(day, posted, expires, status, moment)
     return status, moment, taken
 
 
 @njit(cache=True)
 def work_off(
-    arrival, posted, slots, keys, messages, busy_until, opening, closing, service, expires,
+    posted, arrival, handling, keys, busy_until, opening, closing, service, expires,
     status, moment, taken,
 ):  # fmt: skip
     """Let the agents take messages until closing; fills status, moment and taken."""
     heap = np.empty(arrival.size, np.int64)
-    waiting, come = 0, 0
+    waiting, come = np.int64(0), 0
     while True:
         agent = np.argmin(busy_until)
         now = max(busy_until[agent], opening)
         while come < arrival.size and posted[arrival[come]] <= now:
             if not np.isnan(keys[arrival[come], 0]):
-                waiting = push(heap, waiting, arrival[come], keys, messages, slots)
+                waiting = push(heap, waiting, arrival[come], keys, posted)
             come += 1
         if now >= closing:
             return
@@ -109,11 +110,11 @@ def work_off(
                 return
             busy_until[agent] = posted[arrival[come]]
             continue
-        x, waiting = pop(heap, waiting, keys, messages, slots)
+        x, waiting = pop(heap, waiting, keys, posted)
         if posted[x] + expires <= now:
             continue
         status[x], taken[x] = ANSWERED, now
-        moment[x] = now + int(messages.handling[slots[x]] * service + 0.5)
+        moment[x] = now + int(handling[x] * service + 0.5)
         busy_until[agent] = moment[x]
 
 
@@ -127,17 +128,13 @@ def give_up(day, posted, expires, status, moment):
 
 
 @njit(cache=True)
-def serve_measured(day, slots, messages, expires):
-    """Answer as measured: each message has its planned time. Returns as `serve_queue` does."""
-    n = slots.size
-    status = np.zeros(n, np.int8)
-    moment = np.zeros(n, np.int64)
-    posted = np.empty(n, np.int64)
-    for x in range(n):
-        slot = slots[x]
-        posted[x] = messages.posted[slot]
-        in_time = messages.planned[slot] < posted[x] + expires
-        if in_time and messages.planned[slot] < (day + 1) * SECONDS_PER_DAY:
-            status[x], moment[x] = ANSWERED, messages.planned[slot]
+def serve_measured(day, posted, planned, expires):
+    """Answer as measured: each message has its planned second. Returns as `serve_queue` does."""
+    status = np.zeros(posted.size, np.int8)
+    moment = np.zeros(posted.size, np.int64)
+    for x in range(posted.size):
+        in_time = planned[x] < posted[x] + expires
+        if in_time and planned[x] < (day + 1) * SECONDS_PER_DAY:
+            status[x], moment[x] = ANSWERED, planned[x]
     give_up(day, posted, expires, status, moment)
     return status, moment, moment.copy()

@@ -49,7 +49,11 @@ def pick_contacts(seed, speech, wanted, network):
     for row in range(start, end):
         if neighbours[row] == speech[EXCEPT_FOR] or wanted == 0:
             continue
-        key = -log(1.0 - uniform(seed, decision, when, who, row - start)) / strength[row]
+        u = uniform(seed, decision, when, who, row - start)
+        # -ln(1 - u) >= u: most contacts are passed over without taking a logarithm.
+        if count == wanted and u >= keys[count - 1] * strength[row]:
+            continue
+        key = -log(1.0 - u) / strength[row]
         if count == wanted:
             if key >= keys[count - 1]:
                 continue

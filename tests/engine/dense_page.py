@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sim.kernels.columns import LONG_AGO
 from sim.kernels.mathematics import log
 from tests.engine.dense_desk import CENTS
-from tests.engine.dense_things import Occasion, Person, World
 from tests.engine.dense_talk import chance_of_complaint, chance_of_praise
+from tests.engine.dense_things import Occasion, Person, World
 
 UNITS = 2**40  # expected mail is added up in whole 2**-40ths of a message
 
