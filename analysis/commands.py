@@ -174,6 +174,8 @@ def _policies(names: Sequence[str] | None, scenario: Scenario) -> list[Any]:
             raise OnzeError(
                 f"policy {name} is given twice; each needs a name of its own.", key=name
             )
+    if len(policies) < 2:
+        raise OnzeError(f"a comparison needs two policies or more, not {chosen}.", key="policies")
     return policies
 
 

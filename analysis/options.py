@@ -21,22 +21,25 @@ class PlainGroup(TyperGroup):
     """Commands that refuse a mistyped line as they refuse a wrong file: see `refusals`."""
 
     def main(
-        self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **more: Any
+        self,
+        args: Sequence[str] | None = None,
+        standalone_mode: bool = True,
+        **more: Any,
     ) -> Any:
         """Run the command typed (or `args`) and leave with its exit code."""
         typed = sys.argv[1:] if args is None else list(args)
         try:
             with refusals(as_json="--json" in typed):
-                code = self._run(typed, *rest, **more)
+                code = self._run(typed, **more)
         except typer.Exit as left:
             code = left.exit_code
         if not standalone_mode:
             return code
         sys.exit(code if isinstance(code, int) else 0)
 
-    def _run(self, typed: list[str], *rest: Any, **more: Any) -> Any:
+    def _run(self, typed: list[str], **more: Any) -> Any:
         try:
-            return super().main(typed, *rest, standalone_mode=False, **more)
+            return super().main(typed, standalone_mode=False, **more)
         except UsageError as error:
             said = str(error.format_message()).strip()  # type: ignore[attr-defined]
             if "\n" in said or not said:  # A group called without a command shows its help.

@@ -7,6 +7,7 @@ another process, and boiled down to a fingerprint that must not depend on thread
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -133,10 +134,10 @@ class State:
     def load(cls, path: Path, world: str, seed: int) -> State:
         """Return a saved state; refuse one of another world, seed or version."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 columns = {name: stored[name] for name in stored.files}
             label = [str(part) for part in columns.pop("label")]
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise OnzeError(
                 f"{path.name} is not a saved market ({type(error).__name__}).", file=path
             ) from None

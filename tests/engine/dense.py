@@ -42,14 +42,7 @@ from tests.engine.dense_talk import (
     told_on,
     views,
 )
-from tests.engine.dense_things import (
-    Episode,
-    Message,
-    Occasion,
-    Word,
-    World,
-    read_people,
-)
+from tests.engine.dense_things import Episode, Message, Occasion, Word, World, read_people
 
 POSTED_AS = {
     PUBLIC_COMPLAINT: "complaints_posted",

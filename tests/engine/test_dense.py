@@ -92,7 +92,8 @@ WORLDS: dict[str, dict[str, Any]] = {
     "fickle": {
         "exit.margin": 0.8, "exit.return_margin": 0.5, "experience.fading_half_life": 4.0,
         "feed.half_life": 2.0, "reviews.memory": 3.0, "answer.deletes": 0.9, "answer.turns": 0.9,
-        "answer.satisfied": 5.0,
+        "answer.satisfied": 5.0, "answer.delay_loss": 1.0, "answer.worst": -0.3,
+        "experience.delight_gain": 2.0, "experience.lasting_share": 0.9,
     },
     "quick hire": {
         "desk.background_memory": 1.0, "desk.handling": 1000.0, "world.people_per_agent": 20,

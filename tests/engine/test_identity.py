@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.errors import OnzeError
 from sim.market import Market
 from sim.policies.files import load_policy
 from sim.policies.policy import REGISTRY, OpenMessages, PythonPolicy, response_policy
@@ -176,3 +177,19 @@ def test_a_state_read_back_is_the_state_written(tmp_path: Path) -> None:
     for name, column in market.state.columns().items():
         assert column.dtype == back.columns()[name].dtype
         assert np.array_equal(column, back.columns()[name])
+
+
+@pytest.mark.parametrize("cut", [0, 5, -40, None])
+def test_a_damaged_or_foreign_file_is_refused_in_a_sentence(
+    tmp_path: Path, cut: int | None
+) -> None:
+    path = tmp_path / "it.npz"
+    Market(lively(), SEED).state.save(path, "world", SEED)
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.write_bytes(whole[:middle] + b"no" + whole[middle + 2 :] if cut is None else whole[:cut])
+    with pytest.raises(OnzeError, match=r"it\.npz is not a saved market"):
+        State.load(path, "world", SEED)
+    path.write_bytes(whole)
+    with pytest.raises(OnzeError, match=r"saved from world world, seed 3 .* asked for world other"):
+        State.load(path, "other", SEED)
