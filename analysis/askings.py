@@ -33,13 +33,13 @@ def survey_world(
     as_json: bool,
 ) -> None:
     """Ask the documents' questions and show the answers beside the printed figures."""
-    from analysis.survey import TABLE_HEAD, ask
-
     scenario = load_scenario(world, changes)
     seeds = seeds_from(seed, replications)
     for path in (csv, figure):
         if path is not None and not path.resolve().parent.is_dir():
             raise OnzeError(f"there is no folder {path.parent} to write {path.name} in.", file=path)
+    from analysis.survey import TABLE_HEAD, ask
+
     get_ready(scenario)
     with progress("Asking", len(seeds), "markets") as bar:
         survey = ask(scenario, seeds, workers, lambda: bar.advance(bar.task_ids[0]))
@@ -120,7 +120,7 @@ def show_info(as_json: bool) -> None:
     found["memory_gib"] = round(psutil.virtual_memory().total / 2**30, 1)
     found["free_gib"] = round(psutil.virtual_memory().available / 2**30, 1)
     code = Path(__file__).resolve().parent.parent
-    found["compiled_kernels"] = len(list(code.glob("sim/kernels/__pycache__/*.nbi")))
+    found["compiled_kernels"] = len(list(code.glob("sim/kernels/__pycache__/onze-*/**/*.nbi")))
     from sim.parameters import SCENARIOS, parameters
 
     found["parameters"] = len(parameters())

@@ -61,14 +61,15 @@ def simulate_world(
     as_json: bool,
 ) -> None:
     """Live one market and keep its ledger."""
+    scenario = load_scenario(world, changes)
+    seeds_from(seed, 1)
+    # Imported once the world is known to be sound: a refusal should not wait for a compiler.
     from analysis.folder import write_run
     from sim.market import Market
     from sim.observations import QUANTITY
     from sim.policies.files import load_policy
     from sim.runs import live
 
-    scenario = load_scenario(world, changes)
-    seeds_from(seed, 1)
     chosen = load_policy(policy) if policy else None
     get_ready(scenario)
     began = time.perf_counter()
@@ -114,15 +115,15 @@ def compare_policies(
     as_json: bool = False,
 ) -> None:
     """Compare policies on the same luck, give the verdict and keep the report."""
+    scenario = load_scenario(world, changes)
+    seeds = seeds_from(seed, replications)
+    policies = _policies(names, scenario)
+    if reference is not None and reference not in [policy.name for policy in policies]:
+        raise OnzeError(f"--against {reference} is not among the policies compared.", key="against")
     from analysis.comparison import compare
     from analysis.folder import write_results
     from analysis.verdict import give_verdict
 
-    scenario = load_scenario(world, changes)
-    policies = _policies(names, scenario)
-    if reference is not None and reference not in [policy.name for policy in policies]:
-        raise OnzeError(f"--against {reference} is not among the policies compared.", key="against")
-    seeds = seeds_from(seed, replications)
     get_ready(scenario)
     began = time.perf_counter()
     runs = _live_all(scenario, policies, seeds, workers)

@@ -23,23 +23,26 @@ class PlainGroup(TyperGroup):
     def main(
         self,
         args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
         standalone_mode: bool = True,
-        **more: Any,
+        windows_expand_args: bool = True,
+        **extra: Any,
     ) -> Any:
         """Run the command typed (or `args`) and leave with its exit code."""
         typed = sys.argv[1:] if args is None else list(args)
         try:
             with refusals(as_json="--json" in typed):
-                code = self._run(typed, **more)
+                code = self._run(typed, prog_name, complete_var, **extra)
         except typer.Exit as left:
             code = left.exit_code
         if not standalone_mode:
             return code
         sys.exit(code if isinstance(code, int) else 0)
 
-    def _run(self, typed: list[str], **more: Any) -> Any:
+    def _run(self, typed: list[str], name: str | None, complete: str | None, **extra: Any) -> Any:
         try:
-            return super().main(typed, standalone_mode=False, **more)
+            return super().main(typed, name, complete, standalone_mode=False, **extra)
         except UsageError as error:
             said = str(error.format_message()).strip()  # type: ignore[attr-defined]
             if "\n" in said or not said:  # A group called without a command shows its help.

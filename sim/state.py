@@ -37,6 +37,8 @@ from sim.settings import rules_of
 
 TURN = 512  # days of the calendar's wheel
 FORMAT = 1
+LEAST_BOUND = 5_000_000  # words under way that any market may have
+MOST_WORDS_EACH = 1_000
 GROUPS = {"people": People, "network": Network, "messages": Messages, "words": Words}
 GROUPS["episodes"] = Episodes
 # Traits and network never change: a branch shares them with its past.
@@ -89,10 +91,24 @@ class State:
         """Make room for what all blocks wrote, at once: slots must not depend on their number."""
         self.messages = with_free(self.messages, self.free_messages, drafts)
         self.episodes = grown(self.episodes, self.counters[1] + drafts)
+        self._refuse_endless_talk(words)
         self.words = with_free(self.words, self.free_words, words)
+
+    def _refuse_endless_talk(self, words: int) -> None:
+        """Stop before talk that feeds itself takes all memory (each retelling brings another)."""
+        most = max(LEAST_BOUND, self.people.age.size * MOST_WORDS_EACH)
+        under_way = self.words.time.size - int(self.free_words[1]) + words
+        if under_way > most:
+            raise OnzeError(
+                f"on day {self.day} more than {most:,} words are under way: talk feeds itself. "
+                "Lower tells.retold, tells.unsatisfied, tells.delighted or feed.reproduction so "
+                "that a tell brings less than one further tell.",
+                key="tells.retold",
+            )
 
     def send(self, outbox: np.ndarray, written: int) -> None:
         """Put the first `written` words of an outbox under way."""
+        self._refuse_endless_talk(written)
         self.words = with_free(self.words, self.free_words, written)
         send(outbox, written, self.words, self.arrivals, self.free_words, self.messages)
 
