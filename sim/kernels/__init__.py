@@ -13,6 +13,7 @@ from pathlib import Path
 
 from numba import config
 
+LETTERS = 16
 KEPT = 3  # compiled versions that stay on disk
 HERE = Path(__file__).resolve().parent
 
@@ -22,7 +23,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     for path in sorted(HERE.glob("*.py")):
         digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:LETTERS]
 
 
 def use_own_cache() -> None:

@@ -12,11 +12,14 @@ from numba import njit
 from sim.kernels.columns import TELL
 from sim.kernels.feed import show
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
-from sim.kernels.randomness import Decision, uniform
+from sim.kernels.randomness import WORD, Decision, uniform
 from sim.kernels.word_of_mouth import tell
 
 RETELL = int(Decision.RETELL)
 SHARE = int(Decision.SHARE)
+# Odd steps far apart (as in Weyl sequences): different words, different addresses.
+SENDER_STEP = 0x85EBCA6B
+GENERATION_STEP = 0x9E3779B1
 
 # What is counted of words that arrive, by brand: columns of `heard`.
 (
@@ -38,14 +41,22 @@ def weight_of_view(slot, day, words, messages, people, rules, heard):
     return -(1.0 - rules.feed_reply_relief * messages.personal[message])
 
 
+@njit("int64(int64, int64, int64)", cache=True)
+def address_of_hearing(time, sender, generation):
+    """Return the address of what is decided on hearing a word (two may come in one second)."""
+    # int(): with the compiler off a NumPy integer would overflow in the products.
+    return (int(time) + SENDER_STEP * int(sender) + GENERATION_STEP * int(generation)) & WORD
+
+
 @njit(cache=True)
 def pass_on(seed, slot, speech, words, messages, people, network, rules, outbox, count):
     """Let the receiver tell or share further; returns (outbox, count). speech: (11,) scratch."""
     i, time, message = words.receiver[slot], words.time[slot], words.message[slot]
     told = words.channel[slot] == TELL
     platform = -1 if told else messages.platform[message]
+    when = address_of_hearing(time, words.sender[slot], words.generation[slot])
     prepare(
-        speech, 1, time, i, time, words.brand[slot], words.valence[slot], -1 if told else message,
+        speech, 1, when, i, time, words.brand[slot], words.valence[slot], -1 if told else message,
         words.root[slot], words.generation[slot] + 1, words.sender[slot], platform,
     )  # fmt: skip
     if told:
@@ -68,6 +79,7 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules):
     time, receiver, sender = words.time, words.receiver, words.sender
     brand, valence, channel, about = words.brand, words.valence, words.channel, words.message
     satisfied, deleted, platform = messages.satisfied, messages.deleted, messages.platform
+    generation = words.generation
     told, seen, fading, stamp = people.told, people.seen, people.fading, people.stamp
     fading_left, told_left, seen_left = rules.fading_left, rules.told_left, rules.seen_left
     for j in range(first, last):
@@ -86,12 +98,14 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules):
         if is_tell:
             told[i, b] += tone
             heard[b, TOLD_GOOD if tone > 0 else TOLD_BAD] += 1
-            goes_on = uniform(seed, RETELL, time[slot], i, sender[slot]) < rules.tells_retold
+            when = address_of_hearing(time[slot], sender[slot], generation[slot])
+            goes_on = uniform(seed, RETELL, when, i, 0) < rules.tells_retold
         else:
             seen[i, b] += weight_of_view(slot, day, words, messages, people, rules, heard)
             heard[b, SEEN_GOOD if tone > 0 else SEEN_BAD] += 1
             chance = rules.platform_share[platform[message]]
-            goes_on = uniform(seed, SHARE, time[slot], i, sender[slot]) < chance
+            when = address_of_hearing(time[slot], sender[slot], generation[slot])
+            goes_on = uniform(seed, SHARE, when, i, 0) < chance
         if goes_on:
             heard[b, RETOLD if is_tell else SHARED] += 1
             outbox, count = pass_on(

@@ -18,7 +18,7 @@ SPEECH_FIELDS = 11
 # What somebody says, to whomever: one row of whole numbers, so that a kernel is compiled once.
 (
     AGAIN,  # 0 = about an own purchase, 1 = something heard, 2 = a post turned positive
-    WHEN,  # address of its draws: number of the purchase, or second of hearing
+    WHEN,  # address of its draws: number of the purchase, or of the hearing
     WHO,
     SPOKEN,  # second from which delays run
     ABOUT_BRAND,
@@ -38,7 +38,7 @@ def new_outbox(rows):
     return np.empty((rows, OUTBOX_FIELDS), np.int64)
 
 
-@njit(f"void(int64[::1], {', '.join(['int64'] * 11)})", cache=True)
+@njit(f"void(int64[::1], {', '.join(['int64'] * SPEECH_FIELDS)})", cache=True)
 def prepare(
     speech, again, when, who, spoken, brand, tone, message, cascade, hop, except_for, platform
 ):

@@ -78,7 +78,7 @@ def serve_queue(
             start = max(posted[x], opening)
             if start < closing and not np.isnan(keys[x, 0]) and start < posted[x] + expires:
                 status[x], taken[x] = ANSWERED, start
-                moment[x] = start + int(handling[x] * service)
+                moment[x] = start + int(handling[x] * service + 0.5)
     elif busy_until.size > 0:
         work_off(
             posted, arrival, handling, keys, busy_until, opening, closing, service, expires,

@@ -139,7 +139,7 @@ class DenseDesk:
             now = max(outcome.message.posted, opens)
             if now < closes and self.in_time(outcome.message, now):
                 outcome.status, outcome.taken = ANSWERED, now
-                outcome.moment = now + int(outcome.message.handling * self.service)
+                outcome.moment = now + int(outcome.message.handling * self.service + 0.5)
 
     def plan(self, measured: MeasuredDesk, message: Message, day: int) -> int:
         """Return when a measured desk answers a new message."""

@@ -14,6 +14,7 @@ from sim.kernels.columns import (
     VIEW,
 )
 from sim.kernels.draws import exponential, negative_binomial
+from sim.kernels.hearing import GENERATION_STEP, SENDER_STEP
 from sim.kernels.mathematics import log, logistic
 from sim.kernels.randomness import Decision
 from sim.scenario import PLATFORMS
@@ -168,23 +169,25 @@ def told_on(
     world: World, people: list[Person], sharing: list[float], word: Word
 ) -> list[Word] | None:
     """Return what the receiver passes on, or None."""
+    steps = SENDER_STEP * word.sender + GENERATION_STEP * word.generation
+    when = (word.time + steps) % 2**32
     u = world.draw(
         Decision.RETELL if word.channel == TELL else Decision.SHARE,
-        word.time, word.receiver, word.sender,
+        when, word.receiver,
     )  # fmt: skip
     who = people[word.receiver]
     if word.channel == TELL:
         if u >= world["tells.retold"]:
             return None
         further, _ = tells(
-            world, AGAIN, word.time, who, word.time, word.brand, word.valence, word.sender
+            world, AGAIN, when, who, word.time, word.brand, word.valence, word.sender
         )
     else:
         assert word.message is not None
         if u >= sharing[word.message.platform]:
             return None
         further = views(
-            world, people, AGAIN, word.time, who, word.time, word.message.platform, word.brand,
+            world, people, AGAIN, when, who, word.time, word.message.platform, word.brand,
             word.valence, word.sender,
         )  # fmt: skip
         for view in further:

@@ -6,7 +6,6 @@ tells of a day and brand are one cascade, or several whose number is known. Fals
 test: one in a thousand.
 """
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -90,15 +89,12 @@ class Impatient(Crew):
 
     rounds = 0
 
-    def each(self, work: Callable[[int, int], Any], owners: np.ndarray) -> list[Any]:
+    def each(self, *work: Any) -> list[Any]:
         self.rounds += 1
         assert self.rounds < 1000, "the talk of one second goes round for ever"
-        return super().each(work, owners)
+        return super().each(*work)
 
 
-@pytest.mark.xfail(
-    reason="a retelling is addressed by the second alone, so a circle repeats itself"
-)
 def test_talk_without_delay_ends_too():
     """tells.delay = 0 is allowed; then one day's cascade happens within one second."""
     changes = {

@@ -13,5 +13,5 @@ def test_talk_that_feeds_itself_within_a_day_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setattr(state, "MOST_WORDS_EACH", 1)
     changes = {"world.consumers": 300, "tells.retold": 1.0, "tells.delay": 0.0}
     market = Market(load_scenario("baseline", changes | {"world.burn_in": 0}), seed=1)
-    with pytest.raises(OnzeError, match="talk feeds itself.*tells.retold"):
+    with pytest.raises(OnzeError, match="talk feeds itself"):
         market.run(60)

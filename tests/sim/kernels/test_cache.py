@@ -21,14 +21,14 @@ def answer(folder: Path) -> float:
 
 
 def test_an_edit_in_a_called_kernel_reaches_its_callers(tmp_path: Path) -> None:
-    shutil.copytree(
-        ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     assert abs(answer(tmp_path) - 1.0) < 1e-12, "log2(1 + 1)"
     called = tmp_path / "sim" / "kernels" / "mathematics.py"
     text = called.read_text()
     assert "def log(" in text
     head, tail = text.split("def log(", 1)
     signature, body = tail.split('"""', 1)[0], tail.split('"""', 2)[2]
-    called.write_text(f'{head}def log({signature}"""Broken on purpose."""\n    return 0.0 * x{body}')
+    called.write_text(
+        f'{head}def log({signature}"""Broken on purpose."""\n    return 0.0 * x{body}'
+    )
     assert answer(tmp_path) == 0.0
