@@ -64,13 +64,14 @@ def simulate_world(
     scenario = load_scenario(world, changes)
     seeds_from(seed, 1)
     # Imported once the world is known to be sound: a refusal should not wait for a compiler.
-    from analysis.folder import write_run
+    from analysis.folder import check_place, write_run
     from sim.market import Market
     from sim.observations import QUANTITY
     from sim.policies.files import load_policy
     from sim.runs import live
 
     chosen = load_policy(policy) if policy else None
+    check_place(out)
     get_ready(scenario)
     began = time.perf_counter()
     days = scenario["world.burn_in"] + scenario["world.days"]
@@ -108,7 +109,7 @@ def compare_policies(
     names: Sequence[str] | None,
     changes: Mapping[str, Any] | None = None,
     seed: int = 1,
-    replications: int = 10,
+    replications: int = 8,
     reference: str | None = None,
     workers: int | None = None,
     out: Path = RESULTS,
@@ -121,9 +122,10 @@ def compare_policies(
     if reference is not None and reference not in [policy.name for policy in policies]:
         raise OnzeError(f"--against {reference} is not among the policies compared.", key="against")
     from analysis.comparison import compare
-    from analysis.folder import write_results
+    from analysis.folder import check_place, write_results
     from analysis.verdict import give_verdict
 
+    check_place(out)
     get_ready(scenario)
     began = time.perf_counter()
     runs = _live_all(scenario, policies, seeds, workers)

@@ -34,6 +34,42 @@ from sim.scenario import Scenario
 
 MOST_NAMESAKES = 10_000
 PACKED_ONLY = ("daily_by_seed",)  # too long for a table a person opens
+NAMELESS = "world"  # every import calls its world so; the folder it lies in says which
+
+
+def name_of(scenario: Scenario) -> str:
+    """Return what results of a world are called: its name, behind its folder's if that is world."""
+    if scenario.name != NAMELESS:
+        return scenario.name
+    return f"{scenario.folder.name}-{scenario.name}".lstrip("-.")
+
+
+def check_place(out: Path) -> None:
+    """Refuse, before anything is lived, a place under which no result folder can appear.
+
+    Nothing is left there: what is tried is to make a folder in the nearest one that exists, and
+    that is taken away again. Errors: OnzeError.
+    """
+    try:
+        place = next(place for place in (Path(out), *Path(out).parents) if _is_there(place))
+        if place.is_dir():
+            Path(tempfile.mkdtemp(prefix=".", dir=place)).rmdir()
+            return
+        reason = f"{place.name} is not a folder"
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    raise OnzeError(
+        f"no result folder can be made under --out {out}: {reason}.", file=out, key="out"
+    )
+
+
+def _is_there(place: Path) -> bool:
+    """Whether a name is taken, be it by a link that leads nowhere."""
+    try:
+        place.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def write_results(
@@ -58,7 +94,7 @@ def write_results(
         "manifest.json": as_json(_manifest(c.scenario, c.seeds, c.fingerprint, how, c.names)),
         **world_files(c.scenario, c.policies),
     }
-    return keep(Path(out) / c.scenario.name, files, tables)
+    return keep(Path(out) / name_of(c.scenario), files, tables)
 
 
 def write_run(
@@ -89,7 +125,7 @@ def write_run(
         "manifest.json": as_json(manifest),
         **world_files(scenario, () if policy is None else (policy,)),
     }
-    return keep(Path(out) / f"{scenario.name}-{run.policy}-{run.seed}", files, tables)
+    return keep(Path(out) / f"{name_of(scenario)}-{run.policy}-{run.seed}", files, tables)
 
 
 def _manifest(

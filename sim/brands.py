@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Brands:
 
     def copy(self) -> Brands:
         """Return an independent copy."""
-        copied = {}
+        copied: dict[str, Any] = {}
         for item in fields(self):
             value = getattr(self, item.name)
             copied[item.name] = (

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 
 from sim.kernels.columns import Episodes, Messages, Words, empty_like
 from sim.kernels.outbox import chain_free
 
-Columns = TypeVar("Columns", bound=NamedTuple)
+Columns = TypeVar("Columns", Messages, Words, Episodes)
+Slots = TypeVar("Slots", Messages, Words)  # Those that are freed and taken again.
 
 MESSAGE_COLUMNS = Messages(
     *(
@@ -46,10 +47,10 @@ EPISODE_COLUMNS = Episodes(
 )
 
 
-def empty_pool(template: Columns, slots: int) -> tuple[Columns, np.ndarray]:
+def empty_pool(template: Slots, slots: int) -> tuple[Slots, np.ndarray]:
     """Return a pool with free slots, and its (2,) int64 head and number of free ones."""
     free = np.array([-1, 0], np.int64)
-    pool = empty_like(type(template), template, slots)
+    pool = cast(Slots, empty_like(type(template), template, slots))
     chain_free(pool.link, free, 0)
     return pool, free
 
@@ -59,13 +60,13 @@ def grown(pool: Columns, rows: int) -> Columns:
     size = pool[0].shape[0]
     if rows <= size:
         return pool
-    longer = empty_like(type(pool), pool, max(rows, 2 * size))
+    longer = cast(Columns, empty_like(type(pool), pool, max(rows, 2 * size)))
     for old, new in zip(pool, longer, strict=True):
         new[:size] = old
     return longer
 
 
-def with_free(pool: Columns, free: np.ndarray, needed: int) -> Columns:
+def with_free(pool: Slots, free: np.ndarray, needed: int) -> Slots:
     """Return a pool with at least `needed` free slots."""
     if free[1] >= needed:
         return pool

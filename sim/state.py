@@ -39,8 +39,13 @@ TURN = 512  # days of the calendar's wheel
 FORMAT = 1
 LEAST_BOUND = 5_000_000  # words under way that any market may have
 MOST_WORDS_EACH = 1_000
-GROUPS = {"people": People, "network": Network, "messages": Messages, "words": Words}
-GROUPS["episodes"] = Episodes
+GROUPS: dict[str, Any] = {
+    "people": People,
+    "network": Network,
+    "messages": Messages,
+    "words": Words,
+    "episodes": Episodes,
+}
 # Traits and network never change: a branch shares them with its past.
 SHARED = ("age", "tier", "reader", "platforms", "activity", "rate", "patience", "habit", "margin")
 
@@ -75,17 +80,17 @@ class State:
                 for name, column in zip(People._fields, self.people, strict=True)
             )
         )
-        groups = {
+        changed: dict[str, Any] = {
             name: kind(*(column.copy() for column in getattr(self, name)))
             for name, kind in GROUPS.items()
             if name not in ("people", "network")
         }
-        arrays = {
+        changed |= {
             name: value.copy()
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
         }
-        return replace(self, people=people, brands=self.brands.copy(), **groups, **arrays)
+        return replace(self, people=people, brands=self.brands.copy(), **changed)
 
     def make_room(self, drafts: int, words: int) -> None:
         """Make room for what all blocks wrote, at once: slots must not depend on their number."""
@@ -143,7 +148,8 @@ class State:
         partial = path.with_name(path.name + ".partial")
         with partial.open("wb") as file:
             label = np.array([str(FORMAT), world, str(seed)])
-            np.savez(file, label=label, **self.columns())
+            stored: dict[str, Any] = {"label": label, **self.columns()}
+            np.savez(file, **stored)
         partial.replace(path)
 
     @classmethod
@@ -177,7 +183,7 @@ class State:
                 brands.setdefault(key, []).append(columns.pop(name))
             else:
                 brands[key] = columns.pop(name)
-        return cls(brands=Brands(**brands), **parts, **columns)
+        return cls(brands=Brands(**brands), **parts | columns)
 
 
 def first_state(scenario: Scenario, seed: int) -> tuple[State, Rules]:

@@ -19,6 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 import run
+from analysis import commands
 from tests.tree import ROOT
 
 REFUSED = 2
@@ -100,6 +101,9 @@ SLIPS = (
     Slip("simulate --network noise.csv", ("noise.csv", "import network")),
     Slip("compare --replications 0", ("--replications 0", "1 to 100,000")),
     Slip("compare --against everyone --policies silence oldest_first", ("--against everyone",)),
+    Slip("simulate --out taken", ("--out taken", "taken is not a folder")),
+    Slip("compare --out taken", ("--out taken", "taken is not a folder")),
+    Slip("compare --out taken/deeper", ("--out taken/deeper", "taken is not a folder")),
     Slip("survey --csv nowhere/answers.csv", ("nowhere", "answers.csv")),
     Slip("import network", ("file",)),
     # scenarios
@@ -147,15 +151,16 @@ SLIPS = (
     Slip("import desk nowhere.csv", ("nowhere.csv",)),
     Slip("import desk empty.csv", ("empty.csv", "empty")),
     Slip("import desk noise.csv", ("noise.csv", "binary")),
-    Slip("import desk other.csv", ("other.csv", "posted", "x, y")),
+    Slip("import desk other.csv", ("other.csv", "--column posted=NAME", "x, y")),
     Slip("import desk dates.csv", ("dates.csv, line 64", "'soon'", "date")),
-    Slip("import desk early.csv", ("early.csv, line 64", "older than the message")),
+    Slip("import desk early.csv", ("early.csv, line 64", "--drop-negative")),
     Slip("import desk stars.csv", ("stars.csv", "many")),
     Slip("import desk few.csv", ("few.csv", "30")),
     Slip("import desk good.csv --column posted", ("--column posted", "role=name")),
-    Slip("import desk good.csv --column stars=points", ("points", "posted, replied, stars")),
-    Slip("import desk good.csv --column points=stars", ("points", "posted, replied, stars")),
-    Slip("import desk good.csv --since soon", ("soon", "date")),
+    Slip("import desk good.csv --column stars=points", ("--column stars=points", "replied, stars")),
+    Slip("import desk good.csv --column points=stars", ("--column points=stars", "replied, stars")),
+    Slip("import desk good.csv --since soon", ("--since soon", "date")),
+    Slip("import desk good.csv --since 2030-01-01", ("good.csv", "2030-01-01")),
 )
 
 
@@ -220,13 +225,18 @@ def test_a_market_beyond_the_memory_is_refused_before_it_is_taken(
 @pytest.mark.parametrize(
     "command", ["simulate", "compare --policies silence everyone --replications 1"]
 )
-def test_where_no_folder_can_be_the_result_is_refused_and_nothing_is_left(
-    command: str, folder: Path
+@pytest.mark.parametrize(
+    "place", ["taken", "taken/deeper", "lost", "lost/deeper", "n" * 300, "/proc/x"]
+)
+def test_where_no_folder_can_be_the_result_is_refused_before_a_market_is_lived(
+    command: str, place: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (folder / "lost").symlink_to("nowhere")
+    monkeypatch.setattr(commands, "get_ready", lambda _: pytest.fail("a market was made ready"))
     before = content(folder)
-    found = CliRunner().invoke(run.app, f"{command} --out taken {QUICK}".split())
-    assert found.exit_code == REFUSED
-    assert "baseline" in sentence(found.stderr)
+    found = CliRunner().invoke(run.app, f"{command} --out {place} {QUICK}".split())
+    assert found.exit_code == REFUSED, found.exception
+    assert f"--out {place}" in sentence(found.stderr)
     assert content(folder) == before
 
 

@@ -1,12 +1,15 @@
 """Does each command do what a person typed, from the scenario file to the JSON on the screen?"""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from run import app
+from sim import runs
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 LASTFM = DATA / "networks" / "lastfm_asia.csv.gz"
@@ -52,6 +55,48 @@ def test_compare_gives_the_same_bytes_from_one_process_and_from_two(tmp_path: Pa
         typed(*words, "--workers", workers, "--out", str(tmp_path)) for workers in ("1", "2")
     )
     assert alone["fingerprint"] == together["fingerprint"]
+
+
+def stopped_after(seeds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Press Ctrl-C once so many seeds are finished."""
+    live_all = runs.replicate_all
+
+    def pressed(scenario: Any, policies: Any, asked: Any, workers: Any) -> Iterator[list[Any]]:
+        yield from live_all(scenario, policies, asked[:seeds], workers)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs, "replicate_all", pressed)
+
+
+@pytest.mark.parametrize("finished", [1, 2])
+def test_a_comparison_that_is_stopped_keeps_the_seeds_that_are_finished(
+    finished: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["compare", "--policies", "silence", "everyone", "--workers", "1", *TINY]
+    words += ["--out", str(tmp_path), "--json", "--replications"]
+    whole = json.loads(TYPIST.invoke(app, [*words, str(finished)]).stdout)
+    stopped_after(finished, monkeypatch)
+    result = TYPIST.invoke(app, [*words, "5"])
+    assert result.exit_code == 0, result.output
+    said = f"Stopped: the verdict uses the {finished} of 5 replications that were finished."
+    assert " ".join(result.stderr.split()) == said
+    found = json.loads(result.stdout)
+    assert found["seeds"] == list(range(1, finished + 1))
+    assert (found["verdict"], found["policies"]) == (whole["verdict"], whole["policies"])
+    assert found["fingerprint"] == whole["fingerprint"]
+    assert (Path(found["folder"]) / "report.html").is_file()
+
+
+def test_a_comparison_stopped_before_its_first_seed_leaves_with_130_and_nothing_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped_after(0, monkeypatch)
+    words = ["compare", "--policies", "silence", "everyone", *TINY, "--workers", "1"]
+    result = TYPIST.invoke(app, [*words, "--out", str(tmp_path / "results")])
+    assert result.exit_code == 130
+    assert result.stdout == ""
+    assert result.stderr == "Stopped; nothing half-written was left behind.\n"
+    assert not list(tmp_path.iterdir())
 
 
 def test_info_names_versions_and_sizes() -> None:

@@ -66,11 +66,16 @@ def recognise(
 def _check_given(path: Path, seen: Sequence[str], role: str, column: str) -> None:
     if role not in NAMES:
         raise OnzeError(
-            f"There is no column role {role!r}: roles are {', '.join(NAMES)}.", file=path, key=role
+            f"--column {role}={column}: there is no role {role}; roles are {', '.join(NAMES)}.",
+            file=path,
+            key=role,
         )
     if column not in seen:
         raise OnzeError(
-            f"{path.name} has no column {column!r}: it has {_listed(seen)}.", file=path, key=role
+            f"--column {role}={column}: {path.name} has no column {column}; it has "
+            f"{_listed(seen)}.",
+            file=path,
+            key=role,
         )
 
 
@@ -86,7 +91,7 @@ def _plain(name: str) -> str:
 def _lacks(path: Path, seen: Sequence[str], role: str, what: str) -> str:
     return (
         f"{path.name} has no column for {role} ({what}); its columns are {_listed(seen)}: "
-        f"name the right one as {role}."
+        f"name the right one with --column {role}=NAME."
     )
 
 

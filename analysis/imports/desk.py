@@ -113,7 +113,7 @@ def _recent(path: Path, frame: pd.DataFrame, since: str | None) -> pd.DataFrame:
         return frame
     begin = pd.to_datetime(since, errors="coerce")
     if pd.isna(begin):
-        raise OnzeError(f"since = {since!r} is not a date like 2022-01-31.", key="since")
+        raise OnzeError(f"--since {since} is not a date like 2022-01-31.", key="since")
     recent = frame[frame["posted"] >= begin]
     if recent.empty:
         raise OnzeError(f"{path.name} has no message since {since}.", file=path, key="since")

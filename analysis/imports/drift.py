@@ -49,5 +49,5 @@ def warning(brand: str, kind: str, years: dict[str, dict[str, float]]) -> str:
     return (
         f"{brand} changed its policy: it answered {share(years[low]['rate'])} of {kind} of "
         f"{low} and {share(years[high]['rate'])} of those of {high}; the imported figure is an "
-        "average of both. Import fewer years with since= to see one policy."
+        "average of both. Import fewer years with --since to see one policy."
     )

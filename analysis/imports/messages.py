@@ -167,7 +167,7 @@ def _times(
         if day_first is None and doubtful:
             raise OnzeError(
                 f"{table.path.name}: {doubtful!r} can be read with the day or the month first, "
-                "and no date of the file decides it: say day_first = true or false.",
+                "and no date of the file decides it; write dates like 2020-12-31.",
                 file=table.path,
                 key="day_first",
             )
@@ -234,6 +234,6 @@ def _edited(
             f"the answer ({replied.iloc[wrong[0]]}) is older than the message "
             f"({posted.iloc[wrong[0]]}), as in {len(wrong):,} rows; if those messages were edited "
             "after the answer, mark them in a column edited_after_reply or import with "
-            "drop_negative: they then count as answered, with an unknown delay.",
+            "--drop-negative: they then count as answered, with an unknown delay.",
         )
     return (negative | flagged) & replied.notna()

@@ -62,14 +62,14 @@ def _read_policy(path: Path) -> Policy:
         elif key not in MEASURED:
             hint = nearest(key, [*known, *LISTS])
             raise OnzeError(f"{where}: unknown setting desk.{key}{hint}.", file=path, key=key)
-    headings = {key: str(table.get(key, "")) for key in ("idea", "source")}
     return Policy(
         name=path.stem,
         title=str(table.get("title", path.stem)),
+        idea=str(table.get("idea", "")),
+        source=str(table.get("source", "")),
         desk=settings,
         measured=_measured(desk, path),
         path=path,
-        **headings,
         **lists,
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.comparison import compare
-from analysis.folder import keep, write_results, write_run
+from analysis.folder import check_place, keep, name_of, write_results, write_run
 from analysis.resolved import policy_text, world_files
 from analysis.verdict import give_verdict
 from sim.errors import OnzeError
@@ -136,6 +136,25 @@ def test_one_run_leaves_its_ledger_and_its_world(lived, tmp_path):
     assert totals["totals"]["cost_per_answer"] is None  # Nobody was answered.
     assert load_scenario(folder / "scenario.toml").fingerprint == scenario.fingerprint
     assert load_policy(folder / "policies" / "silence.toml").answers == policies[2].answers
+
+
+def test_an_imported_world_goes_by_the_folder_it_lies_in(lived, tmp_path):
+    _, _, runs = lived
+    for name in ("world", "own"):
+        path = tmp_path / "desk-reviews" / f"{name}.toml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('extends = "baseline"\n[world]\ndays = 30\n', encoding="utf-8")
+    assert name_of(load_scenario(path)) == "own"
+    imported = load_scenario(path.with_stem("world"), {"world.burn_in": 20})
+    folder = write_run(tmp_path / "out", runs[2], imported, "python run.py simulate", 0.5)
+    assert folder.name == "desk-reviews-world-silence-1"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert str(tmp_path) not in json.dumps(manifest)
+
+
+def test_a_place_is_tried_and_left_as_it_was(tmp_path):
+    check_place(tmp_path / "not" / "yet")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_failure_leaves_nothing_behind(tmp_path):

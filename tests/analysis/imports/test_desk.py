@@ -186,7 +186,7 @@ def test_a_policy_that_drifts_is_warned_of_and_one_year_can_be_taken(tmp_path):
     assert not any("changed" in notice for notice in later.notices)
     with pytest.raises(OnzeError, match="has no message since 2030-01-01"):
         import_desk(path, tmp_path / "none", since="2030-01-01")
-    with pytest.raises(OnzeError, match="since = 'soon' is not a date"):
+    with pytest.raises(OnzeError, match="--since soon is not a date"):
         import_desk(path, tmp_path / "none", since="soon")
 
 

@@ -60,7 +60,7 @@ def test_day_or_month_first_is_decided_by_any_date_of_the_file(written):
     path = written("stars,posted_at,replied_at\n1,03/04/2020,05/04/2020\n1,01/02/2020,13/04/2020\n")
     assert read_messages(path).frame["posted"].dt.month.tolist() == [4, 2]
     path = written("stars,posted_at,replied_at\n1,03/04/2020,\n")
-    with pytest.raises(OnzeError, match=r"'03/04/2020' can be read with the day or the month"):
+    with pytest.raises(OnzeError, match=r"'03/04/2020' can be read .* like 2020-12-31"):
         read_messages(path)
     assert read_messages(path, day_first=False).frame["posted"].dt.month.tolist() == [3]
 
@@ -85,8 +85,8 @@ def test_an_unexplained_answer_before_its_message_is_refused_or_taken_for_an_edi
     assert refusal.value.message == (
         "table.csv, line 3: the answer (2020-01-02 00:00:00) is older than the message "
         "(2020-01-05 00:00:00), as in 1 rows; if those messages were edited after the answer, mark "
-        "them in a column edited_after_reply or import with drop_negative: they then count as "
-        "answered, with an unknown delay."
+        "them in a column edited_after_reply or import with --drop-negative: they then count "
+        "as answered, with an unknown delay."
     )
     frame = read_messages(path, drop_negative=True).frame
     assert frame["edited"].tolist() == [False, True]
@@ -126,7 +126,7 @@ def test_parquet_is_read_with_its_own_dates(tmp_path):
         (
             "when,stars,answered\n",
             "table.csv has no column for posted (when a message was posted); its columns are "
-            "when, stars, answered: name the right one as posted.",
+            "when, stars, answered: name the right one with --column posted=NAME.",
         ),
         ("date,stars\n2020-01-01,1\n", "has no column for replied (when it was answered"),
         (
@@ -179,8 +179,8 @@ def test_a_missing_file_a_folder_and_a_false_gzip_are_refused(written, tmp_path)
 def test_a_column_given_wrongly_is_refused_with_the_columns_there_are(written):
     path = written(HEAD + "1,2020-01-01,\n")
     with pytest.raises(
-        OnzeError, match="has no column 'when': it has stars, posted_at, replied_at"
+        OnzeError, match=r"^--column posted=when: table\.csv has no column when; it has stars"
     ):
         read_messages(path, columns={"posted": "when"})
-    with pytest.raises(OnzeError, match="There is no column role 'author'"):
+    with pytest.raises(OnzeError, match="--column author=stars: there is no role author"):
         read_messages(path, columns={"author": "stars"})
