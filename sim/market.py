@@ -14,7 +14,8 @@ from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, 
 from sim.crew import Crew
 from sim.desks import brand_desks, hire_all, seat, serve, write_costs
 from sim.kernels.background import background_counts, background_messages, expected_messages
-from sim.kernels.calendar import due_words
+from sim.kernels.calendar import due_rows
+from sim.kernels.columns import SECONDS_PER_DAY
 from sim.kernels.exit import enlist_all, leave_or_return
 from sim.kernels.experience import live
 from sim.kernels.hearing import HEARD_FIELDS, hear
@@ -185,8 +186,12 @@ class Market(LazyAgents, mesa.Model):
         """Let what is due today reach people, generation by generation until none is left."""
         state = self.state
         heard = np.zeros((len(self._prices), HEARD_FIELDS), np.int64)
-        while (due := due_words(state.arrivals, state.words, state.day)).size:
+        midnight = (state.day + 1) * SECONDS_PER_DAY
+        while True:
             words = state.words
+            due = due_rows(state.arrivals, words.link, words.time, state.day, midnight)
+            if due.size == 0:
+                break
             keys = (words.root[due], words.time[due], words.sender[due], words.receiver[due])
             due = due[np.lexsort(keys)]
             passed = self.crew.each(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.calendar import count_occasions, due_consumers, reschedule
+from sim.kernels.calendar import count_occasions, due_rows, reschedule
 from sim.kernels.columns import Occasions
 from sim.state import State
 
@@ -12,7 +12,7 @@ from sim.state import State
 def todays_occasions(seed: int, state: State) -> Occasions:
     """Return today's occasions, sorted by consumer and number, and plan the next ones."""
     people = state.people
-    due = np.sort(due_consumers(state.buyers, people, state.day))
+    due = np.sort(due_rows(state.buyers, people.link, people.next_at, state.day, state.day + 1))
     counts = count_occasions(seed, state.day, due, people)
     reschedule(state.buyers, people, due)
     consumer = np.repeat(due, counts)

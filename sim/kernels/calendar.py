@@ -6,7 +6,6 @@ An entry further ahead than the wheel is long lies in its slot until its own tur
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import SECONDS_PER_DAY
 from sim.kernels.draws import exponential
 from sim.kernels.randomness import Decision, uniform
 
@@ -31,16 +30,19 @@ def put(wheel, link, row, day):
 
 
 @njit(cache=True)
-def due_consumers(wheel, people, day):
-    """Take out and return the consumers whose next occasion is today: (due,) int32, unsorted."""
+def due_rows(wheel, link, moments, day, until):
+    """Take the rows whose moment lies before `until` out of a day's list: (due,) int32, unsorted.
+
+    link: (rows,) int32; moments: (rows,), in the unit of `until`.
+    """
     slot = day % wheel.size
     row = wheel[slot]
     wheel[slot] = -1
     found = np.empty(FIRST_ROOM, np.int32)
     count = 0
     while row >= 0:
-        following = people.link[row]
-        if int(people.next_at[row]) <= day:
+        following = link[row]
+        if moments[row] < until:
             if count == found.size:
                 longer = np.empty(2 * count, np.int32)
                 longer[:count] = found
@@ -48,7 +50,7 @@ def due_consumers(wheel, people, day):
             found[count] = row
             count += 1
         else:
-            people.link[row] = wheel[slot]
+            link[row] = wheel[slot]
             wheel[slot] = row
         row = following
     return found[:count]
@@ -77,27 +79,3 @@ def reschedule(wheel, people, due):
     """Put today's buyers back into the calendar, at their next occasion."""
     for j in range(due.size):
         put(wheel, people.link, due[j], int(people.next_at[due[j]]))
-
-
-@njit(cache=True)
-def due_words(wheel, words, day):
-    """Take out the slots of words due today or earlier: (due,) int32, in no order yet."""
-    slot = day % wheel.size
-    row = wheel[slot]
-    wheel[slot] = -1
-    found = np.empty(FIRST_ROOM, np.int32)
-    count = 0
-    while row >= 0:
-        following = words.link[row]
-        if words.time[row] < (day + 1) * SECONDS_PER_DAY:
-            if count == found.size:
-                longer = np.empty(2 * count, np.int32)
-                longer[:count] = found
-                found = longer
-            found[count] = row
-            count += 1
-        else:
-            words.link[row] = wheel[slot]
-            wheel[slot] = row
-        row = following
-    return found[:count]
