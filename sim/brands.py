@@ -29,7 +29,7 @@ class Brands:
 
     praise: np.ndarray  # (brands,) float64: remembered public praise
     complaints: np.ndarray  # (brands,) float64: remembered public complaints
-    resolved: np.ndarray  # (brands,) float64: remembered complaints answered
+    resolved: np.ndarray  # (brands,) float64: remembered public complaints answered
     ignored: np.ndarray  # (brands,) float64: remembered complaints ignored
     last_answer: np.ndarray  # (brands,) int32: last day with a public answer
     flow: np.ndarray  # (brands, 3) float64: messages a day expected of the simulated buyers

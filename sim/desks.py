@@ -10,13 +10,18 @@ import numpy as np
 from sim.brands import CENTS, SECONDS_PER_HOUR, Desk, make_desk, view_value
 from sim.kernels.answer import (
     ANSWERS,
-    IGNORED_ONES,
     OWN_ANSWERED,
     OWN_SATISFIED,
     settle_outcomes,
 )
 from sim.kernels.background import plan_measured
-from sim.kernels.columns import WAITING
+from sim.kernels.columns import (
+    ANSWERED,
+    IGNORED,
+    PRIVATE_COMPLAINT,
+    PUBLIC_COMPLAINT,
+    WAITING,
+)
 from sim.kernels.posting import release_all
 from sim.kernels.queue import serve_measured, serve_queue
 from sim.kernels.rules import Rules
@@ -114,6 +119,7 @@ def serve(
             desk.opens, desk.closes, desk.service, desk.expires, desk.endless,
         )  # fmt: skip
     served, turned, deleted = _settle(seed, b, slots, status, moment, taken, desk, state, rules)
+    _turn_page(b, slots, status, state)
     state.brands.waiting[b] = slots[status == WAITING]
     release_all(slots[status != WAITING], state.messages, state.free_messages)
     _write(b, served, turned, deleted, desk, state)
@@ -144,6 +150,16 @@ def _settle(
     return served, turned.size, deleted
 
 
+def _turn_page(b: int, slots: np.ndarray, status: np.ndarray, state: State) -> None:
+    """Show on the brand's page which public messages were answered, and which were not."""
+    kind = state.messages.kind[slots]
+    complaint = kind == PUBLIC_COMPLAINT
+    if np.any((status == ANSWERED) & (kind != PRIVATE_COMPLAINT)):
+        state.brands.last_answer[b] = state.day
+    state.brands.resolved[b] += np.count_nonzero((status == ANSWERED) & complaint)
+    state.brands.ignored[b] += np.count_nonzero((status == IGNORED) & complaint)
+
+
 def _write(b: int, served: np.ndarray, turned: int, deleted: int, desk: Desk, state: State) -> None:
     """Enter a desk's day into the ledger and the brand's page."""
     row: Any = state.ledger[state.day, b]
@@ -155,10 +171,6 @@ def _write(b: int, served: np.ndarray, turned: int, deleted: int, desk: Desk, st
     row[COLUMN["desk_waiting"]] = state.brands.waiting[b].size
     hours = desk.paid_hours * (served[:, ANSWERS].sum() if desk.endless else 1)
     row[COLUMN["desk_seconds"]] = round(hours * SECONDS_PER_HOUR)
-    if served[:, ANSWERS].any():
-        state.brands.last_answer[b] = state.day
-    state.brands.resolved[b] += served[0, ANSWERS]
-    state.brands.ignored[b] += served[0, IGNORED_ONES]
     state.brands.praise[b] += turned
     state.brands.complaints[b] -= deleted
 

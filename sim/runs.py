@@ -11,8 +11,10 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -132,19 +134,32 @@ def each_seed(
         yield from map(work, seeds)
         return
     warm_up(scenario)
-    pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_let_parent_decide
-    )
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
     try:
-        for finished in as_completed([pool.submit(work, seed) for seed in seeds]):
+        with _deaf_to_ctrl_c():
+            asked = [pool.submit(work, seed) for seed in seeds]
+        for finished in as_completed(asked):
             yield finished.result()
+    except BaseException:
+        # Workers hold nothing worth waiting for, and a shutdown that waits for them can hang.
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Let processes begun here inherit deafness to Ctrl-C: it is for the one that collects."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
     finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _let_parent_decide() -> None:
-    """Leave Ctrl-C to the process that collects the results."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, before)
 
 
 def warm_up(scenario: Scenario) -> None:

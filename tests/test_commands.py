@@ -1,6 +1,12 @@
 """Does each command do what a person typed, from the scenario file to the JSON on the screen?"""
 
+import contextlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +17,7 @@ from typer.testing import CliRunner
 from run import app
 from sim import runs
 
+ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 LASTFM = DATA / "networks" / "lastfm_asia.csv.gz"
 REVIEWS = DATA / "service" / "app_reviews_with_replies.csv.gz"
@@ -122,3 +129,25 @@ def test_policies_live_on_a_real_network_against_the_desks_of_real_brands(tmp_pa
     assert measured == {"half_desk_complaints_first", "silence"}
     manifest = json.loads((Path(found["folder"]) / "manifest.json").read_text())
     assert str(tmp_path) not in json.dumps(manifest), "a result names no machine"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a POSIX signal")
+def test_a_real_ctrl_c_ends_the_workers_within_seconds(tmp_path: Path) -> None:
+    words = [sys.executable, "run.py", "compare", "--policies", "silence", "everyone", *TINY]
+    words += ["--replications", "2000", "--workers", "2", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    try:
+        time.sleep(6)
+        os.killpg(process.pid, signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode in (0, 130), said
+    kept = (tmp_path / "out").exists()
+    assert kept == (process.returncode == 0), "finished seeds are kept, and only those"
+    assert "Traceback" not in said

@@ -8,6 +8,8 @@ from sim.kernels.columns import (
     ANSWERED,
     IGNORED,
     PRAISE,
+    PRIVATE_COMPLAINT,
+    PUBLIC_COMPLAINT,
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
     TURNED,
@@ -39,10 +41,10 @@ def file(market: DenseMarket, b: int, outcome: Outcome) -> None:
         market.count(b, f"{name}_wait", wait)
         market.count(b, f"{name}_queued", outcome.taken - message.posted)
         market.delays[b][0 if complaint else 1][min(wait // BIN, LAST_BIN)] += 1
-        market.pages[b].resolved += complaint
+        market.pages[b].resolved += message.kind == PUBLIC_COMPLAINT
     elif status == IGNORED:
         market.count(b, f"{name}_ignored")
-        market.pages[b].ignored += complaint
+        market.pages[b].ignored += message.kind == PUBLIC_COMPLAINT
 
 
 def close_books(market: DenseMarket, b: int, outcomes: list[Outcome]) -> None:
@@ -53,7 +55,7 @@ def close_books(market: DenseMarket, b: int, outcomes: list[Outcome]) -> None:
     market.count(b, "desk_seconds", seconds)
     market.count(b, "desk_cost", cents)
     market.count(b, "desk_waiting", len(market.waiting[b]))
-    if answered:
+    if any(each.message.kind != PRIVATE_COMPLAINT for each in answered):
         market.pages[b].last_answer = market.day
 
 
