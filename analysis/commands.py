@@ -18,6 +18,7 @@ MAIN_POLICIES = (
     "as_observed",
     "silence",
     "complaints_first",
+    "complaints_only",
     "oldest_first",
     "connected_first",
     "reach_first",
@@ -84,7 +85,7 @@ def simulate_world(
             scenario, seed, chosen, market.state, threads, lambda: bar.advance(bar.task_ids[0])
         )
     folder = write_run(
-        out, run, scenario, command=command_line(), seconds=time.perf_counter() - began
+        out, run, scenario, command_line(), seconds=time.perf_counter() - began, policy=chosen
     )
     if as_json:
         document = heading("simulate", scenario, [seed])

@@ -27,11 +27,17 @@ CARRIERS = (
     "desk.handling",
     "desk.occupancy",
     "desk.capacity",
+    "desk.opens",
+    "desk.closes",
 )
 LIMITS = (
     "The category neither grows nor shrinks: what one brand wins, the others lose.",
     "Rivals do not react: no desk but the one compared changes, and no price moves.",
     "Telephone and e-mail are a stub: private complaints reach no desk unless a setting says so.",
+    "An answer to praise moves nobody here, so time spent on praise counts as lost.",
+    "Desks are open day and night unless a setting says otherwise, and a desk without limit pays "
+    "no idle hour: with desks open from 9 to 18, half the desk earned more than everyone at once.",
+    "A year is the mean of the years lived; after the burn-in, losses still add up slowly.",
     "Consumers do not age, move or leave the market, and no new ones arrive.",
     "An interval says how much luck is left inside the model, not how far the model is from the "
     "world: the numbers above may be wrong for every seed alike.",

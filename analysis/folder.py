@@ -125,7 +125,9 @@ def write_run(
         "manifest.json": as_json(manifest),
         **world_files(scenario, () if policy is None else (policy,)),
     }
-    return keep(Path(out) / f"{name_of(scenario)}-{run.policy}-{run.seed}", files, tables)
+    # A brand's own policy may be named by its path: a folder is named by the file alone.
+    lived = Path(run.policy).stem if run.policy.endswith(".toml") else run.policy
+    return keep(Path(out) / f"{name_of(scenario)}-{lived}-{run.seed}", files, tables)
 
 
 def _manifest(

@@ -101,6 +101,13 @@ def difference(
     )
 
 
+def least(gap: Difference, tried: int) -> float | None:
+    """Return the lower end of a difference's interval when the best of `tried` is looked for."""
+    if gap.spread is None:
+        return None
+    return gap.mean - half_width(gap.spread, gap.replications, tried)
+
+
 def _moments(values: np.ndarray, scale: float | None = None) -> tuple[float, float | None]:
     """Return mean and standard deviation; equal values give their value and exactly zero."""
     mean = float(values.mean())
@@ -113,9 +120,9 @@ def _moments(values: np.ndarray, scale: float | None = None) -> tuple[float, flo
     return mean, float(values.std(ddof=1))
 
 
-def half_width(spread: float, count: int) -> float:
+def half_width(spread: float, count: int, tried: int = 1) -> float:
     """Return half the interval of a mean of count values."""
-    return float(stdtrit(count - 1, 0.5 + LEVEL / 2)) * spread / math.sqrt(count)
+    return float(stdtrit(count - 1, 1.0 - (1.0 - LEVEL) / 2 / tried)) * spread / math.sqrt(count)
 
 
 def _share_below(mean: float, spread: float, count: int) -> float:

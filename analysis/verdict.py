@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.comparison import MAIN, SECOND, ZONE_OF_PROFIT, Comparison
 from analysis.doubts import LIMITS, WeakNumber, weak_numbers
-from analysis.paired import LEVEL
+from analysis.paired import LEVEL, least
 from analysis.phrases import (
     SURE,
     desk_a_year,
@@ -26,6 +26,9 @@ from analysis.phrases import (
 from analysis.wording import euros, p_value, percent, time_span, whole
 
 ERROR = 1 - LEVEL
+
+
+SUREST_BELOW = 0.001  # what resampling can say at the most, from a handful of seeds
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,15 @@ def give_verdict(comparison: Comparison) -> Verdict:
 def cheapest_as_good(comparison: Comparison) -> str | None:
     """Return the policy with the cheapest desk that is shown to earn as much as the leader.
 
-    As much: the whole interval of its profit less the leader's lies above minus the zone. None
-    from one seed.
+    As much: its profit less the leader's lies above minus the zone, at a level shared among all
+    the policies tried (Bonferroni). None from one seed.
     """
     c = comparison
     if len(c.seeds) < 2:
         return None
     good = [c.leader]
     for name in c.ranking[1:]:
-        low = c.between(name, c.leader, MAIN).low
+        low = least(c.between(name, c.leader, MAIN), len(c.names) - 1)
         if low is not None and low * c.per_year(MAIN) > -c.zone:
             good.append(name)
     return min(good, key=lambda name: c.estimates[name]["desk_cost"].mean)
@@ -192,10 +195,15 @@ def _sureness(c: Comparison) -> str:
     told = "may be chance" if open_lead else "is no accident"
     return (
         f"How sure: when the {len(c.seeds)} seeds are drawn again, {title(c, c.leader)} earns most "
-        f"in {percent(profit[c.leader])} of draws and keeps most customers in "
-        f"{percent(kept[c.leader])}. {_pairs(c)} its lead over {title(c, c.runner_up)} {told} "
+        f"in {_draws(profit[c.leader])} of draws and keeps most customers in "
+        f"{_draws(kept[c.leader])}. {_pairs(c)} its lead over {title(c, c.runner_up)} {told} "
         f"(Holm-adjusted {p_value(p)}).{what_would_decide(c) if open_lead else ''}"
     )
+
+
+def _draws(share: float) -> str:
+    """Say a share of resampled seeds; a few seeds drawn again never make anything certain."""
+    return percent(min(max(share, SUREST_BELOW), 1.0 - SUREST_BELOW))
 
 
 def _pairs(c: Comparison) -> str:
@@ -213,8 +221,8 @@ def _economy(c: Comparison) -> str:
     zone = f"{euros(c.zone)} a year"
     if cheapest != c.leader:
         return (
-            f"{title(c, cheapest)} is as good for less: {_wages(c, cheapest)}, and it is shown to "
-            f"earn as much to within {zone} ({_zone_words(c)})."
+            f"{title(c, cheapest)} is as good for less: {_wages(c, cheapest)}, and, that already "
+            f"counted, it is shown to earn as much to within {zone} ({_zone_words(c)})."
         )
     if cost[c.leader] == min(cost.values()):
         return f"No desk compared is cheaper than that of {title(c, c.leader)}."

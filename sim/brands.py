@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import OnzeError
 from sim.kernels.background import KINDS, UNITS
 from sim.kernels.columns import LONG_AGO, PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
 from sim.kernels.mathematics import log, logs
@@ -73,6 +74,12 @@ def make_desk(scenario: Scenario, settings: dict[str, float], inbox: float, endl
     minutes = settings["desk.handling"] * (1.0 + settings["desk.personal_handling"] * personal)
     paid_minutes = minutes / settings["desk.occupancy"]
     open_hours = settings["desk.closes"] - settings["desk.opens"]
+    if open_hours <= 0:
+        raise OnzeError(
+            f"desk.opens = {settings['desk.opens']:g} must lie below "
+            f"desk.closes = {settings['desk.closes']:g} (hours; a policy's desk over the world's).",
+            key="desk.opens",
+        )
     agents, service, paid = int(settings["desk.agents"]), paid_minutes * MINUTES_PER_HOUR, 0.0
     endless = endless or math.isinf(settings["desk.capacity"])
     if endless:

@@ -37,7 +37,7 @@ def read_text(path: Path) -> str:
                 f"{path.name} is {size / 2**20:,.1f} MiB; a scenario file has at most 4 MiB.",
                 file=path,
             )
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Some editors put a mark in front.
     except FileNotFoundError:
         raise OnzeError(f"there is no file {path}.", file=path) from None
     except UnicodeDecodeError:

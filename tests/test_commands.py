@@ -44,6 +44,29 @@ def test_simulate_keeps_its_promises_in_json(tmp_path: Path) -> None:
     assert (Path(first["folder"]) / "manifest.json").is_file()
 
 
+def test_a_run_under_a_policy_file_keeps_that_file_and_is_named_after_it(tmp_path: Path) -> None:
+    desk = 'title = "Mine"\nidea = "x"\nsource = "onze"\n[desk]\ncapacity = 0.2\n'
+    (tmp_path / "mine.toml").write_text("\ufeff" + desk, encoding="utf-8")
+    mine, out = str(tmp_path / "mine.toml"), tmp_path / "out"
+    (tmp_path / "own.toml").write_text(
+        'extends = "baseline"\n[brands.alba]\npolicy = "mine.toml"\n', encoding="utf-8"
+    )
+    for words in (["baseline", "--policy", mine], [str(tmp_path / "own.toml")]):
+        folder = Path(typed("simulate", *words, *TINY, "--out", str(out))["folder"])
+        assert folder.parent == out
+        assert folder.name.endswith("-mine-1")
+        assert "capacity = 0.2" in (folder / "policies" / "mine.toml").read_text(encoding="utf-8")
+
+
+def test_a_policy_whose_desk_closes_before_it_opens_is_refused(tmp_path: Path) -> None:
+    desk = 'title = "Shut"\nidea = "x"\nsource = "onze"\n[desk]\nopens = 18.0\ncloses = 9.0\n'
+    (tmp_path / "shut.toml").write_text(desk, encoding="utf-8")
+    words = ["simulate", "baseline", "--policy", str(tmp_path / "shut.toml")]
+    result = TYPIST.invoke(app, [*words, *TINY, "--out", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    assert "desk.opens = 18 must lie below desk.closes = 9 (hours" in result.output
+
+
 def test_compare_gives_paired_differences_and_a_verdict(tmp_path: Path) -> None:
     words = ["compare", "baseline", "--policies", "silence", "everyone", "--replications", "3"]
     found = typed(*words, "--workers", "1", *TINY, "--out", str(tmp_path))
