@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -48,7 +49,7 @@ def survey_world(
     if figure is not None:
         figure.write_text(survey.figure(), encoding="utf-8")
     if as_json:
-        emit(heading("survey", scenario, seeds) | survey.as_dict())
+        emit(survey.as_dict() | heading("survey", scenario, seeds))
         return
     show_table(f"The documents' questions, put to {scenario.name}", TABLE_HEAD, survey.table())
     say(HOW_TO_READ)
@@ -106,7 +107,7 @@ def _show_import(command: str, report: Any, as_json: bool) -> None:
     for unknown in report.unknown:
         say(f"- {unknown}")
     world = Path(report.out) / "world.toml"
-    say(f"\nWritten: {world}. Next: python run.py compare {world}", whole=True)
+    say(f"\nWritten: {world}. Next: python run.py compare {shlex.quote(str(world))}", whole=True)
 
 
 def show_info(as_json: bool) -> None:

@@ -94,9 +94,11 @@ def simulate_world(
         emit(document | {"folder": str(folder)})
         return
     brand = scenario.brands[scenario.focal].name
+    own = scenario.brands[scenario.focal].policy
+    named = (chosen or load_policy(own)).title
     rows = [(n.replace("_", " "), _shown(v), QUANTITY[n].unit) for n, v in run.quantities.items()]
     show_table(
-        f"{brand}, {scenario['world.days']} days, {run.policy.replace('_', ' ')}",
+        f"{brand}, {scenario['world.days']} days, {named}",
         ("measure", "value", "unit"),
         rows,
         words=(0, 2),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from analysis.comparison import MAIN, Comparison
 from analysis.paired import LEVEL, Difference, seeds_needed
-from analysis.wording import called, euros, listed, rounded, span, whole
+from analysis.wording import called, euros, listed, percent, rounded, span, whole
 
 SURE = f"{LEVEL * 100:.0f} %"
 # Beyond so many seeds it is fairer to say that replications are not what is missing.
 MOST_SEEDS = 10_000
+SUREST_BELOW = 0.001  # what resampling can say at the most, from a handful of seeds
 
 
 def title(c: Comparison, name: str) -> str:
@@ -22,6 +23,11 @@ def titles(c: Comparison, names: list[str], most: int = 3) -> str:
     if len(named) <= most:
         return listed(named)
     return listed([*named[:most], f"{len(named) - most} more"])
+
+
+def of_draws(share: float) -> str:
+    """Say a share of resampled seeds; a few seeds drawn again never make anything certain."""
+    return percent(min(max(share, SUREST_BELOW), 1.0 - SUREST_BELOW))
 
 
 def interval(gap: Difference, scale: float) -> str:

@@ -18,17 +18,15 @@ from analysis.phrases import (
     interval,
     lead_over_reference,
     more_or_less,
+    of_draws,
     title,
     titles,
     what_would_decide,
     yearly,
 )
-from analysis.wording import euros, p_value, percent, time_span, whole
+from analysis.wording import euros, p_value, time_span, whole
 
 ERROR = 1 - LEVEL
-
-
-SUREST_BELOW = 0.001  # what resampling can say at the most, from a handful of seeds
 
 
 @dataclass(frozen=True)
@@ -190,20 +188,14 @@ def _sureness(c: Comparison) -> str:
         return "How sure: not at all. One seed shows one history; run at least ten replications."
     if _all_equal(c):
         return f"How sure: {len(c.seeds)} seeds give the same profit to the cent, so no chance."
-    p = c.p_of(c.leader, c.runner_up)
-    open_lead = c.runner_up in rivals(c)
+    p, open_lead = c.p_of(c.leader, c.runner_up), c.runner_up in rivals(c)
     told = "may be chance" if open_lead else "is no accident"
     return (
         f"How sure: when the {len(c.seeds)} seeds are drawn again, {title(c, c.leader)} earns most "
-        f"in {_draws(profit[c.leader])} of draws and keeps most customers in "
-        f"{_draws(kept[c.leader])}. {_pairs(c)} its lead over {title(c, c.runner_up)} {told} "
+        f"in {of_draws(profit[c.leader])} of draws and keeps most customers in "
+        f"{of_draws(kept[c.leader])}. {_pairs(c)} its lead over {title(c, c.runner_up)} {told} "
         f"(Holm-adjusted {p_value(p)}).{what_would_decide(c) if open_lead else ''}"
     )
-
-
-def _draws(share: float) -> str:
-    """Say a share of resampled seeds; a few seeds drawn again never make anything certain."""
-    return percent(min(max(share, SUREST_BELOW), 1.0 - SUREST_BELOW))
 
 
 def _pairs(c: Comparison) -> str:
@@ -218,29 +210,29 @@ def _economy(c: Comparison) -> str:
     if cheapest is None or _all_equal(c):
         return ""
     cost = {name: c.estimates[name]["desk_cost"].mean for name in c.names}
-    zone = f"{euros(c.zone)} a year"
+    zone = f"{euros(c.zone)} a year ({_zone_words(c)})"
     if cheapest != c.leader:
         return (
             f"{title(c, cheapest)} is as good for less: {_wages(c, cheapest)}, and, that already "
-            f"counted, it is shown to earn as much to within {zone} ({_zone_words(c)})."
+            f"counted, it is shown to earn as much to within {zone}."
         )
     if cost[c.leader] == min(cost.values()):
         return f"No desk compared is cheaper than that of {title(c, c.leader)}."
     cheaper = [name for name in rivals(c) if cost[name] < cost[c.leader]]
     if not cheaper:
         return f"Every cheaper desk is shown to earn less than {title(c, c.leader)}."
-    name = min(cheaper, key=lambda name: cost[name])
+    name = min(cheaper, key=cost.__getitem__)
     low = c.between(name, c.leader, MAIN).low
     most = euros(-low * c.per_year(MAIN)) if low is not None else "an unknown amount"
     return (
         f"{title(c, name)} may be as good for less: {_wages(c, name)}; that it earns as much to "
-        f"within {zone} ({_zone_words(c)}) is not shown yet, it may earn {most} less."
+        f"within {zone} is not shown yet, it may earn {most} less."
     )
 
 
 def _wages(c: Comparison, name: str) -> str:
-    own, leaders = desk_a_year(c, name), desk_a_year(c, c.leader)
-    return f"its desk costs {own} a year where the leader's costs {leaders}"
+    leaders = desk_a_year(c, c.leader)
+    return f"its desk costs {desk_a_year(c, name)} a year where the leader's costs {leaders}"
 
 
 def _zone_words(c: Comparison) -> str:

@@ -26,7 +26,7 @@ class Quantity(NamedTuple):
 
 QUANTITIES = (
     Quantity("profit", "EUR", 1, "gross margin of sales less the cost of the desk"),
-    Quantity("customers_kept", "people", 1, "people who have not stopped buying the brand, at the end"),
+    Quantity("customers_kept", "people", 1, "people who have not stopped buying, at the end"),
     Quantity("share", "share of purchases", 1, "share of all purchases over the comparison"),
     Quantity("sales", "EUR", 1, "sales"),
     Quantity("desk_cost", "EUR", -1, "paid hours and compensation"),
