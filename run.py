@@ -56,7 +56,7 @@ def main(ctx: typer.Context) -> None:
             compare_policies("baseline", None, seed=1, replications=MAIN_REPLICATIONS)
 
 
-MAIN_REPLICATIONS = 8
+MAIN_REPLICATIONS = 6
 
 
 @app.command(epilog="Example: python run.py simulate baseline --policy complaints_first --days 90")

@@ -112,7 +112,7 @@ def compare_policies(
     names: Sequence[str] | None,
     changes: Mapping[str, Any] | None = None,
     seed: int = 1,
-    replications: int = 8,
+    replications: int = 6,
     reference: str | None = None,
     workers: int | None = None,
     out: Path = RESULTS,
