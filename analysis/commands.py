@@ -72,6 +72,10 @@ def simulate_world(
     from sim.runs import live
 
     chosen = load_policy(policy) if policy else None
+    if chosen is not None:
+        from sim.desks import check_desk
+
+        check_desk(scenario, chosen)
     check_place(out)
     get_ready(scenario)
     began = time.perf_counter()
@@ -168,6 +172,7 @@ def _live_all(
 
 def _policies(names: Sequence[str] | None, scenario: Scenario) -> list[Any]:
     """Return the policies asked for; by default the main ones and the focal brand's own."""
+    from sim.desks import check_desk
     from sim.policies.files import load_policy
 
     own = scenario.brands[scenario.focal].policy
@@ -175,6 +180,8 @@ def _policies(names: Sequence[str] | None, scenario: Scenario) -> list[Any]:
     chosen = [name for name in (names or default) if name]
     policies = [load_policy(name) for name in chosen]
     known = [policy.name for policy in policies]
+    for policy in policies:
+        check_desk(scenario, policy)
     for name in known:
         if known.count(name) > 1:
             raise OnzeError(

@@ -61,15 +61,25 @@ class BrandDesk:
 
 def brand_desks(scenario: Scenario, policies: dict[str, Policy]) -> list[BrandDesk]:
     """Return every brand's desk rule. policies: brand key -> policy, over the scenario's own."""
-    world = {key: scenario[key] for key in scenario.values if key.startswith("desk.")}
     views = view_value(scenario)
     margin = scenario["money.basket"] * scenario["money.margin"]
     desks = []
     for b, brand in enumerate(scenario.brands):
         policy = policies.get(brand.key) or load_policy(brand.policy)
-        settings = {**world, **policy.desk}
+        settings = desk_settings(scenario, policy)
         desks.append(BrandDesk(policy, settings, 365.0 * margin, float(views[b])))
     return desks
+
+
+def check_desk(scenario: Scenario, policy: Policy) -> None:
+    """Refuse a policy whose desk cannot be, before any day is lived."""
+    make_desk(scenario, desk_settings(scenario, policy), 1.0, policy.measured is not None)
+
+
+def desk_settings(scenario: Scenario, policy: Policy) -> dict[str, float]:
+    """Return every desk.* value in force under a policy: the world's, then the policy's own."""
+    world = {key: scenario[key] for key in scenario.values if key.startswith("desk.")}
+    return {**world, **policy.desk}
 
 
 def hire_all(scenario: Scenario, rules: list[BrandDesk], state: State) -> list[Desk]:
