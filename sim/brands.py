@@ -17,7 +17,7 @@ from sim.kernels.background import KINDS, UNITS
 from sim.kernels.columns import LONG_AGO, PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
 from sim.kernels.mathematics import log, logs
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rules, left_after
-from sim.scenario import TIERS, BrandSettings, Scenario
+from sim.scenario import DAYS_PER_YEAR, TIERS, BrandSettings, Scenario
 
 MINUTES_PER_HOUR = 60.0
 SECONDS_PER_HOUR = 3600.0
@@ -127,7 +127,7 @@ def open_brands(scenario: Scenario, rules: Rules, tiers: np.ndarray) -> Brands:
 def expected_flow(scenario: Scenario, rules: Rules, tiers: np.ndarray) -> np.ndarray:
     """Return (brands, 3) messages a day expected of the simulated buyers at nominal shares."""
     parts = np.bincount(tiers, minlength=len(TIERS)) / tiers.size
-    a_day = scenario["world.consumers"] * scenario["purchase.rate"] / 365.0
+    a_day = scenario["world.consumers"] * scenario["purchase.rate"] / DAYS_PER_YEAR
     flow = np.zeros((len(scenario.brands), KINDS))
     for b, brand in enumerate(scenario.brands):
         bought = a_day * brand.share
@@ -193,6 +193,6 @@ def view_value(scenario: Scenario) -> np.ndarray:
     """
     share = np.array([brand.share for brand in scenario.brands])
     days = scenario["feed.half_life"] * MEAN_LIFE_PER_HALF_LIFE
-    purchases = scenario["purchase.rate"] / 365.0 * days * scenario["feed.effect"]
+    purchases = scenario["purchase.rate"] / DAYS_PER_YEAR * days * scenario["feed.effect"]
     margin = scenario["money.basket"] * scenario["money.margin"]
     return scenario["platforms.community_reach"] * purchases * share * (1.0 - share) * margin

@@ -30,7 +30,7 @@ from sim.ledger import COLUMN
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 from sim.pools import with_free
-from sim.scenario import Scenario
+from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.state import State
 
 # Where the counts of a desk's day (see SERVED_FIELDS) go in the ledger: complaints, then praise.
@@ -67,7 +67,7 @@ def brand_desks(scenario: Scenario, policies: dict[str, Policy]) -> list[BrandDe
     for b, brand in enumerate(scenario.brands):
         policy = policies.get(brand.key) or load_policy(brand.policy)
         settings = desk_settings(scenario, policy)
-        desks.append(BrandDesk(policy, settings, 365.0 * margin, float(views[b])))
+        desks.append(BrandDesk(policy, settings, DAYS_PER_YEAR * margin, float(views[b])))
     return desks
 
 
@@ -155,6 +155,7 @@ def _settle(
         state.counters, state.delays[b], listed, state.listed.size,
     )  # fmt: skip
     state.listed = listed[:count]
+    state.make_room(0, written)
     state.send(outbox, written)
     release_all(turned, state.messages, state.free_messages)
     return served, turned.size, deleted

@@ -11,9 +11,8 @@ from sim.kernels.draws import gammas, normals
 from sim.kernels.mathematics import exp, log
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
-from sim.scenario import PLATFORMS, TIERS, Scenario
+from sim.scenario import DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
-DAYS_PER_YEAR = 365.0
 BYTES_PER_CONSUMER_AND_BRAND = 58
 BYTES_PER_CONSUMER = 80
 BYTES_PER_CONTACT = 30

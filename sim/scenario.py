@@ -19,6 +19,7 @@ from sim.layers import brand_value, find, read_layers
 from sim.parameters import Value, check
 
 MOST_BRANDS = 8
+DAYS_PER_YEAR = 365.0
 PLATFORMS = ("community", "flow", "visual")
 AGES = ("18-29", "30-49", "50+")
 TIERS = ("connected", "aware", "other")

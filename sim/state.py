@@ -112,9 +112,7 @@ class State:
             )
 
     def send(self, outbox: np.ndarray, written: int) -> None:
-        """Put the first `written` words of an outbox under way."""
-        self._refuse_endless_talk(written)
-        self.words = with_free(self.words, self.free_words, written)
+        """Put the first `written` words of an outbox under way; `make_room` comes first."""
         send(outbox, written, self.words, self.arrivals, self.free_words, self.messages)
 
     def columns(self) -> dict[str, np.ndarray]:

@@ -12,15 +12,27 @@ from sim.kernels.randomness import Decision, uniform
 EXPERIENCE = int(Decision.EXPERIENCE)
 
 
+@njit(cache=True)
+def bring_to(day, i, b, stamp, fading, told, seen, fading_left, told_left, seen_left):
+    """Bring the three fading columns of one consumer and brand to today.
+
+    Takes columns, not groups of them, so that a loop over many words can name them once.
+    """
+    gap = day - stamp[i, b]
+    if gap > 0:
+        fading[i, b] *= fading_left[gap]
+        told[i, b] *= told_left[gap]
+        seen[i, b] *= seen_left[gap]
+        stamp[i, b] = day
+
+
 @njit(cache=True, inline="always")
 def restate(people, i, b, day, rules):
-    """Bring the three fading columns of one consumer and brand to today."""
-    gap = day - people.stamp[i, b]
-    if gap > 0:
-        people.fading[i, b] *= rules.fading_left[gap]
-        people.told[i, b] *= rules.told_left[gap]
-        people.seen[i, b] *= rules.seen_left[gap]
-        people.stamp[i, b] = day
+    """Bring one consumer's feelings about one brand to today."""
+    bring_to(
+        day, i, b, people.stamp, people.fading, people.told, people.seen,
+        rules.fading_left, rules.told_left, rules.seen_left,
+    )  # fmt: skip
 
 
 @njit(cache=True, inline="always")

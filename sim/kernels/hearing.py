@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.columns import TELL
+from sim.kernels.experience import bring_to
 from sim.kernels.feed import show
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.randomness import WORD, Decision, uniform
@@ -89,12 +90,7 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules):
         if message >= 0 and (satisfied if is_tell else deleted)[message] <= time[slot]:
             heard[b, CANCELLED if is_tell else UNSEEN] += 1
             continue
-        gap = day - stamp[i, b]
-        if gap > 0:
-            fading[i, b] *= fading_left[gap]
-            told[i, b] *= told_left[gap]
-            seen[i, b] *= seen_left[gap]
-            stamp[i, b] = day
+        bring_to(day, i, b, stamp, fading, told, seen, fading_left, told_left, seen_left)
         if is_tell:
             told[i, b] += tone
             heard[b, TOLD_GOOD if tone > 0 else TOLD_BAD] += 1
