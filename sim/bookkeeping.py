@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.columns import DELIGHTED, FAILED, IGNORED, Occasions
+from sim.kernels.columns import (
+    DELIGHTED,
+    FAILED,
+    IGNORED,
+    NO_OFFER,
+    WAS_TOLD,
+    Occasions,
+)
+from sim.brands import page_rating
 from sim.ledger import COLUMN
+from sim.scenario import Scenario
 from sim.state import State
+
+
+HUNDREDTHS = 100
+# What is counted of each consumer since the comparison began.
+COUNTED = (
+    "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips", "shared", "marketing",
+    "service",
+)  # fmt: skip
 
 
 def write_purchases(state: State, bought: Occasions, prices: list[int], people: int) -> None:
@@ -21,16 +38,33 @@ def write_purchases(state: State, bought: Occasions, prices: list[int], people: 
     for name, flags in (
         ("online_flips", bought.online_flip[made] == 1),
         ("any_flips", bought.any_flip[made] == 1),
+        ("feed_flips", bought.feed_flip[made] == 1),
+        ("brand_flips", bought.brand_flip[made] == 1),
+        ("bought_on_offer", bought.offer[made] != NO_OFFER),
+        ("bought_on_code", bought.offer[made] == WAS_TOLD),
+        ("bought_on_page", bought.on_page[made] == 1),
         ("failures", bought.outcome[made] == FAILED),
         ("delights", bought.outcome[made] == DELIGHTED),
     ):
         row[:, COLUMN[name]] = np.bincount(brand[flags], minlength=brands)
 
 
+def write_levels(scenario: Scenario, state: State) -> None:
+    """Enter what stands at midnight: who knows and speaks for each brand, and its page's counters."""
+    row = state.ledger[state.day]
+    people = state.people
+    for b in range(row.shape[0]):
+        row[b, COLUMN["aware"]] = np.count_nonzero((people.knows >> b) & 1)
+        row[b, COLUMN["ambassadors"]] = np.count_nonzero((people.ambassador >> b) & 1)
+    rating, volume = page_rating(scenario, state.brands)
+    row[:, COLUMN["rating"]] = np.rint(rating * HUNDREDTHS)
+    row[:, COLUMN["reviews"]] = np.rint(volume)
+
+
 def forget_counts(state: State) -> None:
     """Begin the consumers' own counts of purchases and flips anew."""
-    for column in (state.people.purchases, state.people.online_flips, state.people.any_flips):
-        column[:] = 0
+    for name in COUNTED:
+        getattr(state.people, name)[:] = 0
 
 
 def follow_up(state: State, days: int) -> None:

@@ -9,12 +9,18 @@ import mesa
 import numpy as np
 
 from sim.agents import LazyAgents
-from sim.bookkeeping import follow_up, forget_counts, write_purchases
-from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
+from sim.bookkeeping import follow_up, forget_counts, write_levels, write_purchases
+from sim.brands import (
+    open_shift,
+    price_in_cents,
+    reader_shift,
+    remember_flow,
+    remember_posts,
+)
 from sim.crew import Crew
 from sim.desks import brand_desks, hire_all, seat, serve, write_costs
-from sim.kernels.background import background_counts, background_messages, expected_messages
-from sim.kernels.calendar import due_rows
+from sim.inbox import todays_inboxes
+from sim.kernels.background import expected_messages
 from sim.kernels.columns import SECONDS_PER_DAY
 from sim.kernels.exit import enlist_all, leave_or_return
 from sim.kernels.experience import live
@@ -24,8 +30,15 @@ from sim.kernels.purchase import choose
 from sim.kernels.voice import speak
 from sim.ledger import COLUMN, new_ledger
 from sim.occasions import todays_occasions
+from sim.outreach import (
+    followers_of,
+    look_tonight_at_viewers,
+    outreach_of,
+    present,
+    publish,
+    write_outreach,
+)
 from sim.policies.policy import Policy
-from sim.pools import with_free
 from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
 from sim.settings import rules_of
@@ -34,7 +47,8 @@ from sim.state import State, first_state
 POSTS = ("complaints_posted", "complaints_private", "praise_posted")
 HEARD = (
     "told_bad", "told_good", "seen_bad", "seen_good", "tells_cancelled", "posts_unseen",
-    "views_relieved", "retold", "shared",
+    "views_relieved", "retold", "shared", "content_seen", "content_shared", "codes_told",
+    "outrage_seen", "outrage_shared", "newly_aware",
 )  # fmt: skip
 
 
@@ -47,9 +61,10 @@ class Market(LazyAgents, mesa.Model):
         2. experience       the purchase fails, delights or is fine; attitudes move
         3. speak            some post, some write to the brand, all concerned plan their tells
         4. answer           desks work through their queues, hour by hour; silence is noticed
-        5. hear             tells and posts reach people, and some go further
-        6. leave_or_return  margins below zero stop buying, margins restored come back
-        7. observe          the day is written into the ledger
+        5. promote          brands post, offer, invite and advertise
+        6. hear             tells and posts reach people, and some go further
+        7. leave_or_return  margins below zero stop buying, margins restored come back
+        8. observe          the day is written into the ledger
 
     Choices read the state of yesterday evening; what is heard today counts from tomorrow.
     """
@@ -78,7 +93,8 @@ class Market(LazyAgents, mesa.Model):
             self.state = past.copy()
             self.rules = rules_of(self.settings, past.network, past.ledger.shape[0] + 2)
         self._prices = [price_in_cents(brand, self.settings) for brand in self.settings.brands]
-        self.by_tier, self.tier_start = rows_by_tier(self.state.people.tier)
+        self.followers = followers_of(self.state.people)
+        self.by_tier = rows_by_tier(self.state.people.tier)
         self._hire()
         if self.day > self.settings["world.burn_in"]:
             seat(self.desks, self.state)
@@ -106,6 +122,7 @@ class Market(LazyAgents, mesa.Model):
         self.experience()
         self.speak()
         self.answer()
+        self.promote()
         self.hear()
         self.leave_or_return()
         self.observe()
@@ -130,7 +147,8 @@ class Market(LazyAgents, mesa.Model):
         """Let the consumers whose day it is choose a brand."""
         state = self.state
         self.occasions = todays_occasions(self.luck, state)
-        shifts = open_shift(self.settings), reader_shift(self.settings, state.brands)
+        here = present(self.desk_rules)
+        shifts = open_shift(self.settings, here), reader_shift(self.settings, state.brands)
         self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
 
     def experience(self) -> None:
@@ -170,36 +188,38 @@ class Market(LazyAgents, mesa.Model):
         """Let every desk work through its day."""
         state, rules = self.state, self.rules
         people = self.settings["world.people_per_agent"]
-        others = background_counts(self.luck, state.day, state.brands.flow * (people - 1))
-        posted = np.concatenate([np.empty(0, np.int32), *self._posted])
-        brand_of = state.messages.brand[posted]
-        for b, (desk, rule) in enumerate(zip(self.desks, self.desk_rules, strict=True)):
-            state.messages = with_free(state.messages, state.free_messages, others[b].sum())
-            background = background_messages(
-                self.luck, state.day, b, others[b], self.by_tier, self.tier_start,
-                state.messages, state.free_messages, rules,
-            )  # fmt: skip
-            new = np.concatenate((posted[brand_of == b], background))
+        inboxes = todays_inboxes(self.luck, self._posted, people, self.by_tier, state, rules)
+        for b, (new, desk, rule) in enumerate(
+            zip(inboxes, self.desks, self.desk_rules, strict=True)
+        ):
             serve(self.luck, b, new, desk, rule, state, rules)
+
+    def promote(self) -> None:
+        """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
+        publish(self.luck, self.settings, self.desk_rules, self.followers, self.state, self.rules)
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
         state = self.state
         heard = np.zeros((len(self._prices), HEARD_FIELDS), np.int64)
         midnight = (state.day + 1) * SECONDS_PER_DAY
-        while True:
+        while (due := state.words_due(midnight)).size:
             words = state.words
-            due = due_rows(state.arrivals, words.link, words.time, state.day, midnight)
-            if due.size == 0:
-                break
-            keys = (words.root[due], words.time[due], words.sender[due], words.receiver[due])
-            due = due[np.lexsort(keys)]
             passed = self.crew.each(
                 hear,
                 words.receiver[due],
                 (self.luck, state.day),
-                (due, words, state.messages, state.people, state.network, self.rules),
+                (
+                    due,
+                    words,
+                    state.messages,
+                    state.people,
+                    state.network,
+                    self.rules,
+                    self.outreach,
+                ),
             )
+            look_tonight_at_viewers(due, state)
             state.make_room(0, sum(written for _, written, _ in passed))
             for outbox, written, counted in passed:
                 state.send(outbox, written)
@@ -223,6 +243,8 @@ class Market(LazyAgents, mesa.Model):
         state, settings = self.state, self.settings
         write_purchases(state, self.occasions, self._prices, settings["world.people_per_agent"])
         write_costs(settings, self.desk_rules, state)
+        write_outreach(settings, self.desk_rules, self.followers, state)
+        write_levels(settings, state)
         follow_up(state, settings["survey.follow_up"])
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
@@ -232,7 +254,9 @@ class Market(LazyAgents, mesa.Model):
 
     def _hire(self) -> None:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
-        self.desk_rules = brand_desks(self.settings, self.policies if self.burnt_in else {})
+        own = self.policies if self.burnt_in else {}
+        self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
+        self.outreach = outreach_of(self.settings, self.desk_rules)
         self.desks = hire_all(self.settings, self.desk_rules, self.state)
 
     def _lengthen(self) -> None:

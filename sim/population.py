@@ -6,15 +6,15 @@ import numpy as np
 import psutil
 
 from sim.errors import OnzeError
-from sim.kernels.columns import AWARE, CONNECTED, LONG_AGO, OTHER, People
+from sim.kernels.columns import AWARE, CONNECTED, LONG_AGO, MARKETING, OTHER, SERVICE, People
 from sim.kernels.draws import gammas, normals
 from sim.kernels.mathematics import exp, log
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
-from sim.scenario import DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
+from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
-BYTES_PER_CONSUMER_AND_BRAND = 58
-BYTES_PER_CONSUMER = 80
+BYTES_PER_CONSUMER_AND_BRAND = 76
+BYTES_PER_CONSUMER = 105
 BYTES_PER_CONTACT = 30
 LOGISTIC_PER_NORMAL = 1.7
 
@@ -36,11 +36,16 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
     shares = np.array([brand.share for brand in scenario.brands])
     alpha = scenario["purchase.habit"] * shares
     pairs = (count, brands)
-    return People(
+    people = People(
         age=age,
         tier=tier,
         reader=_below(seed, Decision.TRAIT_READER, count, scenario["consumers.reader"]),
         platforms=_platforms(scenario, seed, tier),
+        needs=_needs(scenario, seed, age),
+        follows=np.zeros(count, np.uint8),
+        knows=np.full(count, known_at_first(scenario), np.uint8),
+        ambassador=np.zeros(count, np.uint8),
+        invited=np.zeros(count, np.uint8),
         activity=_activity(scenario, seed, rank),
         rate=rate,
         patience=lognormals(
@@ -64,18 +69,29 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
         fading=np.zeros(pairs),
         told=np.zeros(pairs),
         seen=np.zeros(pairs),
+        content=np.zeros(pairs),
         stamp=np.zeros(pairs, np.int32),
         stopped=np.zeros(pairs, np.uint8),
         unsettled=np.zeros(pairs, np.uint8),
         answered=np.zeros(pairs, np.uint8),
         saw_answer=np.full(pairs, LONG_AGO, np.int32),
+        requested=np.zeros(pairs, np.uint8),
+        saw_post=np.full(pairs, LONG_AGO, np.int32),
+        offer_until=np.full(pairs, LONG_AGO, np.int32),
+        offer_by=np.zeros(pairs, np.uint8),
         next_at=first_occasions(seed, int(Decision.OCCASION_GAP), rate),
         occasions=np.zeros(count, np.int32),
         link=np.full(count, -1, np.int32),
         purchases=np.zeros(count, np.int32),
         online_flips=np.zeros(count, np.int32),
         any_flips=np.zeros(count, np.int32),
+        feed_flips=np.zeros(count, np.int32),
+        brand_flips=np.zeros(count, np.int32),
+        shared=np.zeros(count, np.int32),
+        marketing=np.zeros(count, np.int32),
+        service=np.zeros(count, np.int32),
     )
+    return people._replace(follows=_follows(scenario, seed, people))
 
 
 def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) -> None:
@@ -162,6 +178,32 @@ def _platforms(scenario: Scenario, seed: int, tier: np.ndarray) -> np.ndarray:
             u = uniforms(seed, int(Decision.TRAIT_PLATFORM), 0, tier.size, p)
             member |= ((u < weight / largest) & takes_part).astype(np.uint8) << p
     return member
+
+
+def known_at_first(scenario: Scenario) -> int:
+    """Return bits: brand b is known to everybody on the first day, unless it enters later."""
+    return sum(1 << b for b, brand in enumerate(scenario.brands) if brand.enters is None)
+
+
+def _needs(scenario: Scenario, seed: int, age: np.ndarray) -> np.ndarray:
+    """Return (count,) uint8: MARKETING and SERVICE, each with the chance of the age class."""
+    needs = np.zeros(age.size, np.uint8)
+    for bit, name in ((MARKETING, "marketing"), (SERVICE, "service")):
+        chance = np.array([scenario[f"audience.{name}_{part}"] for part in AGE_KEYS])
+        u = uniforms(seed, int(Decision.TRAIT_NEED), 0, age.size, bit)
+        needs |= np.where(u < chance[age], np.uint8(bit), np.uint8(0))
+    return needs
+
+
+def _follows(scenario: Scenario, seed: int, people: People) -> np.ndarray:
+    """Return (count,) uint8: bit b = follows brand b, in proportion to the habit of buying it."""
+    chance = np.array([scenario[f"audience.follows_{tier}"] for tier in TIERS])[people.tier]
+    chance = np.where(people.platforms > 0, chance, 0.0)
+    follows = np.zeros(people.tier.size, np.uint8)
+    for b in range(people.habit.shape[1]):
+        u = uniforms(seed, int(Decision.TRAIT_FOLLOW), 0, people.tier.size, b)
+        follows |= (u < chance * people.habit[:, b]).astype(np.uint8) << b
+    return follows
 
 
 def rows_by_tier(tiers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
