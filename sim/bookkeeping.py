@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.brands import page_rating
 from sim.kernels.columns import (
     DELIGHTED,
     FAILED,
@@ -12,13 +13,18 @@ from sim.kernels.columns import (
     WAS_TOLD,
     Occasions,
 )
-from sim.brands import page_rating
 from sim.ledger import COLUMN
 from sim.scenario import Scenario
 from sim.state import State
 
-
 HUNDREDTHS = 100
+# Measures in the order in which kernels count them.
+POSTS = ("complaints_posted", "complaints_private", "praise_posted")
+HEARD = (
+    "told_bad", "told_good", "seen_bad", "seen_good", "tells_cancelled", "posts_unseen",
+    "views_relieved", "retold", "shared", "content_seen", "content_shared", "codes_told",
+    "outrage_seen", "outrage_shared", "newly_aware",
+)  # fmt: skip
 # What is counted of each consumer since the comparison began.
 COUNTED = (
     "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips", "shared", "marketing",
@@ -49,8 +55,21 @@ def write_purchases(state: State, bought: Occasions, prices: list[int], people: 
         row[:, COLUMN[name]] = np.bincount(brand[flags], minlength=brands)
 
 
+def write_counts(state: State, names: tuple[str, ...], counts: np.ndarray) -> None:
+    """Enter counts of the day under these measures. counts: (brands, names) int64."""
+    state.ledger[state.day][:, [COLUMN[name] for name in names]] = counts
+
+
+def write_exits(state: State, exits: np.ndarray, returns: np.ndarray) -> None:
+    """Enter who stopped and came back tonight, (brands,) each, and how many have stopped."""
+    row = state.ledger[state.day]
+    row[:, COLUMN["exits"]], row[:, COLUMN["returns"]] = exits, returns
+    before = state.ledger[state.day - 1][:, COLUMN["stopped"]] if state.day else 0
+    row[:, COLUMN["stopped"]] = before + exits - returns
+
+
 def write_levels(scenario: Scenario, state: State) -> None:
-    """Enter what stands at midnight: who knows and speaks for each brand, and its page's counters."""
+    """Enter what stands at midnight: who knows each brand, who speaks for it, and its counters."""
     row = state.ledger[state.day]
     people = state.people
     for b in range(row.shape[0]):

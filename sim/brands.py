@@ -155,8 +155,7 @@ def remember_posts(scenario: Scenario, brands: Brands, posts: np.ndarray) -> Non
 
 
 def page_rating(scenario: Scenario, brands: Brands) -> tuple[np.ndarray, np.ndarray]:
-    """Return (brands,) mean stars, 0 without a post, and (brands,) posts remembered: the counters
-    that stand on every page."""
+    """Return the counters on every page: (brands,) mean stars, 0 without a post, and posts."""
     bad = np.maximum(brands.complaints, 0.0)
     volume = brands.praise + bad
     stars = scenario["reviews.praise_stars"] * brands.praise

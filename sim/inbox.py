@@ -1,4 +1,4 @@
-"""What reaches each desk today: its own consumers' messages, and those of the people behind them?"""
+"""What reaches each desk today, from its consumers and from the people they stand for?"""
 
 from __future__ import annotations
 

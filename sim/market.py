@@ -8,15 +8,9 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim import bookkeeping, outreach
 from sim.agents import LazyAgents
-from sim.bookkeeping import follow_up, forget_counts, write_levels, write_purchases
-from sim.brands import (
-    open_shift,
-    price_in_cents,
-    reader_shift,
-    remember_flow,
-    remember_posts,
-)
+from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
 from sim.desks import brand_desks, hire_all, seat, serve, write_costs
 from sim.inbox import todays_inboxes
@@ -28,28 +22,13 @@ from sim.kernels.hearing import HEARD_FIELDS, hear
 from sim.kernels.posting import count_posts, forget, post_drafts
 from sim.kernels.purchase import choose
 from sim.kernels.voice import speak
-from sim.ledger import COLUMN, new_ledger
+from sim.ledger import new_ledger
 from sim.occasions import todays_occasions
-from sim.outreach import (
-    followers_of,
-    look_tonight_at_viewers,
-    outreach_of,
-    present,
-    publish,
-    write_outreach,
-)
 from sim.policies.policy import Policy
 from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
 from sim.settings import rules_of
 from sim.state import State, first_state
-
-POSTS = ("complaints_posted", "complaints_private", "praise_posted")
-HEARD = (
-    "told_bad", "told_good", "seen_bad", "seen_good", "tells_cancelled", "posts_unseen",
-    "views_relieved", "retold", "shared", "content_seen", "content_shared", "codes_told",
-    "outrage_seen", "outrage_shared", "newly_aware",
-)  # fmt: skip
 
 
 class Market(LazyAgents, mesa.Model):
@@ -93,7 +72,7 @@ class Market(LazyAgents, mesa.Model):
             self.state = past.copy()
             self.rules = rules_of(self.settings, past.network, past.ledger.shape[0] + 2)
         self._prices = [price_in_cents(brand, self.settings) for brand in self.settings.brands]
-        self.followers = followers_of(self.state.people)
+        self.followers = outreach.followers_of(self.state.people)
         self.by_tier = rows_by_tier(self.state.people.tier)
         self._hire()
         if self.day > self.settings["world.burn_in"]:
@@ -133,7 +112,7 @@ class Market(LazyAgents, mesa.Model):
         """Begin the comparison when the burn-in is over; until then hire for the inbox of today."""
         state = self.state
         if state.day == self.settings["world.burn_in"]:
-            forget_counts(state)
+            bookkeeping.forget_counts(state)
             self._hire()
         if state.day <= self.settings["world.burn_in"]:
             people = self.settings["world.people_per_agent"]
@@ -147,7 +126,7 @@ class Market(LazyAgents, mesa.Model):
         """Let the consumers whose day it is choose a brand."""
         state = self.state
         self.occasions = todays_occasions(self.luck, state)
-        here = present(self.desk_rules)
+        here = outreach.present(self.desk_rules)
         shifts = open_shift(self.settings, here), reader_shift(self.settings, state.brands)
         self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
 
@@ -182,7 +161,7 @@ class Market(LazyAgents, mesa.Model):
             state.send(outbox, written)
             posts += count_posts(drafts, posts.shape[0])
         remember_posts(self.settings, state.brands, posts)
-        state.ledger[state.day][:, [COLUMN[name] for name in POSTS]] = posts
+        bookkeeping.write_counts(state, bookkeeping.POSTS, posts)
 
     def answer(self) -> None:
         """Let every desk work through its day."""
@@ -196,7 +175,9 @@ class Market(LazyAgents, mesa.Model):
 
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
-        publish(self.luck, self.settings, self.desk_rules, self.followers, self.state, self.rules)
+        outreach.publish(
+            self.luck, self.settings, self.desk_rules, self.followers, self.state, self.rules
+        )
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
@@ -204,28 +185,20 @@ class Market(LazyAgents, mesa.Model):
         heard = np.zeros((len(self._prices), HEARD_FIELDS), np.int64)
         midnight = (state.day + 1) * SECONDS_PER_DAY
         while (due := state.words_due(midnight)).size:
-            words = state.words
+            words, world = state.words, (state.messages, state.people, state.network)
             passed = self.crew.each(
                 hear,
                 words.receiver[due],
                 (self.luck, state.day),
-                (
-                    due,
-                    words,
-                    state.messages,
-                    state.people,
-                    state.network,
-                    self.rules,
-                    self.outreach,
-                ),
+                (due, words, *world, self.rules, self.outreach),
             )
-            look_tonight_at_viewers(due, state)
+            outreach.look_tonight_at_viewers(due, state)
             state.make_room(0, sum(written for _, written, _ in passed))
             for outbox, written, counted in passed:
                 state.send(outbox, written)
                 heard += counted
             forget(due, state.words, state.free_words, state.messages, state.free_messages)
-        state.ledger[state.day][:, [COLUMN[name] for name in HEARD]] = heard
+        bookkeeping.write_counts(state, bookkeeping.HEARD, heard)
 
     def leave_or_return(self) -> None:
         """Let those below their margin stop buying, and those restored come back."""
@@ -233,19 +206,18 @@ class Market(LazyAgents, mesa.Model):
         state.listed, exits, returns = leave_or_return(
             state.day, state.listed, state.people, self.rules
         )
-        row = state.ledger[state.day]
-        row[:, COLUMN["exits"]], row[:, COLUMN["returns"]] = exits, returns
-        before = state.ledger[state.day - 1][:, COLUMN["stopped"]] if state.day else 0
-        row[:, COLUMN["stopped"]] = before + exits - returns
+        bookkeeping.write_exits(state, exits, returns)
 
     def observe(self) -> None:
         """Write the day into the ledger; changes nothing that a later day reads."""
         state, settings = self.state, self.settings
-        write_purchases(state, self.occasions, self._prices, settings["world.people_per_agent"])
+        bookkeeping.write_purchases(
+            state, self.occasions, self._prices, settings["world.people_per_agent"]
+        )
         write_costs(settings, self.desk_rules, state)
-        write_outreach(settings, self.desk_rules, self.followers, state)
-        write_levels(settings, state)
-        follow_up(state, settings["survey.follow_up"])
+        outreach.write_outreach(settings, self.desk_rules, self.followers, state)
+        bookkeeping.write_levels(settings, state)
+        bookkeeping.follow_up(state, settings["survey.follow_up"])
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
         """Run a kernel over today's occasions, block by block."""
@@ -256,7 +228,7 @@ class Market(LazyAgents, mesa.Model):
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
         own = self.policies if self.burnt_in else {}
         self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
-        self.outreach = outreach_of(self.settings, self.desk_rules)
+        self.outreach = outreach.outreach_of(self.settings, self.desk_rules)
         self.desks = hire_all(self.settings, self.desk_rules, self.state)
 
     def _lengthen(self) -> None:
