@@ -41,10 +41,11 @@ its own panel and 300 others at most.
 
 No percentage of answers is coded as a rule. Simulated people live, and are asked afterwards. Even
 so, most of what goes in is put in by hand. Of the claims, {put_in} are a parameter, a rule, or the
-figure something was fitted to: to find those again proves nothing. Not put in and reproduced are
-only {reproduced}, contradicted {contradicted}, not decided {undecided}. Nearly every size in what
-the documents advise (posts, offers, contests, ambassadors) is our own choice, for they print
-directions and no sizes.
+figure something was fitted to: to find those again proves nothing. Of the rest,
+reproduced are {reproduced}, contradicted {contradicted}, not decided {undecided}; some only give a
+size or a date.
+Nearly every size in what the documents advise (posts, offers, contests, ambassadors) is our own
+choice, for they print directions and no sizes.
 """
 
 
