@@ -114,8 +114,9 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules, o
                 heard[b, AWOKEN] += become_aware(seed, when, i, b, rules.awareness_seen, people)
             goes_on = shares(seed, when, slot, kind, words, messages, rules, outreach)
         elif channel[slot] == CODE:
-            take_code(i, b, day, people, rules)
             heard[b, CODES] += 1
+            heard[b, AWOKEN] += ((people.knows[i] >> b) & 1) == 0
+            take_code(i, b, day, people, rules)
             continue
         else:
             alike = sender[slot] >= 0 and age[sender[slot]] == age[i]

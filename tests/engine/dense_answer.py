@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from sim.kernels.columns import (
     ANSWERED,
     IGNORED,
+    NOT_ASKED,
     PRAISE,
     PRIVATE_COMPLAINT,
     PUBLIC_COMPLAINT,
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
     TURNED,
+    UNANSWERED,
 )
-from sim.kernels.mathematics import log, logistic
+from sim.kernels.mathematics import exp, log, logistic
 from sim.kernels.randomness import Decision
 from tests.engine.dense_desk import Outcome
 from tests.engine.dense_people import margin, shift
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from tests.engine.dense import DenseMarket
 
 BIN, LAST_BIN = 900, 4 * 72
+DAYS_PER_YEAR = 365.0
 
 
 def file(market: DenseMarket, b: int, outcome: Outcome) -> None:
@@ -94,12 +97,13 @@ def calm_down(market: DenseMarket, b: int, message: Message, who: Person) -> Non
         market.send(seen, turned)
         market.count(b, "turned_posts")
         market.pages[b].praise += 1
+        who.shared += 1
 
 
 def hear_answer(world: World, message: Message, who: Person, day: int, compensation: float) -> bool:
     """Let an author receive an answer; returns whether it satisfied."""
     hours = (message.answered - message.posted) / SECONDS_PER_HOUR
-    used = log(1.0 + hours / who.patience)
+    used = log(1.0 + hours / patience_of(world, message, who, day))
     odds = world["answer.satisfied"]
     odds += world["answer.satisfied_personal"] * (message.personal - 0.5)
     odds += world["answer.satisfied_compensation"] * compensation
@@ -112,7 +116,17 @@ def hear_answer(world: World, message: Message, who: Person, day: int, compensat
     feeling = who.feelings[message.brand]
     shift(world, feeling, day, max(change, world["answer.worst"]))
     feeling.answered = True
+    feeling.requested = NOT_ASKED
     return pleased
+
+
+def patience_of(world: World, message: Message, who: Person, day: int) -> float:
+    """Return the hours an author waits gladly: shorter on a fast platform, and year by year."""
+    years = max(day - int(world["world.burn_in"]), 0) / DAYS_PER_YEAR
+    patience = who.patience * exp(log(1.0 - world["consumers.patience_drift"]) * years)
+    if message.platform >= 0:
+        patience *= world.of_platform("patience", message.platform)
+    return patience
 
 
 def hear_nothing(world: World, message: Message, who: Person, day: int) -> None:
@@ -122,3 +136,4 @@ def hear_nothing(world: World, message: Message, who: Person, day: int) -> None:
     if expected >= world["voice.expects_answer"]:
         loss *= world["voice.unexpected_silence"]
     shift(world, who.feelings[message.brand], day, -loss)
+    who.feelings[message.brand].requested = UNANSWERED

@@ -23,6 +23,14 @@ class Page:
     ignored: float = 0.0
     last_answer: int = LONG_AGO
 
+    def counters(self, world: World) -> tuple[float | None, float]:
+        """Return the mean stars, None without a post, and the posts remembered."""
+        complaints = max(self.complaints, 0.0)
+        volume = self.praise + complaints
+        stars = world["reviews.praise_stars"] * self.praise
+        stars += world["reviews.complaint_stars"] * complaints
+        return (stars / volume if volume > 0 else None), volume
+
     def fade(self, kept: float) -> None:
         """Remember a day less well."""
         self.praise *= kept
@@ -44,15 +52,9 @@ def reader_shift(world: World, pages: list[Page]) -> list[float]:
 
     Less feed.ignored_page times the share of settled complaints that were ignored (S2, S9).
     """
-    good, bad = world["reviews.praise_stars"], world["reviews.complaint_stars"]
-    ratings: list[float | None] = []
-    volumes = []
-    for page in pages:
-        complaints = max(page.complaints, 0.0)
-        volume = page.praise + complaints
-        volumes.append(log(1.0 + volume))
-        stars = good * page.praise + bad * complaints
-        ratings.append(stars / volume if volume > 0 else None)
+    counters = [page.counters(world) for page in pages]
+    ratings = [rating for rating, _ in counters]
+    volumes = [log(1.0 + volume) for _, volume in counters]
     rated = [rating for rating in ratings if rating is not None]
     mean_rating = added(rated) / len(rated) if rated else 1.0
     mean_volume = added(volumes) / len(volumes)
@@ -67,14 +69,21 @@ def reader_shift(world: World, pages: list[Page]) -> list[float]:
     return shifts
 
 
-def price_shift(world: World) -> list[float]:
-    """Return the log-odds that each price adds: beta (mean price - price)."""
+def shift_for_all(world: World, present: list[bool]) -> list[list[float]]:
+    """Return by age and brand the log-odds that price, beta (mean price - price), and absence add."""
     prices = []
     for brand in world.settings.brands:
         euros = world["money.basket"] if brand.price is None else brand.price
         prices.append(round(euros * CENTS) / CENTS)
     mean = added(prices) / len(prices)
-    return [world["purchase.price_sensitivity"] * (mean - price) for price in prices]
+    by_price = [world["purchase.price_sensitivity"] * (mean - price) for price in prices]
+    return [
+        [
+            shift if there else shift - world[f"audience.absent_{age}"]
+            for shift, there in zip(by_price, present, strict=True)
+        ]
+        for age in ("18_29", "30_49", "50_over")
+    ]
 
 
 def first_flow(world: World, people: list[Person]) -> list[list[float]]:

@@ -15,11 +15,14 @@ from sim.ledger import COLUMN
 from sim.market import Market
 from sim.policies.policy import Policy
 from sim.scenario import Scenario, load_scenario
-from tests.engine.dense import DenseMarket
+from tests.engine.dense import COUNTS, DenseMarket
 from tests.engine.lives import LIVELY, LOUD, MEASURED, lively, named
 
-FELT = ("lasting", "fading", "told", "seen", "stopped", "answered", "saw_answer")
-COUNTED = ("next_at", "occasions", "purchases", "online_flips", "any_flips")
+FELT = (
+    "lasting", "fading", "told", "seen", "content", "stopped", "answered", "saw_answer",
+    "requested", "saw_post", "offer_until", "offer_by",
+)  # fmt: skip
+COUNTED = ("next_at", "occasions", "needs", *COUNTS)
 POLICIES = (
     "as_observed", "silence", "everyone", "complaints_first", "connected_first", "oldest_first",
     "reach_first", "expected_loss_first", "half_desk_complaints_first",
@@ -39,9 +42,24 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
     pairs = {name: [[getattr(f, name) for f in row] for row in feelings] for name in FELT}
     pairs["stamp"] = [[f.day for f in row] for row in feelings]
     pairs |= {name: [getattr(person, name) for person in dense.people] for name in COUNTED}
+    for name in ("follows", "knows"):
+        brands = [getattr(person, name) for person in dense.people]
+        pairs[name] = [sum(1 << b for b in each) for each in brands]
     for name, by_hand in pairs.items():
         if not np.array_equal(getattr(people, name), by_hand):
             yield f"people.{name}"
+    bought = [
+        (each.person.row, each.number, each.brand, each.outcome, each.feed_flip, each.brand_flip,
+         each.online_flip, each.any_flip, each.offer, each.on_page)
+        for each in dense.occasions
+    ]  # fmt: skip
+    today = market.occasions
+    columns = (
+        today.consumer, today.number, today.brand, today.outcome, today.feed_flip,
+        today.brand_flip, today.online_flip, today.any_flip, today.offer, today.on_page,
+    )  # fmt: skip
+    if [row for row in zip(*map(np.ndarray.tolist, columns), strict=True) if row[2] >= 0] != bought:
+        yield "the last day's purchases"
     if state.counters.tolist() != [dense.roots, len(dense.episodes)]:
         yield "cascades and episodes"
     for name, column in zip(state.episodes._fields, state.episodes, strict=True):
@@ -54,17 +72,21 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
         slots = state.brands.waiting[b]
         if state.messages.posted[slots].tolist() != [message.posted for message in waiting]:
             yield f"waiting at desk {b}"
-    words = sorted((word.time, word.sender, word.receiver) for word in dense.under_way)
+    words = sorted(
+        (word.time, word.sender, word.receiver, word.channel, word.generation)
+        for word in dense.under_way
+    )
     if words != sorted(under_way(market)):
         yield "words under way"
 
 
-def under_way(market: Market) -> Iterator[tuple[int, int, int]]:
-    """Return (time, sender, receiver) of each word in the calendar."""
+def under_way(market: Market) -> Iterator[tuple[int, ...]]:
+    """Return (time, sender, receiver, channel, generation) of each word in the calendar."""
     words = market.state.words
     for slot in market.state.arrivals.tolist():
         while slot >= 0:
-            yield int(words.time[slot]), int(words.sender[slot]), int(words.receiver[slot])
+            row = words.time, words.sender, words.receiver, words.channel, words.generation
+            yield tuple(int(column[slot]) for column in row)
             slot = int(words.link[slot])
 
 
