@@ -12,13 +12,13 @@ from sim.kernels.columns import (
     DELIGHTED,
     FAILED,
     IGNORED,
+    NO_OFFER,
+    OPEN,
     PRAISE,
     PRIVATE_COMPLAINT,
     PUBLIC_COMPLAINT,
     SECONDS_PER_DAY,
     SILENT,
-    NO_OFFER,
-    OPEN,
     WAITING,
     WAS_TOLD,
 )
@@ -172,8 +172,10 @@ class DenseMarket:
         for b, kind in kinds:
             if kind != SILENT:
                 self.count(b, POSTED_AS[kind])
-                self.pages[b].praise += kind == PRAISE
-                self.pages[b].complaints += kind == PUBLIC_COMPLAINT
+                self.pages[b].new["praise"] += kind == PRAISE
+                self.pages[b].new["complaints"] += kind == PUBLIC_COMPLAINT
+        for page in self.pages:
+            page.take()
 
     def say(self, occasion: Occasion) -> tuple[int, int]:
         """Let one buyer speak; returns brand and kind of what was written."""

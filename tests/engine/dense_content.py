@@ -119,9 +119,7 @@ def see_content(market: DenseMarket, word: Word, when: int) -> list[Word]:
     person.knows.add(b)
     feeling.saw_post = market.day
     weight = worth(world, market.desks[b], message.platform)
-    feeling.content += weight * (
-        world["recognition.contest"] if message.kind == CONTEST else 1.0
-    )
+    feeling.content += weight * (world["recognition.contest"] if message.kind == CONTEST else 1.0)
     if message.kind == SERVICE_POST:
         if person.needs & SERVICE:
             feeling.fading += world["recognition.service_gain"] * weight
@@ -146,9 +144,10 @@ def last_day(market: DenseMarket) -> int:
 def pass_code(market: DenseMarket, word: Word, person: Person, when: int) -> list[Word]:
     """Let a person tell one contact of an offer, perhaps; the nearer, the likelier."""
     world = market.world
-    if not person.contacts or world.draw(Decision.CODE_TOLD, when, person.row) >= world[
-        "offers.told"
-    ]:
+    if (
+        not person.contacts
+        or world.draw(Decision.CODE_TOLD, when, person.row) >= world["offers.told"]
+    ):
         return []
     keys = []
     for place, (contact, strength) in enumerate(person.contacts):
