@@ -8,7 +8,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import bookkeeping, outreach
+from sim import bookkeeping, outreach, programmes
 from sim.agents import LazyAgents
 from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
@@ -129,13 +129,16 @@ class Market(LazyAgents, mesa.Model):
         here = outreach.present(self.desk_rules)
         shifts = open_shift(self.settings, here), reader_shift(self.settings, state.brands)
         self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
+        plan = self.luck, self.settings, self.desk_rules
+        self.occasions = programmes.with_gifts(*plan, self.occasions, state)
 
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
         state, occasions, people = self.state, self.occasions, self.state.people
         flows = self._each_buyer(
-            expected_messages, occasions, people, state.brands.last_answer, self.rules
-        )
+            expected_messages, occasions, people, state.brands.last_answer, self.incentives,
+            self.rules,
+        )  # fmt: skip
         empty = np.zeros_like(state.brands.flow, np.int64)
         remember_flow(state.brands, sum(flows, empty), self.settings["desk.background_memory"])
         self._each_buyer(live, occasions, people, self.rules)
@@ -145,8 +148,9 @@ class Market(LazyAgents, mesa.Model):
         """Let the disappointed and the delighted speak, in the order of who they are."""
         state = self.state
         spoken = self._each_buyer(
-            speak, self.occasions, state.people, state.brands.last_answer, state.network, self.rules
-        )
+            speak, self.occasions, state.people, state.brands.last_answer, self.incentives,
+            state.network, self.rules,
+        )  # fmt: skip
         posts = np.zeros_like(state.brands.flow, np.int64)
         self._posted = []
         state.make_room(
@@ -175,9 +179,9 @@ class Market(LazyAgents, mesa.Model):
 
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
-        outreach.publish(
-            self.luck, self.settings, self.desk_rules, self.followers, self.state, self.rules
-        )
+        plan = self.luck, self.settings, self.desk_rules
+        outreach.publish(*plan, self.followers, self.state, self.rules)
+        programmes.run_programmes(*plan, self.incentives, self.state, self.rules)
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
@@ -229,6 +233,7 @@ class Market(LazyAgents, mesa.Model):
         own = self.policies if self.burnt_in else {}
         self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
         self.outreach = outreach.outreach_of(self.settings, self.desk_rules)
+        self.incentives = programmes.incentives_of(self.desk_rules, self.state.people)
         self.desks = hire_all(self.settings, self.desk_rules, self.state)
 
     def _lengthen(self) -> None:
