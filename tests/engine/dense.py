@@ -34,6 +34,12 @@ from tests.engine.dense_desk import CENTS, DenseDesk, background
 from tests.engine.dense_hear import reach
 from tests.engine.dense_page import Page, expected_now, first_flow, reader_shift, shift_for_all
 from tests.engine.dense_people import choose, left, live, margin, occasions_of
+from tests.engine.dense_programmes import (
+    count_ambassadors,
+    gifts,
+    motivate,
+    run_programmes,
+)
 from tests.engine.dense_talk import (
     FIRST,
     chance_of_sharing,
@@ -90,14 +96,17 @@ class DenseMarket:
         self.today = [dict.fromkeys(COLUMN, 0) for _ in self.pages]
         self.ledger.append(self.today)
         self.open_day()
+        motivate(self)
         self.purchase()
         self.experience()
         self.speak()
         self.answer()
         publish(self)
+        run_programmes(self)
         self.hear()
         self.leave_or_return()
         write_outreach(self)
+        count_ambassadors(self)
         self.follow_up()
         self.day += 1
 
@@ -148,6 +157,8 @@ class DenseMarket:
             self.count(each.brand, "bought_on_offer", each.offer != NO_OFFER)
             self.count(each.brand, "bought_on_code", each.offer == WAS_TOLD)
             self.count(each.brand, "bought_on_page", each.on_page)
+        self.occasions += gifts(self)
+        self.occasions.sort(key=lambda each: (each.person.row, each.number))
 
     def experience(self) -> None:
         """Live the purchases (S3); first note the mail they are expected to bring."""
@@ -160,8 +171,9 @@ class DenseMarket:
             ]
         for each in self.occasions:
             live(self.world, each, self.day)
-            self.count(each.brand, "failures", each.outcome == FAILED)
-            self.count(each.brand, "delights", each.outcome == DELIGHTED)
+            bought = not each.gift
+            self.count(each.brand, "failures", bought and each.outcome == FAILED)
+            self.count(each.brand, "delights", bought and each.outcome == DELIGHTED)
 
     def speak(self) -> None:
         """Post, complain, plan tells (S4, S8, S9)."""
@@ -242,6 +254,7 @@ class DenseMarket:
                     self.count(b, "returns")
                 elif not feeling.stopped and value < 0.0:
                     feeling.stopped = True
+                    person.ambassador.discard(b)
                     self.count(b, "exits")
                 self.count(b, "stopped", feeling.stopped)
 

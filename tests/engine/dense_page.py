@@ -122,5 +122,5 @@ def expected_now(
         private = world["voice.private"] * world["voice.private_at_desk"]
         units[b][0] += int(world.failure[b] * public * UNITS)
         units[b][1] += int(world.failure[b] * private * UNITS)
-        units[b][2] += int(world.delight[b] * chance_of_praise(world, who) * UNITS)
+        units[b][2] += int(world.delight[b] * chance_of_praise(world, who, b) * UNITS)
     return [[count / UNITS for count in row] for row in units]

@@ -237,3 +237,9 @@ def audience(
             at = message.posted + int(-log(1.0 - v) * mean_life)
             seen.append(Word(at, person.row, -1, b, tone, VIEW, 0))
     return seen
+
+
+def count_ambassadors(market: DenseMarket) -> None:
+    """Count who is an ambassador at midnight."""
+    for b in range(len(market.desks)):
+        market.count(b, "ambassadors", sum(b in person.ambassador for person in market.people))

@@ -42,7 +42,7 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
     pairs = {name: [[getattr(f, name) for f in row] for row in feelings] for name in FELT}
     pairs["stamp"] = [[f.day for f in row] for row in feelings]
     pairs |= {name: [getattr(person, name) for person in dense.people] for name in COUNTED}
-    for name in ("follows", "knows"):
+    for name in ("follows", "knows", "ambassador", "invited"):
         brands = [getattr(person, name) for person in dense.people]
         pairs[name] = [sum(1 << b for b in each) for each in brands]
     for name, by_hand in pairs.items():
