@@ -161,6 +161,7 @@ def test_a_larger_audience_brings_more_views_but_fewer_for_a_euro() -> None:
     # The five published tiers, to within a tenth.
     assert shares == pytest.approx([0.056, 0.032, 0.018, 0.012, 0.008], rel=0.1)
     assert np.all(np.diff(np.multiply(shares, sizes)) > 0)
+    assert np.all(np.diff(shares) < 0), "a euro buys a number of followers, not of views"
     assert engagement({**levers, "influencers.audience": 10_000.0}) == 0.0405
 
 
@@ -202,6 +203,18 @@ def test_gifts_go_where_the_plan_says_and_are_no_purchases(whom: str) -> None:
         assert np.all(people.tier[rows] == CONNECTED)
     else:
         assert 0 < np.count_nonzero(people.tier[rows] == CONNECTED) < 30
+
+
+@pytest.mark.parametrize("kind", ["praise_posted", "complaints_posted"])
+def test_rewards_touch_praise_and_leave_every_complaint_where_it_was(kind: str) -> None:
+    plan = {"seeding.people": EVERYBODY, "rewards.posting": 3.0}
+    fails = float(kind == "complaints_posted")
+    plan |= {"experience.failure": fails, "experience.delight": 1.0 - fails}
+    rewarded, others = (
+        total(Market(still({**plan, "rewards.share": share}), 1).run(1), kind)
+        for share in (1.0, 0.0)
+    )
+    assert rewarded == others > 0 if fails else rewarded > others > 0
 
 
 def test_a_gift_makes_a_brand_known_that_enters_and_not_before_it_does() -> None:
