@@ -147,9 +147,7 @@ def pay(market: DenseMarket, b: int, desk: DenseDesk) -> None:
     euros = desk.levers["rewards.yearly_cost"] / 12 * rewarded(market, desk)
     number = sum(b in person.ambassador for person in market.people)
     euros += desk.levers["ambassadors.monthly_cost"] * number
-    market.count(
-        b, "programme_cost", round(euros * market.world["world.people_per_agent"] * CENTS)
-    )
+    market.count(b, "programme_cost", round(euros * market.world["world.people_per_agent"] * CENTS))
 
 
 def went(world: World, b: int, u: float) -> int:
@@ -181,9 +179,7 @@ def look_first(market: DenseMarket, b: int, person: Person) -> None:
         return
     u, v = world.draws(Decision.FIRST_LOOK_POST, day, person.row, b)
     platform, at = pick_platform(world, person, u, outcome == FAILED), second_of(market, v)
-    message = Message(
-        person.row, person.row, b, kind_of(outcome), platform, at, day, 0.0
-    )
+    message = Message(person.row, person.row, b, kind_of(outcome), platform, at, day, 0.0)
     address, tone = day * len(market.pages) + b, 1 if outcome == DELIGHTED else -1
     market.send(
         views(world, market.people, FIRST_LOOK, address, person, at, platform, b, tone, -1), message
