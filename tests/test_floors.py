@@ -24,7 +24,7 @@ FLOORS = (
     ("sim.population", "sim.brands", "sim.network", "sim.settings", "sim.pools", "sim.ledger"),
     ("sim.state",),
     ("sim.agents", "sim.policies"),
-    ("sim.desks", "sim.occasions", "sim.bookkeeping", "sim.crew"),
+    ("sim.desks", "sim.occasions", "sim.bookkeeping", "sim.crew", "sim.trace"),
     ("sim.market",),
     ("sim.observations",),
     ("sim.runs",),
