@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import optimize, special
 
+from analysis.patterns.figures import correlation, share
 from analysis.patterns.watching import Lived, Stage, between, counts
 
 CHECKS = ("P3_jeopardy", "P3_line", "P3_duplication", "P4_counts")
@@ -31,29 +32,30 @@ class Panel(NamedTuple):
 
 
 def panel(quarters: list[np.ndarray]) -> Panel:
-    """Return the figures of some quarters together. quarters: (consumers, brands) purchases."""
+    """Return the figures of some quarters together, of the brands that somebody bought.
+
+    quarters: (consumers, brands) purchases each.
+    """
     people = sum(quarter.shape[0] for quarter in quarters)
-    buys = [(quarter > 0).astype(np.float64) for quarter in quarters]
+    times = sum(quarter.sum(axis=0) for quarter in quarters)
+    kept = np.flatnonzero(times)
+    buys = [(quarter[:, kept] > 0).astype(np.float64) for quarter in quarters]
     both = sum(bought.T @ bought for bought in buys) / people
     penetration = np.diag(both).copy()
-    bought = sum(quarter.sum(axis=0) for quarter in quarters) / people
-    with np.errstate(invalid="ignore"):
-        return Panel(penetration, bought / penetration, both)
+    return Panel(penetration, times[kept] / people / penetration, both)
 
 
 def jeopardy(found: Panel) -> float:
     """Return the correlation of ln penetration with purchases per buyer; NaN below five brands."""
-    bought = found.penetration > 0
-    if np.count_nonzero(bought) < LEAST_BRANDS:
+    if found.penetration.size < LEAST_BRANDS:
         return math.nan
-    logs, frequency = np.log(found.penetration[bought]), found.frequency[bought]
-    return float(np.corrcoef(logs, frequency)[0, 1])
+    return correlation(np.log(found.penetration), found.frequency)
 
 
 def line(found: Panel) -> float:
     """Return the range of w (1 - b) over the brands, as a share of its mean."""
     level = found.frequency * (1.0 - found.penetration)
-    return float(np.ptp(level) / level.mean())
+    return share(float(np.ptp(level)), float(level.mean())) if level.size > 1 else math.nan
 
 
 def duplication(found: Panel) -> float:
@@ -66,7 +68,8 @@ def duplication(found: Panel) -> float:
         return math.nan
     b = found.penetration
     coefficients = np.array([found.both[x, y] / (b[x] * b[y]) for x, y in pairs])
-    return float(np.abs(coefficients / coefficients.mean() - 1.0).max())
+    mean = float(coefficients.mean())
+    return share(float(np.abs(coefficients - mean).max()), mean)
 
 
 def shape_of(purchases: np.ndarray) -> float:
@@ -93,7 +96,7 @@ def read(stage: Stage, base: Lived) -> dict[str, float]:
     quarters = [counts(between(base.bought, day, day + QUARTER), *size) for day in starts]
     figures = {"P4_counts": shape_of(counts(base.bought, *size).sum(axis=1))}
     figures["P4_counts"] /= stage.scenario["purchase.rate_shape"]
-    if not quarters:
+    if not quarters or not any(quarter.any() for quarter in quarters):
         return figures
     found = panel(quarters)
     return figures | {

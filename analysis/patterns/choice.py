@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from analysis.patterns.figures import share
 from analysis.patterns.watching import Lived
 from sim.brands import Brands, open_shift, reader_shift
 from sim.market import Market
@@ -88,14 +89,10 @@ def tells_effect(chance: np.ndarray, told: np.ndarray, effect: float) -> dict[st
     ends = (chance < ENDS[0]) | (chance > ENDS[1])
     middle = (chance > MIDDLE[0]) & (chance < MIDDLE[1])
     return {
-        "P11_low": _over(mean(good, low), mean(bad, low)),
-        "P11_high": _over(mean(good, high), mean(bad, high)),
-        "P11_ends": _over(mean(either, ends), mean(either, middle)),
+        "P11_low": share(mean(good, low), mean(bad, low)),
+        "P11_high": share(mean(good, high), mean(bad, high)),
+        "P11_ends": share(mean(either, ends), mean(either, middle)),
     }
-
-
-def _over(part: float, whole: float) -> float:
-    return part / whole if whole else math.nan
 
 
 def read(base: Lived) -> dict[str, float]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from analysis.patterns.figures import share
 from analysis.patterns.watching import OBSERVED, Lived, Stage
 from sim.ledger import COLUMN
 from sim.observations import observe
@@ -28,6 +29,7 @@ SHORT = 0.9  # answers per message of the desk as observed
 MORE = 1.1  # a tenth more hands
 CAPACITIES = (0.5, 0.75, SHORT, SHORT * MORE, 1.0, 1.1, 1.25, 1.5)
 EUROS_PER_THOUSAND = 1000.0
+MOST_PEOPLE = 100_000  # one consumer may stand for
 
 
 def manned(name: str, capacity: float) -> Policy:
@@ -67,9 +69,9 @@ def bends(profit: dict[float, float]) -> dict[str, float]:
 
 
 def hands(stage: Stage, days: int) -> dict[str, float]:
-    """Return the figures of P16 of one market."""
+    """Return the figures of P16 of one market; none where no crowd would fill the inbox."""
     inbox = float(stage.past.brands.flow[stage.focal].sum())
-    if inbox == 0.0:
+    if inbox * MOST_PEOPLE < INBOX:
         return {}
     people = max(stage.scenario["world.people_per_agent"], math.ceil(INBOX / inbox))
     changes = {"world.people_per_agent": people}
@@ -92,7 +94,7 @@ def one_in_two(stage: Stage, base: Lived) -> dict[str, float]:
     praise = found["praise_delay"]
     return {
         "P26_coverage": found["complaints_answered"],
-        "P26_delay": found["complaint_delay"] / praise if praise > 0 else math.nan,
+        "P26_delay": share(found["complaint_delay"], praise),
     }
 
 

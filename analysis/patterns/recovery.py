@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from analysis.patterns.figures import share
 from analysis.patterns.watching import Lived, Stage, between
 from sim.kernels.exit import enlist_all, margin_today
 from sim.kernels.experience import feel
@@ -79,8 +80,8 @@ def read(stage: Stage, base: Lived) -> dict[str, float]:
         purchases_of(stage.live(days, past=state), chosen, stage.focal, days) for state in states
     )
     return {
-        "P15_recovered": recovered / unharmed if unharmed else math.nan,
-        "P15_ignored": ignored / recovered if recovered else math.nan,
+        "P15_recovered": share(recovered, unharmed),
+        "P15_ignored": share(ignored, recovered),
         "P15_satisfaction": attitude(stage, states[0], chosen)
         - attitude(stage, stage.past, chosen),
     }

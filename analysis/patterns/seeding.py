@@ -108,14 +108,18 @@ def too_dear(more: dict[str, float], followers: dict[str, float]) -> float:
 
 
 def read(stage: Stage, base: Lived) -> dict[str, float]:
-    """Return the figures of P19 of one market."""
+    """Return the figures of P19 of one market; none where nobody is of a kind or moved."""
     days = min(YEAR, base.days)
     contacts = np.diff(stage.past.network.start)
     more, followers = {}, {}
     for rule in RULES:
         seeds = chosen_by(rule, stage)
+        if seeds.size == 0:
+            return {}
         more[rule] = won(stage, base, seeds, days)
         followers[rule] = float(contacts[seeds].mean())
+    if not any(more.values()):
+        return {}
     return {
         "P19_hub": more["hub"] - more["ambassador"],
         "P19_ambassador": more["ambassador"] - more["random"],

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.patterns.cascades import Tree, trees
+from analysis.patterns.figures import correlation, share, slope
 from analysis.patterns.watching import Lived, Posted, Stage, counts, latent
 from sim.kernels.columns import AWARE, CONNECTED, TELL
 from sim.ledger import COLUMN
@@ -26,19 +27,6 @@ TOP_POSTERS = 0.10
 LATENT_SAMPLE = 20_000
 
 
-def correlation(a: np.ndarray, b: np.ndarray) -> float:
-    """Return Pearson's correlation; NaN where there are not two different values of each."""
-    if a.size < 2 or np.ptp(a) == 0 or np.ptp(b) == 0:
-        return math.nan
-    return float(np.corrcoef(a, b)[0, 1])
-
-
-def slope(x: np.ndarray, y: np.ndarray) -> float:
-    """Return the least-squares slope of y on x; NaN where x does not vary."""
-    spread = ((x - x.mean()) ** 2).sum()
-    return float(((x - x.mean()) * (y - y.mean())).sum() / spread) if spread else math.nan
-
-
 def incidence(base: Lived, heard: Heard, consumers: int) -> dict[str, float]:
     """Return P5: good tells per bad one, over the market, over persons and over brands."""
     sums = base.ledger.sum(axis=0)
@@ -50,9 +38,9 @@ def incidence(base: Lived, heard: Heard, consumers: int) -> dict[str, float]:
         for tone in (1, -1)
     ]
     return {
-        "P5_ratio": _share(good.sum(), bad.sum()),
+        "P5_ratio": share(good.sum(), bad.sum()),
         "P5_persons": correlation(*given),
-        "P5_brands": slope(bought / bought.sum(), good / good.sum()) if good.sum() else math.nan,
+        "P5_brands": slope(bought / bought.sum(), good / good.sum()) if good.any() else math.nan,
     }
 
 
@@ -135,7 +123,7 @@ def cascades(grown: list[Tree], posts: int) -> dict[str, float]:
     shapes = np.array([tree.virality for tree in grown])
     return {
         "P7_depth": 1.0 - sum(tree.depth > 1 for tree in grown) / posts,
-        "P7_tail": _share(float(largest.sum()), float(shares.sum())),
+        "P7_tail": share(float(largest.sum()), float(shares.sum())),
         "P7_virality": correlation(sizes, shapes),
     }
 
@@ -165,7 +153,3 @@ def read(stage: Stage, base: Lived) -> dict[str, float]:
         **cascades(grown, posts),
         "P8_posters": inequality(written),
     }
-
-
-def _share(part: float, whole: float) -> float:
-    return float(part / whole) if whole else math.nan
