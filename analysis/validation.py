@@ -61,12 +61,12 @@ class Validation:
         return {
             "world_fingerprint": self.world,
             "fingerprint": self.fingerprint,
-            "patterns": [asdict(verdict) for verdict in self.verdicts],
+            "patterns": [asdict(verdict) | {"verdict": verdict.word} for verdict in self.verdicts],
         }
 
     def frame(self) -> pd.DataFrame:
         """Return one row per check."""
-        return pd.DataFrame([asdict(verdict) for verdict in self.verdicts])
+        return pd.DataFrame(self.as_dict()["patterns"])
 
     def table(self) -> list[tuple[str, ...]]:
         """Return rows under TABLE_HEAD for an 80-column table."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import pickle
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,8 +163,21 @@ def test_every_check_of_a_market_is_read_or_said_not_to_be_run() -> None:
     assert tiny().frame().shape[0] == len(verdicts)
 
 
-def test_neither_processes_nor_a_seed_named_twice_change_anything() -> None:
-    assert validate(lively(TINY), (1, 2, 1), workers=2) == tiny()
+def test_work_sent_elsewhere_and_done_in_another_order_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What workers add (each_seed) is theirs to prove; here work travels and comes back late."""
+
+    def elsewhere(work: Any, scenario: Any, seeds: Any, workers: int) -> Iterator[Visit]:
+        assert workers == 7
+        for seed in reversed(seeds):
+            yield pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(work))(seed)))
+
+    monkeypatch.setattr(validation, "each_seed", elsewhere)
+    ticks: list[int] = []
+    found = validate(lively(TINY), (1, 2, 1), workers=7, tick=lambda: ticks.append(1))
+    assert found == tiny()
+    assert len(ticks) == 2
 
 
 def test_a_launch_world_lets_the_early_be_compared_with_the_late(
