@@ -120,4 +120,4 @@ def _shown(value: float, unit: str) -> str:
         return f"{100 * value:.1f} %".replace(".0 %", " %")
     if unit == "k€ a year":
         return f"{value:,.0f}"
-    return f"{value:.2f}"
+    return f"{round(value, 2) + 0.0:.2f}"  # + 0.0: no minus before a nought.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +20,7 @@ from analysis.validation import READ, TABLE_HEAD, Validation, Visit, judge, smal
 from sim.errors import OnzeError
 from sim.scenario import load_scenario
 from tests.engine.lives import lively
+from tests.tree import ROOT
 
 LONGEST_NAME = 14
 TINY = {"world.consumers": 60, "world.days": 12}
@@ -208,6 +210,17 @@ def test_the_bounds_are_those_of_the_list_written_beforehand() -> None:
     table = tomllib.loads(PATTERNS.read_text(encoding="utf-8"))
     kept = {key: (record.get("low"), record.get("high")) for key, record in table.items()}
     assert kept == BOUNDS
+
+
+def test_the_table_of_the_readme_has_the_checks_and_bounds_of_the_list() -> None:
+    """Its figures are those of the day it names; everything else must be today's."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("<!-- validation -->\n```text\n")[1].split("```")[0].splitlines()
+    rows = [re.split(r"  +", line) for line in shown if re.match(r"P\d+ ", line)]
+    table = [tiny()[key] for key in read_patterns()]
+    kept = [[v.pattern, v.title, v.source, bounds(v)] for v in table]
+    assert [row[:4] for row in rows] == kept
+    assert {row[-1].rstrip("?") for row in rows} == {"holds", "fails", "not run", "–"}
 
 
 NO = math.inf
