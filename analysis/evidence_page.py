@@ -83,7 +83,7 @@ def _legend(records: dict[str, Parameter]) -> str:
 def _weakest(records: dict[str, Parameter]) -> str:
     """List what a note itself calls weak: the numbers to doubt first."""
     weak = [(name, r) for name, r in records.items() if "weak" in r.note.lower()]
-    rows = [f"- `{name}` = {_number(r.value)} ({r.grade}): {_cell(r.note)}" for name, r in weak]
+    rows = [f"- `{name}` = {_number(r.value)} ({r.grade}): {cell(r.note)}" for name, r in weak]
     return "\n".join(["## The weakest numbers", "", *rows, ""])
 
 
@@ -104,16 +104,16 @@ def _section(section: str, records: dict[str, Parameter]) -> str:
 def _row(name: str, record: Parameter) -> str:
     where = f"[{record.source}](#{record.source})"
     if record.locator:
-        where += f": {_cell(record.locator)}"
+        where += f": {cell(record.locator)}"
     cells = [
         f"`{name}`",
         _number(record.value),
-        _cell(record.unit),
+        cell(record.unit),
         _range(record),
         record.kind,
         record.grade,
         where,
-        _cell(record.note),
+        cell(record.note),
     ]
     return "| " + " | ".join(cells) + " |"
 
@@ -132,7 +132,7 @@ def _number(value: int | float | str) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Keep a text from ending its cell or opening markup."""
     for mark in "|*<":
         text = text.replace(mark, "\\" + mark)
@@ -142,11 +142,11 @@ def _cell(text: str) -> str:
 def _sources(sources: dict[str, dict[str, Any]]) -> str:
     parts = ["## Sources", ""]
     for key, source in sources.items():
-        title = _cell(source["title"])
+        title = cell(source["title"])
         named = f"[{title}]({source['address']})" if source["address"] else title
         parts += [
             f'<a id="{key}"></a>**{key}** ({source["grade"]}, seen: {source["seen"]}). '
-            f"{_cell(source['authors'])}, {source['year']}. {named}. {_cell(source['what'])}",
+            f"{cell(source['authors'])}, {source['year']}. {named}. {cell(source['what'])}",
             "",
         ]
     return "\n".join(parts)

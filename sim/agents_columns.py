@@ -17,7 +17,12 @@ from sim.kernels.rules import Rules
 from sim.state import SHARED, State
 
 Rows = Any  # one row number, or (rows,) of them
-FADING = {"fading": "fading_left", "told": "told_left", "seen": "seen_left"}
+FADING = {
+    "fading": "fading_left",
+    "told": "told_left",
+    "seen": "seen_left",
+    "content": "content_left",
+}
 
 
 class ByBrand(np.ndarray):
@@ -230,7 +235,7 @@ def own_traits(state: State) -> None:
 
 
 def restate_rows(state: State, rules: Rules, rows: Rows) -> None:
-    """Bring the three fading columns of these rows to today, as `restate` does for one pair."""
+    """Bring the four fading columns of these rows to today, as `restate` does for one pair."""
     gap = state.day - state.people.stamp[rows]
     for name, left in FADING.items():
         getattr(state.people, name)[rows] *= getattr(rules, left)[gap]

@@ -80,6 +80,7 @@ class Consumer(Window):
     fading = Fading("attitude that fades, log-odds today")
     told = Fading("tells received, what is left today")
     seen = Fading("posts seen, what is left today")
+    content = Fading("posts of the brand itself seen, what is left today")
     attitude = Attitude("lasting and fading, log-odds today")
     margin_today = Margin(
         "log-odds to stopping today", fixed="it is margin and attitude together; set one of them"

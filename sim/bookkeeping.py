@@ -4,9 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.columns import DELIGHTED, FAILED, IGNORED, Occasions
+from sim.brands import page_rating
+from sim.kernels.columns import (
+    DELIGHTED,
+    FAILED,
+    IGNORED,
+    NO_OFFER,
+    WAS_TOLD,
+    Occasions,
+)
 from sim.ledger import COLUMN
+from sim.scenario import Scenario
 from sim.state import State
+
+HUNDREDTHS = 100
+# Measures in the order in which kernels count them.
+POSTS = ("complaints_posted", "complaints_private", "praise_posted")
+HEARD = (
+    "told_bad", "told_good", "seen_bad", "seen_good", "tells_cancelled", "posts_unseen",
+    "views_relieved", "retold", "shared", "content_seen", "content_shared", "codes_told",
+    "outrage_seen", "outrage_shared", "newly_aware",
+)  # fmt: skip
+# What is counted of each consumer since the comparison began.
+COUNTED = (
+    "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips", "shared", "marketing",
+    "service",
+)  # fmt: skip
 
 
 def write_purchases(state: State, bought: Occasions, prices: list[int], people: int) -> None:
@@ -21,16 +44,46 @@ def write_purchases(state: State, bought: Occasions, prices: list[int], people: 
     for name, flags in (
         ("online_flips", bought.online_flip[made] == 1),
         ("any_flips", bought.any_flip[made] == 1),
+        ("feed_flips", bought.feed_flip[made] == 1),
+        ("brand_flips", bought.brand_flip[made] == 1),
+        ("bought_on_offer", bought.offer[made] != NO_OFFER),
+        ("bought_on_code", bought.offer[made] == WAS_TOLD),
+        ("bought_on_page", bought.on_page[made] == 1),
         ("failures", bought.outcome[made] == FAILED),
         ("delights", bought.outcome[made] == DELIGHTED),
     ):
         row[:, COLUMN[name]] = np.bincount(brand[flags], minlength=brands)
 
 
+def write_counts(state: State, names: tuple[str, ...], counts: np.ndarray) -> None:
+    """Enter counts of the day under these measures. counts: (brands, names) int64."""
+    state.ledger[state.day][:, [COLUMN[name] for name in names]] = counts
+
+
+def write_exits(state: State, exits: np.ndarray, returns: np.ndarray) -> None:
+    """Enter who stopped and came back tonight, (brands,) each, and how many have stopped."""
+    row = state.ledger[state.day]
+    row[:, COLUMN["exits"]], row[:, COLUMN["returns"]] = exits, returns
+    before = state.ledger[state.day - 1][:, COLUMN["stopped"]] if state.day else 0
+    row[:, COLUMN["stopped"]] = before + exits - returns
+
+
+def write_levels(scenario: Scenario, state: State) -> None:
+    """Enter what stands at midnight: who knows each brand, who speaks for it, and its counters."""
+    row = state.ledger[state.day]
+    people = state.people
+    for b in range(row.shape[0]):
+        row[b, COLUMN["aware"]] = np.count_nonzero((people.knows >> b) & 1)
+        row[b, COLUMN["ambassadors"]] = np.count_nonzero((people.ambassador >> b) & 1)
+    rating, volume = page_rating(scenario, state.brands)
+    row[:, COLUMN["rating"]] = np.rint(rating * HUNDREDTHS)
+    row[:, COLUMN["reviews"]] = np.rint(volume)
+
+
 def forget_counts(state: State) -> None:
     """Begin the consumers' own counts of purchases and flips anew."""
-    for column in (state.people.purchases, state.people.online_flips, state.people.any_flips):
-        column[:] = 0
+    for name in COUNTED:
+        getattr(state.people, name)[:] = 0
 
 
 def follow_up(state: State, days: int) -> None:

@@ -17,7 +17,7 @@ from sim.kernels.background import KINDS, UNITS
 from sim.kernels.columns import LONG_AGO, PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
 from sim.kernels.mathematics import log, logs
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rules, left_after
-from sim.scenario import DAYS_PER_YEAR, TIERS, BrandSettings, Scenario
+from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, TIERS, BrandSettings, Scenario
 
 MINUTES_PER_HOUR = 60.0
 SECONDS_PER_HOUR = 3600.0
@@ -154,15 +154,19 @@ def remember_posts(scenario: Scenario, brands: Brands, posts: np.ndarray) -> Non
     brands.complaints += posts[:, PUBLIC_COMPLAINT]
 
 
-def reader_shift(scenario: Scenario, brands: Brands) -> np.ndarray:
-    """Return (brands,) log-odds that ratings, volume and ignored complaints add for readers."""
+def page_rating(scenario: Scenario, brands: Brands) -> tuple[np.ndarray, np.ndarray]:
+    """Return the counters on every page: (brands,) mean stars, 0 without a post, and posts."""
     bad = np.maximum(brands.complaints, 0.0)
     volume = brands.praise + bad
     stars = scenario["reviews.praise_stars"] * brands.praise
     stars += scenario["reviews.complaint_stars"] * bad
+    return np.divide(stars, volume, out=np.zeros(volume.size), where=volume > 0), volume
+
+
+def reader_shift(scenario: Scenario, brands: Brands) -> np.ndarray:
+    """Return (brands,) log-odds that ratings, volume and ignored complaints add for readers."""
+    rating, volume = page_rating(scenario, brands)
     rated = volume > 0
-    rating = np.ones(volume.size)
-    rating[rated] = stars[rated] / volume[rated]
     mean = rating[rated].mean() if rated.any() else 1.0
     rating[~rated] = mean
     size = logs(1.0 + volume)
@@ -179,10 +183,15 @@ def price_in_cents(brand: BrandSettings, scenario: Scenario) -> int:
     return round(price * CENTS)
 
 
-def open_shift(scenario: Scenario) -> np.ndarray:
-    """Return (brands,) log-odds that price adds for every buyer (S2)."""
+def open_shift(scenario: Scenario, present: np.ndarray) -> np.ndarray:
+    """Return (ages, brands) log-odds that price, and absence online, add for every buyer (S2).
+
+    present: (brands,) bool; a brand that is not there is filed as old-fashioned, by age.
+    """
     prices = np.array([price_in_cents(brand, scenario) for brand in scenario.brands]) / CENTS
-    return scenario["purchase.price_sensitivity"] * (prices.mean() - prices)
+    by_price = scenario["purchase.price_sensitivity"] * (prices.mean() - prices)
+    absent = np.array([scenario[f"audience.absent_{age}"] for age in AGE_KEYS])
+    return by_price - np.outer(absent, ~present)
 
 
 def view_value(scenario: Scenario) -> np.ndarray:

@@ -28,7 +28,7 @@ from sim.kernels.rules import Rules
 from sim.kernels.triage import features
 from sim.ledger import COLUMN
 from sim.policies.files import load_policy
-from sim.policies.policy import Policy
+from sim.policies.policy import LEVERS, Policy
 from sim.pools import with_free
 from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.state import State
@@ -55,19 +55,26 @@ class BrandDesk:
 
     policy: Policy
     settings: dict[str, float]
+    levers: dict[str, float]  # what else the brand does, see LEVERS
     year_value: float  # euros of margin per unit of (purchases a day x habit), a year
     view_value: float  # euros per follower of an ignored complaint
 
 
-def brand_desks(scenario: Scenario, policies: dict[str, Policy]) -> list[BrandDesk]:
-    """Return every brand's desk rule. policies: brand key -> policy, over the scenario's own."""
+def brand_desks(
+    scenario: Scenario, policies: dict[str, Policy], later: bool = True
+) -> list[BrandDesk]:
+    """Return every brand's desk rule. policies: brand key -> policy, over the scenario's own.
+
+    later: the comparison has begun, so a brand may have changed its own policy.
+    """
     views = view_value(scenario)
     margin = scenario["money.basket"] * scenario["money.margin"]
     desks = []
     for b, brand in enumerate(scenario.brands):
-        policy = policies.get(brand.key) or load_policy(brand.policy)
-        settings = desk_settings(scenario, policy)
-        desks.append(BrandDesk(policy, settings, DAYS_PER_YEAR * margin, float(views[b])))
+        own = brand.later if later and brand.later is not None else brand.policy
+        policy = policies.get(brand.key) or load_policy(own)
+        settings, levers = desk_settings(scenario, policy), lever_settings(scenario, policy)
+        desks.append(BrandDesk(policy, settings, levers, DAYS_PER_YEAR * margin, float(views[b])))
     return desks
 
 
@@ -80,6 +87,12 @@ def desk_settings(scenario: Scenario, policy: Policy) -> dict[str, float]:
     """Return every desk.* value in force under a policy: the world's, then the policy's own."""
     world = {key: scenario[key] for key in scenario.values if key.startswith("desk.")}
     return {**world, **policy.desk}
+
+
+def lever_settings(scenario: Scenario, policy: Policy) -> dict[str, float]:
+    """Return everything else a brand decides, in force under a policy."""
+    world = {key: scenario[key] for key in scenario.values if key.split(".")[0] in LEVERS}
+    return {**world, **policy.levers}
 
 
 def hire_all(scenario: Scenario, rules: list[BrandDesk], state: State) -> list[Desk]:

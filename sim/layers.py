@@ -11,8 +11,9 @@ from sim.parameters import SCENARIOS, Value, check, nearest, parameters
 from sim.reading import read_toml
 
 DEEPEST = 8
+LATEST_ENTRY = 36_500  # day
 TOP_KEYS = ("title", "story", "extends", "brands")
-BRAND_KEYS = ("name", "share", "policy", "price", "failure", "delight")
+BRAND_KEYS = ("name", "share", "policy", "later", "price", "failure", "delight", "enters")
 Layer = tuple[Path, dict[str, Any], dict[str, int]]
 
 
@@ -132,6 +133,15 @@ def brand_value(address: str, value: Any, where: str, file: Path | None = None) 
         return check(f"experience.{name}", value, where, file)
     if name == "price":
         return check("money.basket", value, where, file)
+    if name == "enters":
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LATEST_ENTRY:
+            raise OnzeError(
+                f"{where}: {address} = {value!r} must be a day of the comparison, a whole number "
+                f"from 0 to {LATEST_ENTRY:,}.",
+                file=file,
+                key=address,
+            )
+        return value
     if name == "share":
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 < value <= 1:
@@ -143,6 +153,6 @@ def brand_value(address: str, value: Any, where: str, file: Path | None = None) 
         return float(value)
     if not isinstance(value, str):
         raise OnzeError(f"{where}: {address} = {value!r} must be a text.", file=file, key=address)
-    if name == "policy" and value.endswith(".toml") and file is not None:
+    if name in ("policy", "later") and value.endswith(".toml") and file is not None:
         return str(find(value, ("policies",), near=file.parent))
     return value

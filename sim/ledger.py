@@ -24,6 +24,11 @@ MEASURES = (
     Measure("online_flips", "purchases", "would have gone elsewhere without posts and reviews"),
     Measure("any_flips", "purchases", "would have gone elsewhere without any word of mouth"),
     Measure("failures", "purchases", "that went wrong"),
+    Measure("feed_flips", "purchases", "would have gone elsewhere without people's posts"),
+    Measure("brand_flips", "purchases", "would have gone elsewhere without brands' own posts"),
+    Measure("bought_on_offer", "purchases", "with an offer, seen or told of"),
+    Measure("bought_on_code", "purchases", "with an offer somebody else had seen and told of"),
+    Measure("bought_on_page", "purchases", "of followers who had just seen a post of the brand"),
     Measure("delights", "purchases", "that delighted"),
     Measure("complaints_posted", "posts", "public complaints of simulated consumers"),
     Measure("complaints_private", "contacts", "private complaints of simulated consumers"),
@@ -39,6 +44,14 @@ MEASURES = (
     Measure("views_relieved", "views", "of a complaint, with the brand's answer already there"),
     Measure("retold", "consumers", "who told on what they were told"),
     Measure("shared", "consumers", "who shared what they saw"),
+    Measure("content_posts", "posts", "the brand's own, one for each platform"),
+    Measure("content_seen", "views", "of the brand's own posts"),
+    Measure("content_shared", "consumers", "who shared a post of the brand"),
+    Measure("codes_told", "tells", "of an offer, by somebody who saw it"),
+    Measure("outrage_posts", "posts", "of a crisis, at its outbreak"),
+    Measure("outrage_seen", "views", "of posts of a crisis"),
+    Measure("outrage_shared", "consumers", "who shared a post of a crisis"),
+    Measure("newly_aware", "consumers", "who heard of the brand for the first time"),
     Measure("desk_complaints", "messages", "complaints that reached the desk, at real size"),
     Measure("desk_complaints_answered", "messages", "complaints answered, at real size"),
     Measure("desk_complaints_ignored", "messages", "complaints expired, at real size"),
@@ -54,14 +67,22 @@ MEASURES = (
     Measure("desk_waiting", "messages", "waiting at midnight, at real size"),
     Measure("desk_cost", "cents", "paid hours and compensation"),
     Measure("desk_seconds", "seconds", "paid time of the desk"),
+    Measure("programme_cost", "cents", "posts, offers, ambassadors, influencers, rewards, adverts"),
     Measure("sales", "cents", "sales, at real size"),
     Measure("exits", "consumers", "who stopped buying the brand tonight"),
     Measure("returns", "consumers", "who came back tonight"),
     Measure("stopped", "consumers", "who no longer buy the brand, at midnight"),
+    Measure("aware", "consumers", "who know the brand, at midnight"),
+    Measure("followers", "people", "number shown on the brand's page, bought ones included"),
+    Measure("ambassadors", "consumers", "who are ambassadors of the brand, at midnight"),
+    Measure("rating", "hundredths of a star", "on the brand's page; 0 without a post"),
+    Measure("reviews", "posts", "remembered on the brand's page, rounded"),
 )
 COLUMN = {measure.name: index for index, measure in enumerate(MEASURES)}
 # A level is read at one moment; everything else is added up over days.
-LEVELS = ("desk_waiting", "stopped")
+LEVELS = (
+    "desk_waiting", "stopped", "aware", "followers", "ambassadors", "rating", "reviews",
+)  # fmt: skip
 
 
 def new_ledger(days: int, brands: int) -> np.ndarray:

@@ -8,13 +8,13 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim import bookkeeping, outreach
 from sim.agents import LazyAgents
-from sim.bookkeeping import follow_up, forget_counts, write_purchases
 from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
 from sim.desks import brand_desks, hire_all, seat, serve, write_costs
-from sim.kernels.background import background_counts, background_messages, expected_messages
-from sim.kernels.calendar import due_rows
+from sim.inbox import todays_inboxes
+from sim.kernels.background import expected_messages
 from sim.kernels.columns import SECONDS_PER_DAY
 from sim.kernels.exit import enlist_all, leave_or_return
 from sim.kernels.experience import live
@@ -22,21 +22,14 @@ from sim.kernels.hearing import HEARD_FIELDS, hear
 from sim.kernels.posting import count_posts, forget, post_drafts
 from sim.kernels.purchase import choose
 from sim.kernels.voice import speak
-from sim.ledger import COLUMN, new_ledger
+from sim.ledger import new_ledger
 from sim.occasions import todays_occasions
 from sim.policies.policy import Policy
-from sim.pools import with_free
 from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
 from sim.settings import rules_of
 from sim.state import State, first_state
 from sim.trace import Trace
-
-POSTS = ("complaints_posted", "complaints_private", "praise_posted")
-HEARD = (
-    "told_bad", "told_good", "seen_bad", "seen_good", "tells_cancelled", "posts_unseen",
-    "views_relieved", "retold", "shared",
-)  # fmt: skip
 
 
 class Market(LazyAgents, mesa.Model):
@@ -48,9 +41,10 @@ class Market(LazyAgents, mesa.Model):
         2. experience       the purchase fails, delights or is fine; attitudes move
         3. speak            some post, some write to the brand, all concerned plan their tells
         4. answer           desks work through their queues, hour by hour; silence is noticed
-        5. hear             tells and posts reach people, and some go further
-        6. leave_or_return  margins below zero stop buying, margins restored come back
-        7. observe          the day is written into the ledger
+        5. promote          brands post, offer, invite and advertise
+        6. hear             tells and posts reach people, and some go further
+        7. leave_or_return  margins below zero stop buying, margins restored come back
+        8. observe          the day is written into the ledger
 
     Choices read the state of yesterday evening; what is heard today counts from tomorrow.
     """
@@ -82,7 +76,8 @@ class Market(LazyAgents, mesa.Model):
             self.state = past.copy()
             self.rules = rules_of(self.settings, past.network, past.ledger.shape[0] + 2)
         self._prices = [price_in_cents(brand, self.settings) for brand in self.settings.brands]
-        self.by_tier, self.tier_start = rows_by_tier(self.state.people.tier)
+        self.followers = outreach.followers_of(self.state.people)
+        self.by_tier = rows_by_tier(self.state.people.tier)
         self._hire()
         if self.day > self.settings["world.burn_in"]:
             seat(self.desks, self.state)
@@ -110,6 +105,7 @@ class Market(LazyAgents, mesa.Model):
         self.experience()
         self.speak()
         self.answer()
+        self.promote()
         self.hear()
         self.leave_or_return()
         self.observe()
@@ -120,7 +116,7 @@ class Market(LazyAgents, mesa.Model):
         """Begin the comparison when the burn-in is over; until then hire for the inbox of today."""
         state = self.state
         if state.day == self.settings["world.burn_in"]:
-            forget_counts(state)
+            bookkeeping.forget_counts(state)
             self._hire()
         if state.day <= self.settings["world.burn_in"]:
             people = self.settings["world.people_per_agent"]
@@ -134,7 +130,8 @@ class Market(LazyAgents, mesa.Model):
         """Let the consumers whose day it is choose a brand."""
         state = self.state
         self.occasions = todays_occasions(self.luck, state)
-        shifts = open_shift(self.settings), reader_shift(self.settings, state.brands)
+        here = outreach.present(self.desk_rules)
+        shifts = open_shift(self.settings, here), reader_shift(self.settings, state.brands)
         self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
 
     def experience(self) -> None:
@@ -168,50 +165,46 @@ class Market(LazyAgents, mesa.Model):
             state.send(outbox, written)
             posts += count_posts(drafts, posts.shape[0])
         remember_posts(self.settings, state.brands, posts)
-        state.ledger[state.day][:, [COLUMN[name] for name in POSTS]] = posts
+        bookkeeping.write_counts(state, bookkeeping.POSTS, posts)
 
     def answer(self) -> None:
         """Let every desk work through its day."""
         state, rules = self.state, self.rules
         people = self.settings["world.people_per_agent"]
-        others = background_counts(self.luck, state.day, state.brands.flow * (people - 1))
-        posted = np.concatenate([np.empty(0, np.int32), *self._posted])
-        brand_of = state.messages.brand[posted]
-        for b, (desk, rule) in enumerate(zip(self.desks, self.desk_rules, strict=True)):
-            state.messages = with_free(state.messages, state.free_messages, others[b].sum())
-            background = background_messages(
-                self.luck, state.day, b, others[b], self.by_tier, self.tier_start,
-                state.messages, state.free_messages, rules,
-            )  # fmt: skip
-            new = np.concatenate((posted[brand_of == b], background))
+        inboxes = todays_inboxes(self.luck, self._posted, people, self.by_tier, state, rules)
+        for b, (new, desk, rule) in enumerate(
+            zip(inboxes, self.desks, self.desk_rules, strict=True)
+        ):
             serve(self.luck, b, new, desk, rule, state, rules)
+
+    def promote(self) -> None:
+        """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
+        outreach.publish(
+            self.luck, self.settings, self.desk_rules, self.followers, self.state, self.rules
+        )
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
         state = self.state
         heard = np.zeros((len(self._prices), HEARD_FIELDS), np.int64)
         midnight = (state.day + 1) * SECONDS_PER_DAY
-        while True:
-            words = state.words
-            due = due_rows(state.arrivals, words.link, words.time, state.day, midnight)
-            if due.size == 0:
-                break
-            keys = (words.root[due], words.time[due], words.sender[due], words.receiver[due])
-            due = due[np.lexsort(keys)]
+        while (due := state.words_due(midnight)).size:
+            words, world = state.words, (state.messages, state.people, state.network)
             if self.trace is not None:
                 self.trace.add(state.day, due, words, state.messages)
             passed = self.crew.each(
                 hear,
                 words.receiver[due],
                 (self.luck, state.day),
-                (due, words, state.messages, state.people, state.network, self.rules),
+                (due, words, *world, self.rules, self.outreach),
             )
+            outreach.look_tonight_at_viewers(due, state)
             state.make_room(0, sum(written for _, written, _ in passed))
             for outbox, written, counted in passed:
                 state.send(outbox, written)
                 heard += counted
             forget(due, state.words, state.free_words, state.messages, state.free_messages)
-        state.ledger[state.day][:, [COLUMN[name] for name in HEARD]] = heard
+        bookkeeping.write_counts(state, bookkeeping.HEARD, heard)
 
     def leave_or_return(self) -> None:
         """Let those below their margin stop buying, and those restored come back."""
@@ -219,17 +212,18 @@ class Market(LazyAgents, mesa.Model):
         state.listed, exits, returns = leave_or_return(
             state.day, state.listed, state.people, self.rules
         )
-        row = state.ledger[state.day]
-        row[:, COLUMN["exits"]], row[:, COLUMN["returns"]] = exits, returns
-        before = state.ledger[state.day - 1][:, COLUMN["stopped"]] if state.day else 0
-        row[:, COLUMN["stopped"]] = before + exits - returns
+        bookkeeping.write_exits(state, exits, returns)
 
     def observe(self) -> None:
         """Write the day into the ledger; changes nothing that a later day reads."""
         state, settings = self.state, self.settings
-        write_purchases(state, self.occasions, self._prices, settings["world.people_per_agent"])
+        bookkeeping.write_purchases(
+            state, self.occasions, self._prices, settings["world.people_per_agent"]
+        )
         write_costs(settings, self.desk_rules, state)
-        follow_up(state, settings["survey.follow_up"])
+        outreach.write_outreach(settings, self.desk_rules, self.followers, state)
+        bookkeeping.write_levels(settings, state)
+        bookkeeping.follow_up(state, settings["survey.follow_up"])
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
         """Run a kernel over today's occasions, block by block."""
@@ -238,7 +232,9 @@ class Market(LazyAgents, mesa.Model):
 
     def _hire(self) -> None:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
-        self.desk_rules = brand_desks(self.settings, self.policies if self.burnt_in else {})
+        own = self.policies if self.burnt_in else {}
+        self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
+        self.outreach = outreach.outreach_of(self.settings, self.desk_rules)
         self.desks = hire_all(self.settings, self.desk_rules, self.state)
 
     def _lengthen(self) -> None:

@@ -25,11 +25,12 @@ class Quantity(NamedTuple):
 
 
 QUANTITIES = (
-    Quantity("profit", "EUR", 1, "gross margin of sales less the cost of the desk"),
+    Quantity("profit", "EUR", 1, "gross margin of sales less the cost of desk and programmes"),
     Quantity("customers_kept", "people", 1, "people who have not stopped buying, at the end"),
     Quantity("share", "share of purchases", 1, "share of all purchases over the comparison"),
     Quantity("sales", "EUR", 1, "sales"),
     Quantity("desk_cost", "EUR", -1, "paid hours and compensation"),
+    Quantity("programme_cost", "EUR", -1, "posts, offers, ambassadors, influencers, adverts"),
     Quantity("desk_hours", "hours", -1, "paid hours of the desk"),
     Quantity("cost_per_answer", "EUR", -1, "desk cost per message answered"),
     Quantity("complaints_answered", "share", 1, "complaints at the desk that were answered"),
@@ -61,10 +62,12 @@ def observe(
     sums = ledger.sum(axis=0)
     row = {name: int(sums[brand, column]) for name, column in COLUMN.items()}
     sales, cost = row["sales"] / CENTS, row["desk_cost"] / CENTS
+    programmes = row["programme_cost"] / CENTS
     answers = row["desk_complaints_answered"] + row["desk_praise_answered"]
     stopped = int(ledger[-1, brand, COLUMN["stopped"]])
     found = {
-        "profit": sales * scenario["money.margin"] - cost,
+        "profit": sales * scenario["money.margin"] - cost - programmes,
+        "programme_cost": programmes,
         "customers_kept": (scenario["world.consumers"] - stopped) * scale,
         "share": _share(row["purchases"], int(sums[:, COLUMN["purchases"]].sum())),
         "sales": sales,

@@ -6,15 +6,15 @@ import numpy as np
 import psutil
 
 from sim.errors import OnzeError
-from sim.kernels.columns import AWARE, CONNECTED, LONG_AGO, OTHER, People
+from sim.kernels.columns import AWARE, CONNECTED, LONG_AGO, MARKETING, OTHER, SERVICE, People
 from sim.kernels.draws import gammas, normals
 from sim.kernels.mathematics import exp, log
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
-from sim.scenario import DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
+from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
-BYTES_PER_CONSUMER_AND_BRAND = 58
-BYTES_PER_CONSUMER = 80
+BYTES_PER_CONSUMER_AND_BRAND = 76
+BYTES_PER_CONSUMER = 105
 BYTES_PER_CONTACT = 30
 LOGISTIC_PER_NORMAL = 1.7
 
@@ -35,12 +35,13 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
     rate *= scenario["purchase.rate"] / shape / DAYS_PER_YEAR
     shares = np.array([brand.share for brand in scenario.brands])
     alpha = scenario["purchase.habit"] * shares
-    pairs = (count, brands)
-    return People(
+    people = People(
         age=age,
         tier=tier,
         reader=_below(seed, Decision.TRAIT_READER, count, scenario["consumers.reader"]),
         platforms=_platforms(scenario, seed, tier),
+        needs=_needs(scenario, seed, age),
+        knows=np.full(count, known_at_first(scenario), np.uint8),
         activity=_activity(scenario, seed, rank),
         rate=rate,
         patience=lognormals(
@@ -60,22 +61,33 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
             scenario["exit.margin_spread"],
             scenario["exit.margin_floor"],
         ),
-        lasting=np.zeros(pairs),
-        fading=np.zeros(pairs),
-        told=np.zeros(pairs),
-        seen=np.zeros(pairs),
-        stamp=np.zeros(pairs, np.int32),
-        stopped=np.zeros(pairs, np.uint8),
-        unsettled=np.zeros(pairs, np.uint8),
-        answered=np.zeros(pairs, np.uint8),
-        saw_answer=np.full(pairs, LONG_AGO, np.int32),
         next_at=first_occasions(seed, int(Decision.OCCASION_GAP), rate),
-        occasions=np.zeros(count, np.int32),
-        link=np.full(count, -1, np.int32),
-        purchases=np.zeros(count, np.int32),
-        online_flips=np.zeros(count, np.int32),
-        any_flips=np.zeros(count, np.int32),
+        **_nothing_yet(count, brands),
     )
+    return people._replace(follows=_follows(scenario, seed, people))
+
+
+def _nothing_yet(count: int, brands: int) -> dict[str, np.ndarray]:
+    """Return the columns in which nothing stands on the first day."""
+    pairs = (count, brands)
+    one_each = {
+        np.uint8: ("follows", "ambassador", "invited"),
+        np.int32: (
+            "occasions", "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips",
+            "shared", "marketing", "service",
+        ),
+    }  # fmt: skip
+    one_per_brand = {
+        np.float64: ("lasting", "fading", "told", "seen", "content"),
+        np.int32: ("stamp",),
+        np.uint8: ("stopped", "unsettled", "answered", "requested", "offer_by"),
+    }
+    columns = {name: np.zeros(count, kind) for kind, names in one_each.items() for name in names}
+    for kind, names in one_per_brand.items():
+        columns |= {name: np.zeros(pairs, kind) for name in names}
+    for name in ("saw_answer", "saw_post", "offer_until"):
+        columns[name] = np.full(pairs, LONG_AGO, np.int32)
+    return {**columns, "link": np.full(count, -1, np.int32)}
 
 
 def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) -> None:
@@ -162,6 +174,32 @@ def _platforms(scenario: Scenario, seed: int, tier: np.ndarray) -> np.ndarray:
             u = uniforms(seed, int(Decision.TRAIT_PLATFORM), 0, tier.size, p)
             member |= ((u < weight / largest) & takes_part).astype(np.uint8) << p
     return member
+
+
+def known_at_first(scenario: Scenario) -> int:
+    """Return bits: brand b is known to everybody on the first day, unless it enters later."""
+    return sum(1 << b for b, brand in enumerate(scenario.brands) if brand.enters is None)
+
+
+def _needs(scenario: Scenario, seed: int, age: np.ndarray) -> np.ndarray:
+    """Return (count,) uint8: MARKETING and SERVICE, each with the chance of the age class."""
+    needs = np.zeros(age.size, np.uint8)
+    for bit, name in ((MARKETING, "marketing"), (SERVICE, "service")):
+        chance = np.array([scenario[f"audience.{name}_{part}"] for part in AGE_KEYS])
+        u = uniforms(seed, int(Decision.TRAIT_NEED), 0, age.size, bit)
+        needs |= np.where(u < chance[age], np.uint8(bit), np.uint8(0))
+    return needs
+
+
+def _follows(scenario: Scenario, seed: int, people: People) -> np.ndarray:
+    """Return (count,) uint8: bit b = follows brand b, in proportion to the habit of buying it."""
+    chance = np.array([scenario[f"audience.follows_{tier}"] for tier in TIERS])[people.tier]
+    chance = np.where(people.platforms > 0, chance, 0.0)
+    follows = np.zeros(people.tier.size, np.uint8)
+    for b in range(people.habit.shape[1]):
+        u = uniforms(seed, int(Decision.TRAIT_FOLLOW), 0, people.tier.size, b)
+        follows |= (u < chance * people.habit[:, b]).astype(np.uint8) << b
+    return follows
 
 
 def rows_by_tier(tiers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -22,15 +22,18 @@ MOST_BRANDS = 8
 DAYS_PER_YEAR = 365.0
 PLATFORMS = ("community", "flow", "visual")
 AGES = ("18-29", "30-49", "50+")
+AGE_KEYS = ("18_29", "30_49", "50_over")  # as settings spell them
 TIERS = ("connected", "aware", "other")
 SHARE_SLACK = 1e-6
 
 
 @dataclass(frozen=True)
 class BrandSettings:
-    """One brand: key, display name, share of habits, desk policy, price (euros) and quality.
+    """One brand: key, display name, share of habits, policy, price (euros) and quality.
 
-    None means the world's own value (money.basket, experience.failure, experience.delight).
+    later: the policy from the first day of the comparison on (None: the same as before).
+    enters: the day of the comparison on which nobody knows it yet and it enters (None: it is old).
+    price, failure, delight: None means the world's own value (money.basket, experience.*).
     """
 
     key: str
@@ -40,6 +43,8 @@ class BrandSettings:
     price: float | None = None
     failure: float | None = None
     delight: float | None = None
+    later: str | None = None
+    enters: int | None = None
 
 
 @dataclass(frozen=True)

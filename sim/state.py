@@ -17,7 +17,7 @@ import numpy as np
 from sim.brands import Brands, open_brands
 from sim.errors import OnzeError
 from sim.kernels.answer import DELAY_BINS
-from sim.kernels.calendar import enter_calendar
+from sim.kernels.calendar import due_rows, enter_calendar
 from sim.kernels.columns import Episodes, Messages, Network, People, Words
 from sim.kernels.outbox import send
 from sim.kernels.rules import Rules
@@ -36,7 +36,7 @@ from sim.scenario import Scenario
 from sim.settings import rules_of
 
 TURN = 512  # days of the calendar's wheel
-FORMAT = 1
+FORMAT = 2
 LEAST_BOUND = 5_000_000  # words under way that any market may have
 MOST_WORDS_EACH = 1_000
 GROUPS: dict[str, Any] = {
@@ -47,7 +47,10 @@ GROUPS: dict[str, Any] = {
     "episodes": Episodes,
 }
 # Traits and network never change: a branch shares them with its past.
-SHARED = ("age", "tier", "reader", "platforms", "activity", "rate", "patience", "habit", "margin")
+SHARED = (
+    "age", "tier", "reader", "platforms", "needs", "follows", "activity", "rate", "patience",
+    "habit", "margin",
+)  # fmt: skip
 
 
 @dataclass
@@ -114,6 +117,16 @@ class State:
     def send(self, outbox: np.ndarray, written: int) -> None:
         """Put the first `written` words of an outbox under way; `make_room` comes first."""
         send(outbox, written, self.words, self.arrivals, self.free_words, self.messages)
+
+    def words_due(self, until: int) -> np.ndarray:
+        """Take the words that arrive today, before a second, off the calendar.
+
+        Returns (n,) int32 slots by receiver, sender, second and cascade: the order of hearing.
+        """
+        words = self.words
+        due = due_rows(self.arrivals, words.link, words.time, self.day, until)
+        keys = (words.root[due], words.time[due], words.sender[due], words.receiver[due])
+        return due[np.lexsort(keys)]
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return every array by a dotted name, in one order."""

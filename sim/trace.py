@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.columns import TELL, Messages, Words
+from sim.kernels.columns import VIEW, Messages, Words
 
 
 class Heard(NamedTuple):
@@ -37,7 +37,7 @@ class Trace:
         """Keep the words due (n,) that are heard: not a tell called off, nor a deleted post."""
         about = words.message[due]
         over = np.where(
-            words.channel[due] == TELL, messages.satisfied[about], messages.deleted[about]
+            words.channel[due] == VIEW, messages.deleted[about], messages.satisfied[about]
         )
         heard = due[(about < 0) | (over > words.time[due])]
         columns = [getattr(words, name)[heard] for name in Heard._fields[:-1]]

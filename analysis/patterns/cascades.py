@@ -50,9 +50,11 @@ def tree_of(parents: list[int]) -> Tree:
 def trees(heard: Heard, since: int = 0) -> list[Tree]:
     """Return the cascades of posts that were shared at least once, in the order of their roots.
 
-    since: the first root to count; earlier cascades were not watched from their beginning.
+    Of consumers' posts: what a brand posts (a sender below 0) is another thing. since: the first root to count; earlier cascades were not watched from their beginning.
     """
-    views = np.flatnonzero((heard.channel == VIEW) & (heard.root >= since))
+    by_brand = np.unique(heard.root[heard.sender < 0])
+    ours = (heard.root >= since) & ~np.isin(heard.root, by_brand)
+    views = np.flatnonzero((heard.channel == VIEW) & ours)
     shared = np.unique(heard.root[views[heard.generation[views] > 0]])
     views = views[np.isin(heard.root[views], shared)]
     keys = (heard.sender[views], heard.time[views], heard.generation[views], heard.root[views])

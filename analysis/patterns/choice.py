@@ -14,6 +14,7 @@ from analysis.patterns.figures import share
 from analysis.patterns.watching import Lived
 from sim.brands import Brands, open_shift, reader_shift
 from sim.market import Market
+from sim.outreach import present
 
 CHECKS = ("P10_stars", "P11_low", "P11_high", "P11_ends")
 WELL_RATED = 3.5
@@ -36,17 +37,22 @@ def told_today(market: Market) -> np.ndarray:
 def chances(market: Market, brands: Brands | None = None) -> np.ndarray:
     """Return (consumers, brands) float64: how likely each brand is the next purchase.
 
-    brands: another set of pages (None: the market's own). All brands stopped: a row of zeros.
+    brands: another set of pages (None: the market's own). Brands stopped or unknown: zero.
     """
     people, rules, settings = market.state.people, market.rules, market.settings
     gap = market.day - people.stamp
-    utility = people.lasting + people.fading * rules.fading_left[gap] + open_shift(settings)
+    utility = people.lasting + people.fading * rules.fading_left[gap]
+    utility += open_shift(settings, present(market.desk_rules))[people.age]
     utility += rules.tells_effect * effect_of(told_today(market))
     utility += rules.feed_effect * effect_of(people.seen * rules.seen_left[gap])
+    utility += rules.recognition_effect * effect_of(people.content * rules.content_left[gap])
+    utility += rules.offers_effect * (people.offer_until >= market.day)
     shift = reader_shift(settings, brands or market.state.brands)
     utility += np.where(people.reader[:, None] == 1, shift, 0.0)
     utility -= utility.max(axis=1, keepdims=True)
-    weight = np.where(people.stopped == 1, 0.0, people.habit * np.exp(utility))
+    known = (people.knows[:, None] >> np.arange(people.habit.shape[1])) & 1
+    closed = (people.stopped == 1) | (known == 0)
+    weight = np.where(closed, 0.0, people.habit * np.exp(utility))
     whole = weight.sum(axis=1, keepdims=True)
     return np.divide(weight, whole, out=np.zeros_like(weight), where=whole > 0)
 

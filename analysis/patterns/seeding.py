@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from analysis.patterns.watching import Lived, Stage, WatchedMarket, between
-from sim.kernels.columns import CONNECTED, DELIGHTED, Occasions
+from sim.kernels.columns import CONNECTED, DELIGHTED, Occasions, empty_like
 from sim.kernels.experience import restate
 
 CHECKS = ("P19_hub", "P19_ambassador", "P19_fringe", "P19_ratio", "P19_cost")
@@ -46,13 +46,11 @@ class SeededMarket(WatchedMarket):
             restate(people, i, brand, self.day, self.rules)
         people.lasting[seeds, brand] += self.rules.experience_loyalty_gain
         people.fading[seeds, brand] += self.rules.experience_delight_gain
-        gifts = Occasions(
+        gifts = empty_like(Occasions, self.occasions, seeds.size)._replace(
             consumer=seeds.astype(np.int32),
             number=np.full(seeds.size, GIFT, np.int32),
             brand=np.full(seeds.size, brand, np.int8),
             outcome=np.full(seeds.size, DELIGHTED, np.int8),
-            online_flip=np.zeros(seeds.size, np.uint8),
-            any_flip=np.zeros(seeds.size, np.uint8),
         )
         both = [np.concatenate(columns) for columns in zip(self.occasions, gifts, strict=True)]
         order = np.lexsort((both[1], both[0]))

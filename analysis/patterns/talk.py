@@ -32,7 +32,7 @@ def incidence(base: Lived, heard: Heard, consumers: int) -> dict[str, float]:
     sums = base.ledger.sum(axis=0)
     good, bad = sums[:, COLUMN["told_good"]], sums[:, COLUMN["told_bad"]]
     bought = sums[:, COLUMN["purchases"]]
-    first_hand = (heard.channel == TELL) & (heard.generation == 0)
+    first_hand = (heard.channel == TELL) & (heard.generation == 0) & (heard.sender >= 0)
     given = [
         np.bincount(heard.sender[first_hand & (heard.valence == tone)], minlength=consumers)
         for tone in (1, -1)

@@ -14,10 +14,12 @@ from numba import njit
 from sim.kernels.columns import (
     ANSWERED,
     IGNORED,
+    NOT_ASKED,
     PRAISE,
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
     TURNED,
+    UNANSWERED,
     WAITING,
 )
 from sim.kernels.exit import enlist, margin_today
@@ -40,10 +42,16 @@ DELAY_BINS = 4 * 72 + 1
 
 
 @njit(cache=True)
-def patience_used(slot, moment, messages, people):
-    """Return ln(1 + delay / patience) of an answered author."""
+def patience_used(slot, day, moment, messages, people, rules):
+    """Return ln(1 + delay / patience) of an answered author, as patient as the platform lets one.
+
+    Patience shrinks over the years by consumers.patience_drift.
+    """
     hours = (moment - messages.posted[slot]) / SECONDS_PER_HOUR
-    return log(1.0 + hours / people.patience[messages.author[slot]])
+    patience = people.patience[messages.author[slot]] * rules.patience_left[day]
+    if messages.platform[slot] >= 0:
+        patience *= rules.platform_patience[messages.platform[slot]]
+    return log(1.0 + hours / patience)
 
 
 @njit(cache=True)
@@ -60,7 +68,7 @@ def satisfies(seed, slot, used, personal, compensation, messages, rules):
 def take_answer(seed, day, slot, moment, personal, compensation, messages, people, rules):
     """Move the author of an answered complaint; returns whether the answer satisfied."""
     i, b = messages.author[slot], messages.brand[slot]
-    used = patience_used(slot, moment, messages, people)
+    used = patience_used(slot, day, moment, messages, people, rules)
     pleased = satisfies(seed, slot, used, personal, compensation, messages, rules)
     change = -rules.answer_disappointment
     if pleased:
@@ -68,6 +76,7 @@ def take_answer(seed, day, slot, moment, personal, compensation, messages, peopl
     change = max(change, rules.answer_worst)
     feel(people, i, b, day, change, rules)
     people.answered[i, b] = 1
+    people.requested[i, b] = NOT_ASKED
     if pleased:
         messages.satisfied[slot] = moment
     return pleased
@@ -82,6 +91,7 @@ def take_silence(seed, day, slot, messages, people, rules):
     if u >= rules.voice_expects_answer:
         loss *= rules.voice_unexpected_silence
     feel(people, i, b, day, -loss, rules)
+    people.requested[i, b] = UNANSWERED
 
 
 @njit(cache=True)
@@ -115,6 +125,7 @@ def after_satisfaction(
     turned = open_message(messages, free, i, i, b, TURNED, platform, moment, number, 0.0)
     messages.references[turned] = 1
     prepare(speech, 2, number, i, moment, b, 1, turned, root, 0, -1, platform)
+    people.shared[i] += 1
     outbox, count = show(seed, speech, network, people, rules, outbox, count)
     return outbox, count, turned
 

@@ -17,9 +17,15 @@ LONG_AGO = -(2**30)
 CONNECTED, AWARE, OTHER = 0, 1, 2
 FINE, FAILED, DELIGHTED = 0, 1, 2
 PUBLIC_COMPLAINT, PRIVATE_COMPLAINT, PRAISE, TURNED = 0, 1, 2, 3
+OUTRAGE = 4  # a post of a crisis
+SERVICE_POST, OFFER, CONTEST = 5, 6, 7  # what a brand posts itself
+MESSAGE_KINDS = 8
 SILENT = -1
 WAITING, ANSWERED, IGNORED, POSTED = 0, 1, 2, 3
-TELL, VIEW = 0, 1
+TELL, VIEW, CODE = 0, 1, 2
+MARKETING, SERVICE = 1, 2  # bits of `needs`
+NOT_ASKED, OPEN, UNANSWERED = 0, 1, 2
+NO_OFFER, SAW_OFFER, WAS_TOLD = 0, 1, 2
 
 
 class People(NamedTuple):
@@ -29,6 +35,11 @@ class People(NamedTuple):
     tier: np.ndarray  # (consumers,) int8: CONNECTED, AWARE or OTHER
     reader: np.ndarray  # (consumers,) uint8: reads posts and ratings before buying
     platforms: np.ndarray  # (consumers,) uint8: bit p = member of platform p
+    needs: np.ndarray  # (consumers,) uint8: MARKETING and SERVICE, what is wanted of brands
+    follows: np.ndarray  # (consumers,) uint8: bit b = follows brand b
+    knows: np.ndarray  # (consumers,) uint8: bit b = has heard of brand b
+    ambassador: np.ndarray  # (consumers,) uint8: bit b = ambassador of brand b
+    invited: np.ndarray  # (consumers,) uint8: bit b = was invited to be one
     activity: np.ndarray  # (consumers,) float64: brand activities a year, all brands
     rate: np.ndarray  # (consumers,) float64: purchase occasions a day
     patience: np.ndarray  # (consumers,) float64: hours
@@ -38,17 +49,27 @@ class People(NamedTuple):
     fading: np.ndarray  # (consumers, brands) float64: attitude that fades, log-odds, on day `stamp`
     told: np.ndarray  # (consumers, brands) float64: tells received, on day `stamp`
     seen: np.ndarray  # (consumers, brands) float64: posts seen, on day `stamp`
+    content: np.ndarray  # (consumers, brands) float64: the brand's own posts seen, on day `stamp`
     stamp: np.ndarray  # (consumers, brands) int32: day on which the fading columns are stated
     stopped: np.ndarray  # (consumers, brands) uint8: no longer buys this brand
     unsettled: np.ndarray  # (consumers, brands) uint8: listed for the evening's exit and return
     answered: np.ndarray  # (consumers, brands) uint8: own complaint was answered before
     saw_answer: np.ndarray  # (consumers, brands) int32: last day an answer to others was seen
+    requested: np.ndarray  # (consumers, brands) uint8: NOT_ASKED, OPEN or UNANSWERED complaint
+    saw_post: np.ndarray  # (consumers, brands) int32: last day a post of the brand was seen
+    offer_until: np.ndarray  # (consumers, brands) int32: last day of an offer one knows of
+    offer_by: np.ndarray  # (consumers, brands) uint8: SAW_OFFER or WAS_TOLD of it
     next_at: np.ndarray  # (consumers,) float64: next purchase occasion, days
     occasions: np.ndarray  # (consumers,) int32: purchase occasions lived so far
     link: np.ndarray  # (consumers,) int32: next consumer in the same day of the calendar
     purchases: np.ndarray  # (consumers,) int32: purchases since the comparison began
     online_flips: np.ndarray  # (consumers,) int32: of these, other brand without posts and reviews
     any_flips: np.ndarray  # (consumers,) int32: of these, other brand without any word of mouth
+    feed_flips: np.ndarray  # (consumers,) int32: of these, other brand without people's posts
+    brand_flips: np.ndarray  # (consumers,) int32: of these, other brand without brands' posts
+    shared: np.ndarray  # (consumers,) int32: posts, shares and codes passed on since then
+    marketing: np.ndarray  # (consumers,) int32: offers and contests taken up since then
+    service: np.ndarray  # (consumers,) int32: service posts used and messages to desks since then
 
 
 class Network(NamedTuple):
@@ -68,6 +89,10 @@ class Occasions(NamedTuple):
     outcome: np.ndarray  # (occasions,) int8: FINE, FAILED or DELIGHTED
     online_flip: np.ndarray  # (occasions,) uint8
     any_flip: np.ndarray  # (occasions,) uint8
+    feed_flip: np.ndarray  # (occasions,) uint8
+    brand_flip: np.ndarray  # (occasions,) uint8
+    offer: np.ndarray  # (occasions,) uint8: NO_OFFER, SAW_OFFER or WAS_TOLD
+    on_page: np.ndarray  # (occasions,) uint8: bought by a follower who has just seen a post
 
 
 class Messages(NamedTuple):
@@ -97,12 +122,12 @@ class Words(NamedTuple):
 
     time: np.ndarray  # (slots,) int64 seconds
     receiver: np.ndarray  # (slots,) int32
-    sender: np.ndarray  # (slots,) int32
+    sender: np.ndarray  # (slots,) int32; -1 = a brand or someone not simulated
     message: np.ndarray  # (slots,) int32: slot in Messages; -1
     root: np.ndarray  # (slots,) int32: the cascade it belongs to
     brand: np.ndarray  # (slots,) int8
     valence: np.ndarray  # (slots,) int8: +1 or -1
-    channel: np.ndarray  # (slots,) int8: TELL or VIEW
+    channel: np.ndarray  # (slots,) int8: TELL, VIEW or CODE
     generation: np.ndarray  # (slots,) int16: 0 = from the one who lived it
     link: np.ndarray  # (slots,) int32: next word of the same day, or next free slot
 

@@ -13,8 +13,10 @@ EXPERIENCE = int(Decision.EXPERIENCE)
 
 
 @njit(cache=True)
-def bring_to(day, i, b, stamp, fading, told, seen, fading_left, told_left, seen_left):
-    """Bring the three fading columns of one consumer and brand to today.
+def bring_to(
+    day, i, b, stamp, fading, told, seen, content, fading_left, told_left, seen_left, content_left
+):
+    """Bring the four fading columns of one consumer and brand to today.
 
     Takes columns, not groups of them, so that a loop over many words can name them once.
     """
@@ -23,6 +25,7 @@ def bring_to(day, i, b, stamp, fading, told, seen, fading_left, told_left, seen_
         fading[i, b] *= fading_left[gap]
         told[i, b] *= told_left[gap]
         seen[i, b] *= seen_left[gap]
+        content[i, b] *= content_left[gap]
         stamp[i, b] = day
 
 
@@ -30,8 +33,8 @@ def bring_to(day, i, b, stamp, fading, told, seen, fading_left, told_left, seen_
 def restate(people, i, b, day, rules):
     """Bring one consumer's feelings about one brand to today."""
     bring_to(
-        day, i, b, people.stamp, people.fading, people.told, people.seen,
-        rules.fading_left, rules.told_left, rules.seen_left,
+        day, i, b, people.stamp, people.fading, people.told, people.seen, people.content,
+        rules.fading_left, rules.told_left, rules.seen_left, rules.content_left,
     )  # fmt: skip
 
 
@@ -57,6 +60,8 @@ def live(seed, day, first, last, occasions, people, rules):
         people.purchases[i] += 1
         people.online_flips[i] += occasions.online_flip[j]
         people.any_flips[i] += occasions.any_flip[j]
+        people.feed_flips[i] += occasions.feed_flip[j]
+        people.brand_flips[i] += occasions.brand_flip[j]
         u = uniform(seed, EXPERIENCE, occasions.number[j], i, 0)
         if u < rules.failure[b]:
             occasions.outcome[j] = FAILED

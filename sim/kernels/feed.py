@@ -8,8 +8,8 @@ feed.reproduction further ones on the realised network.
 
 from numba import njit
 
-from sim.kernels.columns import SECONDS_PER_HOUR, VIEW
-from sim.kernels.mathematics import log
+from sim.kernels.columns import OUTRAGE, SECONDS_PER_DAY, SECONDS_PER_HOUR, VIEW
+from sim.kernels.mathematics import log, power_of_two
 from sim.kernels.outbox import (
     AGAIN,
     EXCEPT_FOR,
@@ -49,3 +49,19 @@ def show(seed, speech, network, people, rules, outbox, count):
             write(outbox, count, at, viewer, VIEW, speech)
             count += 1
     return outbox, count
+
+
+@njit(cache=True)
+def chance_of_sharing(kind, platform, time, posted, rules, outreach):
+    """Return the probability that who sees a post at a second shares it (S9, S10).
+
+    Outrage is shared crisis_arousal times as often when fresh, an excess that halves every
+    crisis_half_life days; and outreach.calm times as often once the brand has spoken well.
+    """
+    chance = rules.platform_share[platform] * outreach.sharing[kind]
+    if kind == OUTRAGE:
+        days = (time - posted) / SECONDS_PER_DAY
+        chance *= 1.0 + (rules.crisis_arousal - 1.0) * power_of_two(-days / rules.crisis_half_life)
+        if time >= outreach.statement:
+            chance *= outreach.calm
+    return chance

@@ -145,3 +145,12 @@ def logs(values: np.ndarray) -> np.ndarray:
     for j in range(values.size):
         found[j] = log(values[j])
     return found
+
+
+@njit(cache=True)
+def exps(values: np.ndarray) -> np.ndarray:
+    """Return (n,) float64: e to the power of each number."""
+    found = np.empty(values.size, np.float64)
+    for j in range(values.size):
+        found[j] = exp(values[j])
+    return found

@@ -1,17 +1,20 @@
 """Which brand is bought, and would it have been without word of mouth? (S2)
 
 Utility of brand b = ln habit + attitude + told effect x g(told) + feed effect x g(seen)
-                     + what every buyer or every reader sees of the brand + Gumbel.
-The largest utility wins, which is the smallest E / exp(utility without Gumbel) with E exponential:
-one draw of E per brand serves the choice that is made and the two that would have been, without
-posts and reviews (online), and without any word of mouth. With all shifts at zero the shares are
-the habits themselves, so buying is exactly NBD-Dirichlet (Ehrenberg, Uncles & Goodhardt 2004).
-The two would-be choices are logged and change nothing.
+                     + what every buyer or every reader sees of the brand
+                     + what the brand itself posted (recognition, an offer) + Gumbel.
+The largest utility of the brands one knows and buys wins, which is the smallest
+E / exp(utility without Gumbel) with E exponential: one draw of E per brand serves the choice that
+is made and the four that would have been: without people's posts (feed), without the brands' posts
+(brand), without either or reviews (online), and without any word of mouth. With all shifts at zero
+the shares are the habits themselves, so buying is exactly NBD-Dirichlet (Ehrenberg, Uncles &
+Goodhardt 2004). The would-be choices are logged and change nothing.
 """
 
 import numpy as np
 from numba import njit
 
+from sim.kernels.columns import NO_OFFER
 from sim.kernels.mathematics import exp, log
 from sim.kernels.randomness import Decision, uniform_pair
 from sim.kernels.rules import saturate
@@ -31,44 +34,66 @@ def impatience(seed, number, consumer, brands, race):
 
 @njit(cache=True, nogil=True)
 def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, rules):
-    """Fill brand and flips of the occasions first .. last - 1; reads yesterday's state only.
+    """Fill the brand and the flips of the occasions first .. last - 1.
 
-    open_shift, reader_shift: (brands,) log-odds that every buyer, or every reader, adds today.
+    open_shift: (ages, brands) log-odds that every buyer sees; reader_shift: (brands,) log-odds that
+    readers see. Writes only the rows of these occasions.
     """
     brands = people.habit.shape[1]
     race = np.empty(brands, np.float64)
     # Columns are named once, outside the loop: numba counts references at every use of a tuple.
     stopped, stamp, habit = people.stopped, people.stamp, people.habit
-    lasting, fading, told_stock, seen_stock = (
-        people.lasting, people.fading, people.told, people.seen
-    )  # fmt: skip
+    lasting, fading, told_stock = people.lasting, people.fading, people.told
+    seen_stock, content, offer_until = people.seen, people.content, people.offer_until
     fading_left, told_left, seen_left = rules.fading_left, rules.told_left, rules.seen_left
+    content_left = rules.content_left
     for j in range(first, last):
         i = occasions.consumer[j]
         impatience(seed, occasions.number[j], i, brands, race)
-        reads = people.reader[i] == 1
-        best, best_offline, best_alone = np.inf, np.inf, np.inf
-        made, offline, alone = -1, -1, -1
+        reads, age, knows = people.reader[i] == 1, people.age[i], people.knows[i]
+        best = best_unfed = best_unpushed = best_offline = best_alone = np.inf
+        made = unfed = unpushed = offline = alone = np.int64(-1)
         for b in range(brands):
-            if stopped[i, b]:
+            if stopped[i, b] or not (knows >> b) & 1:
                 continue
             gap = day - stamp[i, b]
             own = lasting[i, b] + fading[i, b] * fading_left[gap]
-            own += open_shift[b]
+            own += open_shift[age, b]
             told = rules.tells_effect * saturate(told_stock[i, b] * told_left[gap])
-            online = rules.feed_effect * saturate(seen_stock[i, b] * seen_left[gap])
-            if reads:
-                online += reader_shift[b]
+            seen = rules.feed_effect * saturate(seen_stock[i, b] * seen_left[gap])
+            shown = reader_shift[b] if reads else 0.0
+            pushed = rules.recognition_effect * saturate(content[i, b] * content_left[gap])
+            if offer_until[i, b] >= day:
+                pushed += rules.offers_effect
+            online = seen + shown + pushed
             base = race[b] / habit[i, b]
             at_alone = base * exp(-own)
             at_offline = base * exp(-(own + told)) if told != 0.0 else at_alone
             at_made = base * exp(-(own + told + online)) if online != 0.0 else at_offline
+            at_unfed = base * exp(-(own + told + (shown + pushed))) if seen != 0.0 else at_made
+            at_unpushed = base * exp(-(own + told + (seen + shown))) if pushed != 0.0 else at_made
             if at_made < best:
                 best, made = at_made, b
+            if at_unfed < best_unfed:
+                best_unfed, unfed = at_unfed, b
+            if at_unpushed < best_unpushed:
+                best_unpushed, unpushed = at_unpushed, b
             if at_offline < best_offline:
                 best_offline, offline = at_offline, b
             if at_alone < best_alone:
                 best_alone, alone = at_alone, b
         occasions.brand[j] = made
+        occasions.feed_flip[j] = made != unfed
+        occasions.brand_flip[j] = made != unpushed
         occasions.online_flip[j] = made != offline
         occasions.any_flip[j] = made != alone
+        if made >= 0:
+            note_circumstances(j, i, made, day, occasions, people, rules)
+
+
+@njit(cache=True)
+def note_circumstances(j, i, b, day, occasions, people, rules):
+    """Note whether a purchase used an offer, and whether it began on the brand's own page."""
+    occasions.offer[j] = people.offer_by[i, b] if people.offer_until[i, b] >= day else NO_OFFER
+    follower = (people.follows[i] >> b) & 1
+    occasions.on_page[j] = follower and day - people.saw_post[i, b] <= rules.recognition_page_days

@@ -71,7 +71,26 @@ class Decision(IntEnum):
     NETWORK_WEAK = 41
     NETWORK_REWIRE = 42
     TRAIT_NEED = 43
+    TRAIT_FOLLOW = 44
     SURVEY_SAMPLE = 50
+    CONTENT_HOUR = 60
+    CONTENT_SEEN = 61
+    CODE_TOLD = 62
+    CODE_WHOM = 63
+    CODE_DELAY = 64
+    AWARE = 65
+    ADVERTISED = 66
+    SEARCHED = 67
+    AMBASSADOR = 70
+    FIRST_LOOK = 71
+    FIRST_LOOK_POST = 72
+    INFLUENCER_ACCEPTS = 73
+    INFLUENCER_TESTS = 74
+    INFLUENCER_SEEN = 75
+    REWARDED = 76
+    SEEDED = 77
+    OUTRAGE_AUTHOR = 80
+    OUTRAGE_HOUR = 81
 
 
 @njit("UniTuple(int64, 4)(int64, int64, int64, int64, int64)", cache=True)

@@ -50,6 +50,20 @@ class Rules(NamedTuple):
     tells_effect: float
     feed_effect: float
     feed_reply_relief: float
+    tells_same_age: float
+    recognition_effect: float
+    recognition_service_gain: float
+    recognition_contest: float
+    recognition_page_days: int
+    offers_effect: float
+    offers_days: int
+    offers_mismatch: float
+    offers_told: float
+    awareness_told: float
+    awareness_seen: float
+    crisis_severity: float
+    crisis_arousal: float
+    crisis_half_life: float
     failure: np.ndarray  # (brands,) probability per purchase
     delight: np.ndarray  # (brands,) probability per purchase
     voice_failure: np.ndarray  # (3 tiers,) probability of a public post after a failure
@@ -58,9 +72,23 @@ class Rules(NamedTuple):
     platform_reach: np.ndarray  # (3 platforms,) share of contacts who see a post
     platform_half_life: np.ndarray  # (3 platforms,) hours
     platform_share: np.ndarray  # (3 platforms,) probability that a viewer shares
+    platform_service: np.ndarray  # (3 platforms,) how much likelier a complaint goes there
+    platform_patience: np.ndarray  # (3 platforms,) patience there, in own patiences
     fading_left: np.ndarray  # (days,) share of a fading attitude left after so many days
     told_left: np.ndarray  # (days,) the same of tells received
     seen_left: np.ndarray  # (days,) the same of posts seen
+    content_left: np.ndarray  # (days,) the same of brands' own posts seen
+    patience_left: np.ndarray  # (days,) share of the patience of the first day of the comparison
+    page_reach: np.ndarray  # (days,) share of a brand's followers who see a post of its
+
+
+class Outreach(NamedTuple):
+    """What the brands do beside their desks, under the policies in force."""
+
+    worth: np.ndarray  # (brands, 3 platforms) float64: weight of one post of the brand's own
+    sharing: np.ndarray  # (message kinds,) float64: how much likelier each is shared than a post
+    statement: int  # second at which the brand of the crisis has spoken; NEVER
+    calm: float  # how much less outrage is shared once it has
 
 
 @njit(cache=True)

@@ -11,6 +11,7 @@ from numba import njit
 from sim.kernels.columns import (
     DELIGHTED,
     FAILED,
+    OPEN,
     PRAISE,
     PRIVATE_COMPLAINT,
     PUBLIC_COMPLAINT,
@@ -78,18 +79,19 @@ def channel_of(seed, number, i, b, outcome, day, people, last_answer, rules):
 
 
 @njit(cache=True)
-def platform_of(seed, number, i, people, rules):
-    """Return the platform of a post: one of the author's own, by size."""
+def platform_of(seed, number, i, complains, people, rules):
+    """Return the platform of a post: one of the author's own, by size and use for complaints."""
+    weights = rules.platform_weight * rules.platform_service if complains else rules.platform_weight
     total = 0.0
     for p in range(rules.platform_weight.size):
         if (people.platforms[i] >> p) & 1:
-            total += rules.platform_weight[p]
+            total += weights[p]
     left = uniform(seed, PLATFORM_DRAW, number, i, 0) * total
     chosen = np.int64(-1)
     for p in range(rules.platform_weight.size):
         if (people.platforms[i] >> p) & 1:
             chosen = np.int64(p)
-            left -= rules.platform_weight[p]
+            left -= weights[p]
             if left < 0.0:
                 break
     return chosen
@@ -125,7 +127,11 @@ def speak(seed, day, first, last, occasions, people, last_answer, network, rules
         kind, at_desk = channel_of(seed, number, i, b, outcome, day, people, last_answer, rules)
         platform = np.int64(-1)
         if kind == PUBLIC_COMPLAINT or kind == PRAISE:
-            platform = platform_of(seed, number, i, people, rules)
+            platform = platform_of(seed, number, i, outcome == FAILED, people, rules)
+            people.shared[i] += 1
+        if at_desk and (kind == PUBLIC_COMPLAINT or kind == PRIVATE_COMPLAINT):
+            people.service[i] += 1
+            people.requested[i, b] = OPEN
         tone = 1 if outcome == DELIGHTED else -1
         prepare(speech, 0, number, i, spoken, b, tone, -1, -1, 0, -1, platform)
         began = count

@@ -11,10 +11,10 @@ from sim.errors import OnzeError
 from sim.kernels.triage import LARGEST_ORDER, ORDERS
 from sim.layers import find
 from sim.parameters import SCENARIOS, check, nearest, parameters
-from sim.policies.policy import CLASSES, REGISTRY, MeasuredDesk, Policy
+from sim.policies.policy import CLASSES, LEVERS, REGISTRY, MeasuredDesk, Policy
 from sim.reading import read_toml
 
-HEADINGS = ("title", "idea", "source", "desk")
+HEADINGS = ("title", "idea", "source", "desk", *LEVERS)
 LISTS = ("answers", "order")
 MEASURED = ("complaint", "praise", "measured", "kind")
 LONGEST_DELAY = 1e7  # hours; an answer after a thousand years is none
@@ -68,10 +68,25 @@ def _read_policy(path: Path) -> Policy:
         idea=str(table.get("idea", "")),
         source=str(table.get("source", "")),
         desk=settings,
+        levers=_levers(table, lines, path),
         measured=_measured(desk, path),
         path=path,
         **lists,
     )
+
+
+def _levers(table: dict[str, Any], lines: dict[str, int], path: Path) -> dict[str, Any]:
+    """Return what the policy sets beside the desk, checked."""
+    found: dict[str, Any] = {}
+    for section in LEVERS:
+        entries = table.get(section, {})
+        if not isinstance(entries, dict):
+            raise OnzeError(f"{path.name}: {section} must be a table.", file=path, key=section)
+        for key, value in entries.items():
+            address = f"{section}.{key}"
+            where = f"{path.name}, line {lines.get(address, lines.get(section, 1))}"
+            found[address] = check(address, value, where, path)
+    return found
 
 
 def _names(key: str, value: Any, where: str, path: Path) -> tuple[str, ...]:

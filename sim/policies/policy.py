@@ -20,6 +20,8 @@ from sim.parameters import Value
 
 CLASSES = ("complaints", "praise")
 HOURS_PER_DAY = 24.0
+# What a brand decides beside its desk, and a policy may therefore set.
+LEVERS = ("content", "ambassadors", "influencers", "rewards", "response", "advertising", "seeding")
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,17 @@ class MeasuredDesk:
 
 @dataclass(frozen=True)
 class Policy:
-    """A response policy as a rule: settings of the desk, classes answered, order of service."""
+    """A response policy as a rule: settings of the desk, classes answered, order of service.
+
+    levers: what else the brand does ("content.offers": 2.0), over the world's own settings.
+    """
 
     name: str
     title: str
     idea: str = ""
     source: str = ""
     desk: Mapping[str, Value] = field(default_factory=dict)
+    levers: Mapping[str, Value] = field(default_factory=dict)
     answers: tuple[str, ...] = CLASSES
     order: tuple[str, ...] = ("praise", "newest")
     measured: MeasuredDesk | None = None
@@ -120,7 +126,8 @@ def response_policy(
 ) -> Callable[[type[PythonPolicy]], type[PythonPolicy]]:
     """Register a policy class under a name; its docstring is the idea.
 
-    settings: `desk` ({"desk.capacity": 0.9}), `answers` and `source`, as in a policy file.
+    settings: `desk` ({"desk.capacity": 0.9}), `levers` ({"content.offers": 2.0}), `answers` and
+    `source`, as in a policy file.
     """
 
     def register(policy: type[PythonPolicy]) -> type[PythonPolicy]:

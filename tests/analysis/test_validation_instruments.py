@@ -12,7 +12,7 @@ import pytest
 from analysis.patterns import buying, choice, desk, lost, recovery, seeding, talk
 from analysis.patterns.cascades import Tree, trees, virality
 from analysis.patterns.watching import Bought, Lived, Stage, WatchedMarket, open_stage
-from sim.kernels.columns import TELL, VIEW, Occasions
+from sim.kernels.columns import TELL, VIEW, Occasions, empty_like
 from sim.kernels.purchase import choose
 from sim.ledger import COLUMN, MEASURES
 from sim.market import Market
@@ -78,6 +78,10 @@ def test_a_cascade_is_made_of_its_author_and_those_who_shared() -> None:
 def test_who_has_it_from_two_hangs_on_the_first_of_them() -> None:
     heard = words((0, 1, 2, 0), (0, 1, 3, 0), (0, 2, 4, 1), (0, 3, 4, 1), (0, 4, 5, 2))
     assert trees(heard) == [Tree(size=4, depth=2, virality=(3 * 1 + 2 * 2 + 3) / 6)]
+
+
+def test_what_a_brand_posts_itself_is_no_cascade_of_consumers() -> None:
+    assert trees(words((0, -1, 2, 0), (0, 2, 3, 1))) == []
 
 
 def test_tells_are_no_part_of_the_cascades_of_posts() -> None:
@@ -206,9 +210,9 @@ def test_the_chances_read_off_a_market_are_those_its_kernel_chooses_by(base: Liv
     buyers = np.flatnonzero((market.state.people.stopped == 0).any(axis=1))[:20]
     who = np.repeat(buyers, occasions).astype(np.int32)
     number = np.tile(np.arange(occasions, dtype=np.int32) + 1000, buyers.size)
-    blank = [np.zeros(who.size, kind) for kind in (np.int8, np.int8, np.uint8, np.uint8)]
-    tried = Occasions(who, number, *blank)
-    shifts = (choice.open_shift(market.settings),)
+    tried = empty_like(Occasions, market.occasions, who.size)
+    tried = tried._replace(consumer=who, number=number)
+    shifts = (choice.open_shift(market.settings, choice.present(market.desk_rules)),)
     shifts += (choice.reader_shift(market.settings, market.state.brands),)
     people, rules = market.state.people, market.rules
     choose(5, market.day, 0, who.size, tried, people, *shifts, rules)
@@ -234,6 +238,7 @@ def test_one_more_star_moves_only_pages_that_are_well_rated(base: Lived) -> None
     market = base.market
     brands = market.state.brands.copy()
     lived: Any = SimpleNamespace(day=market.day, settings=market.settings, rules=market.rules)
+    lived.desk_rules = market.desk_rules
     lived.state = SimpleNamespace(people=market.state.people, brands=brands)
     brands.praise[:], brands.complaints[:] = 10.0, 2.0
     assert choice.stars_effect(lived) > 0

@@ -12,13 +12,15 @@ from sim.kernels.columns import (
     DELIGHTED,
     FAILED,
     IGNORED,
+    NO_OFFER,
+    OPEN,
     PRAISE,
     PRIVATE_COMPLAINT,
     PUBLIC_COMPLAINT,
     SECONDS_PER_DAY,
     SILENT,
-    TELL,
     WAITING,
+    WAS_TOLD,
 )
 from sim.kernels.draws import exponential
 from sim.kernels.randomness import Decision
@@ -27,8 +29,10 @@ from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 from sim.scenario import PLATFORMS, Scenario
 from tests.engine.dense_answer import LAST_BIN, close_books, file, tell_author
+from tests.engine.dense_content import publish, write_outreach
 from tests.engine.dense_desk import CENTS, DenseDesk, background
-from tests.engine.dense_page import Page, expected_now, first_flow, price_shift, reader_shift
+from tests.engine.dense_hear import reach
+from tests.engine.dense_page import Page, expected_now, first_flow, reader_shift, shift_for_all
 from tests.engine.dense_people import choose, left, live, margin, occasions_of
 from tests.engine.dense_talk import (
     FIRST,
@@ -36,14 +40,16 @@ from tests.engine.dense_talk import (
     channel,
     hour_of_speaking,
     platform_of,
-    prevented,
-    take_in,
     tells,
-    told_on,
     views,
 )
 from tests.engine.dense_things import Episode, Message, Occasion, Word, World, read_people
 
+# What a person's purchases and messages are counted in, from the first day of the comparison.
+COUNTS = (
+    "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips", "shared", "marketing",
+    "service",
+)  # fmt: skip
 POSTED_AS = {
     PUBLIC_COMPLAINT: "complaints_posted",
     PRIVATE_COMPLAINT: "complaints_private",
@@ -88,8 +94,10 @@ class DenseMarket:
         self.experience()
         self.speak()
         self.answer()
+        publish(self)
         self.hear()
         self.leave_or_return()
+        write_outreach(self)
         self.follow_up()
         self.day += 1
 
@@ -102,26 +110,30 @@ class DenseMarket:
         burn_in = self.world["world.burn_in"]
         if self.day == burn_in:
             for person in self.people:
-                person.purchases = person.online_flips = person.any_flips = 0
+                for name in COUNTS:
+                    setattr(person, name, 0)
         if self.day > burn_in and self.desks:
             return
         hands = [desk.free_at for desk in self.desks] or [[] for _ in self.pages]
         self.desks = []
         for b, brand in enumerate(self.world.settings.brands):
-            own = self.policies.get(brand.key) if self.day == burn_in else None
-            desk = DenseDesk(self.world, own or load_policy(brand.policy), b)
+            own, name = None, brand.policy
+            if self.day == burn_in:
+                own, name = self.policies.get(brand.key), brand.later or brand.policy
+            desk = DenseDesk(self.world, own or load_policy(name), b)
             inbox = self.flow[b][0] + self.flow[b][1] + self.flow[b][2]
             desk.hire(inbox * self.world["world.people_per_agent"], hands[b])
             self.desks.append(desk)
 
     def purchase(self) -> None:
         """Choose; everybody looks at yesterday evening (S1, S2)."""
-        price, page = price_shift(self.world), reader_shift(self.world, self.pages)
+        present = [desk.levers["content.present"] == 1 for desk in self.desks]
+        everyone, page = shift_for_all(self.world, present), reader_shift(self.world, self.pages)
         self.occasions: list[Occasion] = []
         for person in self.people:
             self.occasions += occasions_of(self.world, person, self.day)
         for occasion in self.occasions:
-            choose(self.world, occasion, self.day, price, page)
+            choose(self.world, occasion, self.day, everyone, page)
         self.occasions = [each for each in self.occasions if each.brand >= 0]
         for each in self.occasions:
             brand = self.world.settings.brands[each.brand]
@@ -131,6 +143,11 @@ class DenseMarket:
             self.count(each.brand, "sales", round(euros * CENTS) * real)
             self.count(each.brand, "online_flips", each.online_flip)
             self.count(each.brand, "any_flips", each.any_flip)
+            self.count(each.brand, "feed_flips", each.feed_flip)
+            self.count(each.brand, "brand_flips", each.brand_flip)
+            self.count(each.brand, "bought_on_offer", each.offer != NO_OFFER)
+            self.count(each.brand, "bought_on_code", each.offer == WAS_TOLD)
+            self.count(each.brand, "bought_on_page", each.on_page)
 
     def experience(self) -> None:
         """Live the purchases (S3); first note the mail they are expected to bring."""
@@ -155,8 +172,10 @@ class DenseMarket:
         for b, kind in kinds:
             if kind != SILENT:
                 self.count(b, POSTED_AS[kind])
-                self.pages[b].praise += kind == PRAISE
-                self.pages[b].complaints += kind == PUBLIC_COMPLAINT
+                self.pages[b].new["praise"] += kind == PRAISE
+                self.pages[b].new["complaints"] += kind == PUBLIC_COMPLAINT
+        for page in self.pages:
+            page.take()
 
     def say(self, occasion: Occasion) -> tuple[int, int]:
         """Let one buyer speak; returns brand and kind of what was written."""
@@ -169,10 +188,14 @@ class DenseMarket:
         if kind in (PUBLIC_COMPLAINT, PRAISE):
             platform = platform_of(world, occasion)
             words += views(world, self.people, FIRST, number, who, at, platform, b, valence, -1)
+            who.shared += 1
         if kind != SILENT and at_desk:
             handling = exponential(world.draw(Decision.SERVICE_TIME, number, who.row), 1.0)
             message = Message(who.row, who.row, b, kind, platform, at, number, handling)
             self.new[b].append(message)
+            if kind != PRAISE:
+                who.service += 1
+                who.feelings[b].requested = OPEN
         if occasion.outcome == FAILED:
             outcome = WAITING if message else SILENT
             episode = Episode(who.row, b, self.day, kind, meant, told, outcome, self.day)
@@ -207,21 +230,7 @@ class DenseMarket:
         while due := [word for word in self.under_way if word.time < tonight]:
             self.under_way = [word for word in self.under_way if word.time >= tonight]
             for word in sorted(due, key=lambda w: (w.receiver, w.sender, w.time, w.root)):
-                self.reach(word)
-
-    def reach(self, word: Word) -> None:
-        """Let one word reach its receiver, unless it was prevented."""
-        b, tell, good = word.brand, word.channel == TELL, word.valence > 0
-        if prevented(word):
-            self.count(b, "tells_cancelled" if tell else "posts_unseen")
-            return
-        relieved = take_in(self.world, word, self.people[word.receiver], self.day)
-        self.count(b, f"{'told' if tell else 'seen'}_{'good' if good else 'bad'}")
-        self.count(b, "views_relieved", relieved)
-        further = told_on(self.world, self.people, self.sharing, word)
-        if further is not None:
-            self.count(b, "retold" if tell else "shared")
-            self.under_way += further
+                reach(self, word)
 
     def leave_or_return(self) -> None:
         """Look at every person and brand (S7)."""

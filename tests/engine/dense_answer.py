@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from sim.kernels.columns import (
     ANSWERED,
     IGNORED,
+    NOT_ASKED,
     PRAISE,
     PRIVATE_COMPLAINT,
     PUBLIC_COMPLAINT,
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
     TURNED,
+    UNANSWERED,
 )
-from sim.kernels.mathematics import log, logistic
+from sim.kernels.mathematics import exp, log, logistic
 from sim.kernels.randomness import Decision
 from tests.engine.dense_desk import Outcome
 from tests.engine.dense_people import margin, shift
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from tests.engine.dense import DenseMarket
 
 BIN, LAST_BIN = 900, 4 * 72
+DAYS_PER_YEAR = 365.0
 
 
 def file(market: DenseMarket, b: int, outcome: Outcome) -> None:
@@ -41,14 +44,15 @@ def file(market: DenseMarket, b: int, outcome: Outcome) -> None:
         market.count(b, f"{name}_wait", wait)
         market.count(b, f"{name}_queued", outcome.taken - message.posted)
         market.delays[b][0 if complaint else 1][min(wait // BIN, LAST_BIN)] += 1
-        market.pages[b].resolved += message.kind == PUBLIC_COMPLAINT
+        market.pages[b].new["resolved"] += message.kind == PUBLIC_COMPLAINT
     elif status == IGNORED:
         market.count(b, f"{name}_ignored")
-        market.pages[b].ignored += message.kind == PUBLIC_COMPLAINT
+        market.pages[b].new["ignored"] += message.kind == PUBLIC_COMPLAINT
 
 
 def close_books(market: DenseMarket, b: int, outcomes: list[Outcome]) -> None:
     """Write down what a desk's day cost, and that it was seen to answer."""
+    market.pages[b].take()
     answered = [each for each in outcomes if each.status == ANSWERED]
     complaints = [each for each in answered if each.message.kind != PRAISE]
     seconds, cents = market.desks[b].cost(len(answered), len(complaints))
@@ -85,7 +89,7 @@ def calm_down(market: DenseMarket, b: int, message: Message, who: Person) -> Non
     if u < market.world["answer.deletes"]:
         message.deleted = at
         market.count(b, "deleted_posts")
-        market.pages[b].complaints -= 1
+        market.pages[b].new["complaints"] -= 1
     if v < market.world["answer.turns"]:
         turned = Message(who.row, who.row, b, TURNED, platform, at, message.number, 0.0)
         seen = views(
@@ -93,13 +97,14 @@ def calm_down(market: DenseMarket, b: int, message: Message, who: Person) -> Non
         )
         market.send(seen, turned)
         market.count(b, "turned_posts")
-        market.pages[b].praise += 1
+        market.pages[b].new["praise"] += 1
+        who.shared += 1
 
 
 def hear_answer(world: World, message: Message, who: Person, day: int, compensation: float) -> bool:
     """Let an author receive an answer; returns whether it satisfied."""
     hours = (message.answered - message.posted) / SECONDS_PER_HOUR
-    used = log(1.0 + hours / who.patience)
+    used = log(1.0 + hours / patience_of(world, message, who, day))
     odds = world["answer.satisfied"]
     odds += world["answer.satisfied_personal"] * (message.personal - 0.5)
     odds += world["answer.satisfied_compensation"] * compensation
@@ -112,7 +117,17 @@ def hear_answer(world: World, message: Message, who: Person, day: int, compensat
     feeling = who.feelings[message.brand]
     shift(world, feeling, day, max(change, world["answer.worst"]))
     feeling.answered = True
+    feeling.requested = NOT_ASKED
     return pleased
+
+
+def patience_of(world: World, message: Message, who: Person, day: int) -> float:
+    """Return the hours an author waits gladly: shorter on a fast platform, and year by year."""
+    years = max(day - int(world["world.burn_in"]), 0) / DAYS_PER_YEAR
+    patience = who.patience * exp(log(1.0 - world["consumers.patience_drift"]) * years)
+    if message.platform >= 0:
+        patience *= world.of_platform("patience", message.platform)
+    return patience
 
 
 def hear_nothing(world: World, message: Message, who: Person, day: int) -> None:
@@ -122,3 +137,4 @@ def hear_nothing(world: World, message: Message, who: Person, day: int) -> None:
     if expected >= world["voice.expects_answer"]:
         loss *= world["voice.unexpected_silence"]
     shift(world, who.feelings[message.brand], day, -loss)
+    who.feelings[message.brand].requested = UNANSWERED

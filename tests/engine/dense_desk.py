@@ -46,6 +46,7 @@ class DenseDesk:
         known = {key: world[key] for key in world.settings.values if key.startswith("desk.")}
         self.world, self.policy, self.b = world, policy, b
         self.settings = {**known, **policy.desk}
+        self.levers = {**world.settings.values, **policy.levers}
         self.endless = policy.measured is not None or math.isinf(self["capacity"])
         self.free_at: list[int] = []
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from sim.kernels.columns import LONG_AGO
 from sim.kernels.mathematics import log
@@ -22,6 +23,21 @@ class Page:
     resolved: float = 0.0
     ignored: float = 0.0
     last_answer: int = LONG_AGO
+    new: Counter[str] = field(default_factory=Counter)
+
+    def take(self) -> None:
+        """Add what was noted, in one sum each: many small ones would round differently."""
+        for name, number in self.new.items():
+            setattr(self, name, getattr(self, name) + number)
+        self.new.clear()
+
+    def counters(self, world: World) -> tuple[float | None, float]:
+        """Return the mean stars, None without a post, and the posts remembered."""
+        complaints = max(self.complaints, 0.0)
+        volume = self.praise + complaints
+        stars = world["reviews.praise_stars"] * self.praise
+        stars += world["reviews.complaint_stars"] * complaints
+        return (stars / volume if volume > 0 else None), volume
 
     def fade(self, kept: float) -> None:
         """Remember a day less well."""
@@ -44,15 +60,9 @@ def reader_shift(world: World, pages: list[Page]) -> list[float]:
 
     Less feed.ignored_page times the share of settled complaints that were ignored (S2, S9).
     """
-    good, bad = world["reviews.praise_stars"], world["reviews.complaint_stars"]
-    ratings: list[float | None] = []
-    volumes = []
-    for page in pages:
-        complaints = max(page.complaints, 0.0)
-        volume = page.praise + complaints
-        volumes.append(log(1.0 + volume))
-        stars = good * page.praise + bad * complaints
-        ratings.append(stars / volume if volume > 0 else None)
+    counters = [page.counters(world) for page in pages]
+    ratings = [rating for rating, _ in counters]
+    volumes = [log(1.0 + volume) for _, volume in counters]
     rated = [rating for rating in ratings if rating is not None]
     mean_rating = added(rated) / len(rated) if rated else 1.0
     mean_volume = added(volumes) / len(volumes)
@@ -67,14 +77,21 @@ def reader_shift(world: World, pages: list[Page]) -> list[float]:
     return shifts
 
 
-def price_shift(world: World) -> list[float]:
-    """Return the log-odds that each price adds: beta (mean price - price)."""
+def shift_for_all(world: World, present: list[bool]) -> list[list[float]]:
+    """Return by age and brand the log-odds of the price, beta (mean - price), and of absence."""
     prices = []
     for brand in world.settings.brands:
         euros = world["money.basket"] if brand.price is None else brand.price
         prices.append(round(euros * CENTS) / CENTS)
     mean = added(prices) / len(prices)
-    return [world["purchase.price_sensitivity"] * (mean - price) for price in prices]
+    by_price = [world["purchase.price_sensitivity"] * (mean - price) for price in prices]
+    return [
+        [
+            shift if there else shift - world[f"audience.absent_{age}"]
+            for shift, there in zip(by_price, present, strict=True)
+        ]
+        for age in ("18_29", "30_49", "50_over")
+    ]
 
 
 def first_flow(world: World, people: list[Person]) -> list[list[float]]:

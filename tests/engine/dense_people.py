@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sim.kernels.columns import DELIGHTED, FAILED
+from sim.kernels.columns import DELIGHTED, FAILED, NO_OFFER
 from sim.kernels.draws import exponential
 from sim.kernels.mathematics import exp, log, power_of_two
 from sim.kernels.randomness import Decision
 from tests.engine.dense_things import PER_LN_2, Feeling, Occasion, Person, World
 
 
-def left(half_life: float, days: int) -> float:
+def left(half_life: float, days: float) -> float:
     """Return what is left of a memory after some days."""
     return power_of_two(-days / half_life)
 
@@ -27,6 +27,7 @@ def restate(world: World, feeling: Feeling, day: int) -> None:
         feeling.fading *= left(world["experience.fading_half_life"], gap)
         feeling.told *= left(world["tells.half_life"], gap)
         feeling.seen *= left(world["feed.half_life"], gap)
+        feeling.content *= left(world["recognition.half_life"], gap)
         feeling.day = day
 
 
@@ -56,32 +57,56 @@ def occasions_of(world: World, person: Person, day: int) -> list[Occasion]:
 
 
 def choose(
-    world: World, occasion: Occasion, day: int, price: list[float], page: list[float]
+    world: World, occasion: Occasion, day: int, everyone: list[list[float]], page: list[float]
 ) -> None:
-    """Choose a brand, and note what would have been chosen with less word of mouth (S2)."""
+    """Choose a brand, and note what would have been chosen with less word of mouth (S2).
+
+    everyone: by age and brand, what price and absence add; page: by brand, what readers add.
+    """
     person = occasion.person
-    scores: dict[str, list[tuple[float, int]]] = {"all": [], "offline": [], "alone": []}
+    scores: dict[str, list[tuple[float, int]]] = {
+        name: [] for name in ("all", "unfed", "unpushed", "offline", "alone")
+    }
     for b, feeling in enumerate(person.feelings):
         pair = world.draws(Decision.CHOICE, occasion.number, person.row, b - b % 2)
         luck = -log(1.0 - pair[b % 2]) / person.habit[b]
-        if feeling.stopped:
+        if feeling.stopped or b not in person.knows:
             continue
         gap = day - feeling.day
         own = feeling.lasting
         own += feeling.fading * left(world["experience.fading_half_life"], gap)
-        own += price[b]
-        told = saturated(feeling.told * left(world["tells.half_life"], gap))
-        seen = saturated(feeling.seen * left(world["feed.half_life"], gap))
-        offline = own + world["tells.effect"] * told
-        online = world["feed.effect"] * seen + (page[b] if person.reader else 0.0)
-        scores["all"].append((luck * exp(-(offline + online)), b))
-        scores["offline"].append((luck * exp(-offline), b))
-        scores["alone"].append((luck * exp(-own), b))
+        own += everyone[person.age][b]
+        told = world["tells.effect"] * saturated(feeling.told * left(world["tells.half_life"], gap))
+        seen = world["feed.effect"] * saturated(feeling.seen * left(world["feed.half_life"], gap))
+        shown = page[b] if person.reader else 0.0
+        pushed = world["recognition.effect"] * saturated(
+            feeling.content * left(world["recognition.half_life"], gap)
+        )
+        if feeling.offer_until >= day:
+            pushed += world["offers.effect"]
+        for name, utility in (
+            ("all", own + told + (seen + shown + pushed)),
+            ("unfed", own + told + (shown + pushed)),
+            ("unpushed", own + told + (seen + shown)),
+            ("offline", own + told),
+            ("alone", own),
+        ):
+            scores[name].append((luck * exp(-utility), b))
     if scores["all"]:
-        chosen = {name: min(found)[1] for name, found in scores.items()}
-        occasion.brand = chosen["all"]
-        occasion.online_flip = chosen["all"] != chosen["offline"]
-        occasion.any_flip = chosen["all"] != chosen["alone"]
+        note_choice(world, occasion, day, {name: min(found)[1] for name, found in scores.items()})
+
+
+def note_choice(world: World, occasion: Occasion, day: int, chosen: dict[str, int]) -> None:
+    """Note what was bought, what it owes to whom, and in what circumstances it was bought."""
+    occasion.brand = made = chosen["all"]
+    occasion.feed_flip = made != chosen["unfed"]
+    occasion.brand_flip = made != chosen["unpushed"]
+    occasion.online_flip = made != chosen["offline"]
+    occasion.any_flip = made != chosen["alone"]
+    feeling = occasion.person.feelings[made]
+    occasion.offer = feeling.offer_by if feeling.offer_until >= day else NO_OFFER
+    lately = day - feeling.saw_post <= world["recognition.page_days"]
+    occasion.on_page = lately and made in occasion.person.follows
 
 
 def live(world: World, occasion: Occasion, day: int) -> None:
@@ -91,6 +116,8 @@ def live(world: World, occasion: Occasion, day: int) -> None:
     person.purchases += 1
     person.online_flips += occasion.online_flip
     person.any_flips += occasion.any_flip
+    person.feed_flips += occasion.feed_flip
+    person.brand_flips += occasion.brand_flip
     u = world.draw(Decision.EXPERIENCE, occasion.number, person.row)
     if u < world.failure[b]:
         occasion.outcome = FAILED

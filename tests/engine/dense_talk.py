@@ -1,9 +1,10 @@
-"""Who says what to whom, and what reaches them? Tells, posts and shares, on paper."""
+"""Who says what to whom? Tells, posts and shares as they set out, on paper."""
 
 from __future__ import annotations
 
 from sim.kernels.columns import (
     DELIGHTED,
+    FAILED,
     PRAISE,
     PRIVATE_COMPLAINT,
     PUBLIC_COMPLAINT,
@@ -14,12 +15,10 @@ from sim.kernels.columns import (
     VIEW,
 )
 from sim.kernels.draws import exponential, negative_binomial
-from sim.kernels.hearing import GENERATION_STEP, SENDER_STEP
 from sim.kernels.mathematics import log, logistic
 from sim.kernels.randomness import Decision
 from sim.scenario import PLATFORMS
-from tests.engine.dense_people import restate
-from tests.engine.dense_things import PER_LN_2, Message, Occasion, Person, Word, World
+from tests.engine.dense_things import PER_LN_2, Occasion, Person, Word, World
 
 FIRST, AGAIN, TURNED_POST = range(3)
 TOLD_COUNT = (Decision.TOLD_COUNT, Decision.RETOLD_COUNT)
@@ -74,15 +73,21 @@ def hour_of_speaking(world: World, occasion: Occasion, day: int) -> int:
 
 
 def platform_of(world: World, occasion: Occasion) -> int:
-    """Return where a post is written: one of the author's platforms, by size."""
+    """Return where a post is written: one of the author's platforms, by size.
+
+    A complaint goes rather where service is given.
+    """
     person = occasion.person
     mine = [p for p in range(len(PLATFORMS)) if person.platforms >> p & 1]
+    weights = {p: world.of_platform("weight", p) for p in mine}
+    if occasion.outcome == FAILED:
+        weights = {p: weight * world.of_platform("service", p) for p, weight in weights.items()}
     total = 0.0
     for p in mine:
-        total += world.of_platform("weight", p)
+        total += weights[p]
     at = world.draw(Decision.PLATFORM, occasion.number, person.row) * total
     for p in mine:
-        at -= world.of_platform("weight", p)
+        at -= weights[p]
         if at < 0.0:
             return p
     return mine[-1]
@@ -135,63 +140,3 @@ def chance_of_sharing(world: World, people: list[Person], platform: int) -> floa
     if excess <= 0 or reached <= 0:
         return 0.0
     return min(1.0, world["feed.reproduction"] / (reached * excess / sum(degrees)))
-
-
-def take_in(world: World, word: Word, person: Person, day: int) -> bool:
-    """Let a word reach its receiver; returns whether an answer softened it (S8, S9)."""
-    feeling = person.feelings[word.brand]
-    restate(world, feeling, day)
-    if word.channel == TELL:
-        feeling.told += word.valence
-        return False
-    assert word.message is not None
-    if word.message.answered > word.time:
-        feeling.seen += word.valence
-        return False
-    feeling.saw_answer = day
-    if word.valence > 0:
-        feeling.seen += 1.0
-        return False
-    feeling.seen -= 1.0 - world["feed.reply_relief"] * word.message.personal
-    return True
-
-
-def prevented(word: Word) -> bool:
-    """Whether the teller was satisfied, or the post deleted, before the word arrived."""
-    message: Message | None = word.message
-    if message is None:
-        return False
-    stopped_at = message.satisfied if word.channel == TELL else message.deleted
-    return stopped_at <= word.time
-
-
-def told_on(
-    world: World, people: list[Person], sharing: list[float], word: Word
-) -> list[Word] | None:
-    """Return what the receiver passes on, or None."""
-    steps = SENDER_STEP * word.sender + GENERATION_STEP * word.generation
-    when = (word.time + steps) % 2**32
-    u = world.draw(
-        Decision.RETELL if word.channel == TELL else Decision.SHARE,
-        when, word.receiver,
-    )  # fmt: skip
-    who = people[word.receiver]
-    if word.channel == TELL:
-        if u >= world["tells.retold"]:
-            return None
-        further, _ = tells(
-            world, AGAIN, when, who, word.time, word.brand, word.valence, word.sender
-        )
-    else:
-        assert word.message is not None
-        if u >= sharing[word.message.platform]:
-            return None
-        further = views(
-            world, people, AGAIN, when, who, word.time, word.message.platform, word.brand,
-            word.valence, word.sender,
-        )  # fmt: skip
-        for view in further:
-            view.message = word.message
-    for each in further:
-        each.root, each.generation = word.root, word.generation + 1
-    return further

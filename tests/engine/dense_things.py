@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sim.kernels.columns import FINE, LONG_AGO, NEVER, WAITING
+from sim.kernels.columns import FINE, LONG_AGO, NEVER, NO_OFFER, NOT_ASKED, WAITING
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 from sim.network import build_network
 from sim.population import draw_population
@@ -68,16 +68,21 @@ class Episode:
 
 @dataclass
 class Feeling:
-    """What one person feels about one brand; the last three are stated on day `day`."""
+    """What one person feels and knows of one brand; four numbers are stated on day `day`."""
 
     lasting: float = 0.0
     fading: float = 0.0
     told: float = 0.0
     seen: float = 0.0
+    content: float = 0.0
     day: int = 0
     stopped: bool = False
     answered: bool = False
     saw_answer: int = LONG_AGO
+    requested: int = NOT_ASKED
+    saw_post: int = LONG_AGO
+    offer_until: int = LONG_AGO
+    offer_by: int = NO_OFFER
 
 
 @dataclass
@@ -85,9 +90,13 @@ class Person:
     """One consumer: traits, feelings by brand, and counts."""
 
     row: int
+    age: int
     tier: int
     reader: bool
     platforms: int
+    needs: int
+    follows: set[int]  # brands
+    knows: set[int]
     rate: float
     patience: float
     habit: list[float]
@@ -99,6 +108,11 @@ class Person:
     purchases: int = 0
     online_flips: int = 0
     any_flips: int = 0
+    feed_flips: int = 0
+    brand_flips: int = 0
+    shared: int = 0
+    marketing: int = 0
+    service: int = 0
 
 
 @dataclass
@@ -110,6 +124,10 @@ class Occasion:
     brand: int = -1
     online_flip: bool = False
     any_flip: bool = False
+    feed_flip: bool = False
+    brand_flip: bool = False
+    offer: int = NO_OFFER
+    on_page: bool = False
     outcome: int = FINE
 
 
@@ -155,6 +173,7 @@ def read_people(scenario: Scenario, seed: int) -> list[Person]:
     drawn = draw_population(scenario, seed)
     network = build_network(scenario, seed, drawn.age, drawn.activity)
     people = []
+    old = {b for b, brand in enumerate(scenario.brands) if brand.enters is None}
     for i in range(drawn.age.size):
         row = slice(network.start[i], network.start[i + 1])
         contacts = zip(
@@ -162,7 +181,9 @@ def read_people(scenario: Scenario, seed: int) -> list[Person]:
         )
         people.append(
             Person(
-                i, int(drawn.tier[i]), bool(drawn.reader[i]), int(drawn.platforms[i]),
+                i, int(drawn.age[i]), int(drawn.tier[i]), bool(drawn.reader[i]),
+                int(drawn.platforms[i]), int(drawn.needs[i]),
+                {b for b in range(len(scenario.brands)) if drawn.follows[i] >> b & 1}, set(old),
                 float(drawn.rate[i]), float(drawn.patience[i]), drawn.habit[i].tolist(),
                 drawn.margin[i].tolist(), float(drawn.next_at[i]), list(contacts),
                 [Feeling() for _ in scenario.brands],

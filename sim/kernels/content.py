@@ -1,0 +1,125 @@
+"""Who sees what a brand posts, and what does it do to them? (S11)
+
+A post of a brand's page reaches the share page_reach of its followers on a platform, after a delay
+with that platform's half-life. A view builds recognition (a stock that decays and needs no click);
+a service post pleases those who want service; an offer is worth something for some days to those
+who want marketing, and hurts whoever waits for an answer or was refused one; a contest is shared
+more and builds next to nothing. Some pass an offer on by word of mouth to somebody close.
+"""
+
+from numba import njit
+
+from sim.kernels.columns import (
+    CODE,
+    CONTEST,
+    MARKETING,
+    NOT_ASKED,
+    OFFER,
+    SAW_OFFER,
+    SECONDS_PER_DAY,
+    SECONDS_PER_HOUR,
+    SERVICE,
+    SERVICE_POST,
+    VIEW,
+    WAS_TOLD,
+)
+from sim.kernels.draws import exponential
+from sim.kernels.mathematics import log
+from sim.kernels.outbox import SPOKEN, WHEN, prepare, with_room, write
+from sim.kernels.randomness import Decision, uniform, uniform_pair
+from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
+
+CONTENT_SEEN = int(Decision.CONTENT_SEEN)
+CODE_TOLD = int(Decision.CODE_TOLD)
+CODE_WHOM = int(Decision.CODE_WHOM)
+CODE_DELAY = int(Decision.CODE_DELAY)
+AWARE = int(Decision.AWARE)
+
+
+@njit(cache=True)
+def show_followers(seed, day, speech, platform, followers, people, rules, outbox, count):
+    """Write the views of a brand's post into an outbox; returns (outbox, count).
+
+    speech: (11,) int64, see outbox; followers: (n,) int32. WHEN of the speech is the address of
+    the post among the brand's of the day.
+    """
+    reach = rules.page_reach[day]
+    mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
+    outbox = with_room(outbox, count, followers.size)
+    platforms = people.platforms
+    for i in followers:
+        if not (platforms[i] >> platform) & 1:
+            continue
+        u, v = uniform_pair(seed, CONTENT_SEEN, day, i, speech[WHEN])
+        if u < reach:
+            at = speech[SPOKEN] + int(-log(1.0 - v) * mean_life)
+            write(outbox, count, at, i, VIEW, speech)
+            count += 1
+    return outbox, count
+
+
+@njit(cache=True)
+def take_content(i, b, kind, worth, day, people, rules):
+    """Move one viewer of a brand's own post; returns whether an offer was taken up.
+
+    worth: weight of the post. The fading columns must have been brought to today.
+    """
+    people.saw_post[i, b] = day
+    people.knows[i] |= 1 << b
+    people.content[i, b] += worth * (rules.recognition_contest if kind == CONTEST else 1.0)
+    wants = people.needs[i]
+    if kind == SERVICE_POST and wants & SERVICE:
+        people.fading[i, b] += rules.recognition_service_gain * worth
+        people.service[i] += 1
+    if kind == OFFER and people.requested[i, b] != NOT_ASKED:
+        people.fading[i, b] -= rules.offers_mismatch
+    if kind == SERVICE_POST or not wants & MARKETING:
+        return False
+    people.marketing[i] += 1
+    if kind == OFFER:
+        people.offer_until[i, b] = day + rules.offers_days
+        people.offer_by[i, b] = SAW_OFFER
+    return kind == OFFER
+
+
+@njit(cache=True)
+def take_code(i, b, day, people, rules):
+    """Let one consumer be told of an offer by somebody who saw it."""
+    people.knows[i] |= 1 << b
+    if people.offer_until[i, b] < day + rules.offers_days:
+        people.offer_until[i, b] = day + rules.offers_days
+        people.offer_by[i, b] = WAS_TOLD
+
+
+@njit(cache=True)
+def pass_code(seed, when, i, b, time, root, generation, speech, network, rules, outbox, count):
+    """Let the viewer of an offer tell one contact of it, perhaps; returns (outbox, count).
+
+    The nearer a contact, the likelier it is the one (exponential(1) / strength, smallest wins).
+    speech: (11,) scratch.
+    """
+    if uniform(seed, CODE_TOLD, when, i, 0) >= rules.offers_told:
+        return outbox, count
+    chosen, best = -1, 0.0
+    start = network.start[i]
+    for row in range(start, network.start[i + 1]):
+        u = uniform(seed, CODE_WHOM, when, i, row - start)
+        key = -log(1.0 - u) / network.strength[row]
+        if chosen < 0 or key < best:
+            chosen, best = network.neighbours[row], key
+    if chosen < 0:
+        return outbox, count
+    prepare(speech, 1, when, i, time, b, 1, -1, root, generation + 1, -1, -1)
+    delay = exponential(uniform(seed, CODE_DELAY, when, i, 0), rules.tells_delay)
+    outbox = with_room(outbox, count, 1)
+    write(outbox, count, time + int(delay * SECONDS_PER_DAY), chosen, CODE, speech)
+    return outbox, count + 1
+
+
+@njit(cache=True)
+def become_aware(seed, when, i, b, chance, people):
+    """Let one consumer hear of a brand not known so far; returns 1 if so, else 0."""
+    if (people.knows[i] >> b) & 1 or uniform(seed, AWARE, when, i, b) >= chance:
+        return 0
+    people.knows[i] |= 1 << b
+    return 1
