@@ -50,7 +50,8 @@ def tree_of(parents: list[int]) -> Tree:
 def trees(heard: Heard, since: int = 0) -> list[Tree]:
     """Return the cascades of posts that were shared at least once, in the order of their roots.
 
-    Of consumers' posts: what a brand posts (a sender below 0) is another thing. since: the first root to count; earlier cascades were not watched from their beginning.
+    Of consumers' posts: what a brand posts (a sender below 0) is another thing. since: the first
+    root to count; earlier cascades were not watched from their beginning.
     """
     by_brand = np.unique(heard.root[heard.sender < 0])
     ours = (heard.root >= since) & ~np.isin(heard.root, by_brand)
