@@ -85,10 +85,9 @@ def adopters(stage: Stage, base: Lived) -> tuple[np.ndarray, np.ndarray]:
 def early_over_late(launch: Scenario, seed: int) -> float:
     """Return the brand's loss per early adopter lost over that per late one, in a launch.
 
-    launch: a world whose focal brand nobody knows at the beginning of the comparison. A half of the
-    first 2.5 % of its adopters is lost on the day when these have adopted, or a half of the last
-    16 % on the day when the others have; each loss is discounted to its day. NaN where nobody
-    adopts.
+    launch: a world whose focal brand nobody knows at the beginning of the comparison. The first
+    2.5 % of its adopters are lost on the day when they have adopted, the last 16 % on the day when
+    the others have; each loss is discounted to its day. NaN where nobody adopts.
     """
     stage = open_stage(launch, seed)
     days = launch["world.days"]
@@ -100,12 +99,11 @@ def early_over_late(launch: Scenario, seed: int) -> float:
     for group, moment in ((people[:early], since[early - 1]), (people[late:], since[late - 1])):
         lived_first = int(np.clip(moment + 1 - stage.past.day, 1, days - 1))
         at = stage.live(lived_first).market.state
-        gone = stage.draw(group, math.ceil(group.size / 2), COLUMN_OF_LUCK)
         with_them = stage.live(days - lived_first, past=at)
-        without_them = stage.live(days - lived_first, past=without(at, gone))
+        without_them = stage.live(days - lived_first, past=without(at, group))
         lost = 0.0
         for lived, sign in ((with_them, 1.0), (without_them, -1.0)):
             each = margins(launch, lived.bought, at.day)
             lost += sign * float(each[lived.bought.brand == stage.focal].sum())
-        losses.append(lost / gone.size)
+        losses.append(lost / group.size)
     return losses[0] / losses[1] if losses[1] > 0 else math.nan
