@@ -29,6 +29,7 @@ from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
 from sim.settings import rules_of
 from sim.state import State, first_state
+from sim.trace import Trace
 
 
 class Market(LazyAgents, mesa.Model):
@@ -55,17 +56,20 @@ class Market(LazyAgents, mesa.Model):
         policies: Mapping[str, Policy] | None = None,
         threads: int = 1,
         past: State | None = None,
+        trace: bool = False,
     ) -> None:
         """Open a market on the first morning of its burn-in, or where a past state left it.
 
         policies: brand key -> policy from the end of the burn-in on (the scenario's own before).
         past: a state of this world and seed, which is copied, not changed.
+        trace: keep every word heard (`market.trace`); changes no byte of the state.
         """
         super().__init__(rng=seed)
         self.settings = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.luck = seed
         self.crew = Crew(threads)
         self.policies = dict(policies or {})
+        self.trace = Trace() if trace else None
         if past is None:
             self.state, self.rules = first_state(self.settings, seed)
         else:
@@ -190,6 +194,8 @@ class Market(LazyAgents, mesa.Model):
         midnight = (state.day + 1) * SECONDS_PER_DAY
         while (due := state.words_due(midnight)).size:
             words, world = state.words, (state.messages, state.people, state.network)
+            if self.trace is not None:
+                self.trace.add(state.day, due, words, state.messages)
             passed = self.crew.each(
                 hear,
                 words.receiver[due],

@@ -165,6 +165,9 @@ ORDERS = (
     ("network.degree_min", "network.degree_max"),
     ("voice.posting_from", "voice.posting_until"),
     ("desk.opens", "desk.closes"),
+    ("reviews.two_stars", "reviews.three_stars"),
+    ("reviews.three_stars", "reviews.four_stars"),
+    ("reviews.four_stars", "reviews.five_stars"),
 )
 
 
