@@ -194,6 +194,8 @@ def _policies(names: Sequence[str] | None, scenario: Scenario) -> list[Any]:
 
 def _show_comparison(comparison: Any, verdict: Any) -> None:
     """Print the verdict and a table of the policies, best first."""
+    from analysis.phrases import has_programmes
+
     say()
     say(verdict.sentence)
     say()
@@ -210,13 +212,16 @@ def _show_comparison(comparison: Any, verdict: Any) -> None:
                 "" if name == comparison.reference else _gap(kept, 1.0),
                 _percent(estimates["complaints_answered"].mean),
                 _shown(estimates["complaint_delay"].mean),
+                f"{estimates['programme_cost'].mean * scale / 1000:,.0f}",
             )
         )
+    headers = ("policy", "profit, k€ a year", "customers", "answered", "hours", "programmes, k€")
+    shown = len(headers) if has_programmes(comparison) else len(headers) - 1
     show_table(
         f"{comparison.scenario.brands[comparison.scenario.focal].name}: "
         f"{len(comparison.seeds)} markets per policy, 95 % intervals",
-        ("policy", "profit, k€ a year", "customers", "answered", "hours"),
-        rows,
+        headers[:shown],
+        [row[:shown] for row in rows],
     )
     say()
     for sentence in verdict.sentences:

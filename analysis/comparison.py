@@ -36,6 +36,7 @@ FLOWS = frozenset(
         "profit",
         "sales",
         "desk_cost",
+        "programme_cost",
         "desk_hours",
         "told_bad",
         "told_good",
@@ -148,6 +149,7 @@ class Comparison:
         return {
             "policy": policy.name,
             "title": policy.title,
+            "levers": dict(policy.levers),
             "probability_best": chances,
             "measures": measures,
         }

@@ -48,9 +48,26 @@ def more_or_less(value: float) -> str:
     return f"{euros(abs(value))} {'less' if value < 0 else 'more'}"
 
 
-def desk_a_year(c: Comparison, name: str) -> str:
-    """Return what the desk of a policy costs a year."""
-    return euros(c.estimates[name]["desk_cost"].mean * c.per_year("desk_cost"))
+def outlay(c: Comparison, name: str) -> float:
+    """Return what the desk and the programmes of a policy cost, euros over the comparison."""
+    return c.estimates[name]["desk_cost"].mean + c.estimates[name]["programme_cost"].mean
+
+
+def has_programmes(c: Comparison) -> bool:
+    """Return whether any policy spends anything beside its desk."""
+    return any(c.estimates[name]["programme_cost"].mean > 0 for name in c.names)
+
+
+def outlay_a_year(c: Comparison, name: str) -> str:
+    """Return what the desk and the programmes of a policy cost a year."""
+    return euros(outlay(c, name) * c.per_year("desk_cost"))
+
+
+def costs_less(c: Comparison, name: str) -> str:
+    """Say how much less than the leader's the desk of a policy costs, programmes included."""
+    what = "desk with its programmes" if has_programmes(c) else "desk"
+    leaders = outlay_a_year(c, c.leader)
+    return f"its {what} costs {outlay_a_year(c, name)} a year where the leader's costs {leaders}"
 
 
 def lead_over_reference(c: Comparison) -> str:

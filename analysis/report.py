@@ -17,7 +17,7 @@ from markupsafe import Markup
 from analysis.comparison import MAIN, SECOND, Comparison
 from analysis.drawing import inline
 from analysis.figures import Plate, plates
-from analysis.phrases import SURE
+from analysis.phrases import SURE, has_programmes
 from analysis.provenance import Made
 from analysis.verdict import Verdict
 from analysis.wording import duration, euros, number, percent, span, time_span, whole
@@ -44,6 +44,7 @@ def report(comparison: Comparison, verdict: Verdict, made: Made) -> str:
         reference=c.titles[c.reference],
         sure=SURE,
         replicated=len(c.seeds) > 1,
+        programmes=has_programmes(c),
         after=time_span(int(c.scenario["world.days"])),
         plates=[_plate(plate) for plate in plates(c)],
         policies=c.policies,
@@ -84,6 +85,7 @@ def _row(c: Comparison, name: str) -> dict[str, Any]:
         "satisfied": _known(mean["satisfied_by_answer"], percent),
         "per_answer": _known(mean["cost_per_answer"], euros),
         "desk": whole(mean["desk_cost"] * c.per_year("desk_cost")),
+        "programme": whole(mean["programme_cost"] * c.per_year("programme_cost")),
         "profit_itself": whole(mean[MAIN] * c.per_year(MAIN)),
         "kept_itself": whole(mean[SECOND]),
     }

@@ -25,7 +25,8 @@ def world_files(scenario: Scenario, policies: Iterable[Policy]) -> dict[str, str
 
     A policy in Python is code of the program, not data: it gets no file.
     """
-    own = {brand.policy: load_policy(brand.policy) for brand in scenario.brands}
+    names = [name for brand in scenario.brands for name in (brand.policy, brand.later) if name]
+    own = {name: load_policy(name) for name in names}
     files = {"scenario.toml": scenario_text(scenario)}
     for policy in (*own.values(), *policies):
         if not isinstance(policy, PythonPolicy):
@@ -59,8 +60,9 @@ def scenario_text(scenario: Scenario) -> str:
 def _brand(brand: BrandSettings) -> list[str]:
     entries = {name: value for name, value in vars(brand).items() if value is not None}
     entries.pop("key")
-    if brand.policy.endswith(".toml"):
-        entries["policy"] = f"{FOLDER}/{Path(brand.policy).name}"
+    for name in ("policy", "later"):
+        if str(entries.get(name, "")).endswith(".toml"):
+            entries[name] = f"{FOLDER}/{Path(str(entries[name])).name}"
     return [f"{name} = {_value(value)}" for name, value in entries.items()]
 
 
@@ -82,6 +84,9 @@ def policy_text(policy: Policy) -> str:
                 "delay_hours": [float(hours) for hours in policy.measured.delays[row]],
             }
             lines += ["", f"[desk.{name}]", toml(table).rstrip()]
+    for section, addresses in groupby(sorted(policy.levers), key=lambda name: name.split(".")[0]):
+        lines += ["", f"[{section}]"]
+        lines += [f"{name.split('.', 1)[1]} = {_value(policy.levers[name])}" for name in addresses]
     return "\n".join(lines) + "\n"
 
 

@@ -14,11 +14,14 @@ from analysis.doubts import LIMITS, WeakNumber, weak_numbers
 from analysis.paired import LEVEL, least
 from analysis.phrases import (
     SURE,
-    desk_a_year,
+    costs_less,
+    has_programmes,
     interval,
     lead_over_reference,
     more_or_less,
     of_draws,
+    outlay,
+    outlay_a_year,
     title,
     titles,
     what_would_decide,
@@ -86,7 +89,7 @@ def cheapest_as_good(comparison: Comparison) -> str | None:
         low = least(c.between(name, c.leader, MAIN), len(c.names) - 1)
         if low is not None and low * c.per_year(MAIN) > -c.zone:
             good.append(name)
-    return min(good, key=lambda name: c.estimates[name]["desk_cost"].mean)
+    return min(good, key=lambda name: outlay(c, name))
 
 
 def rivals(comparison: Comparison) -> list[str]:
@@ -144,7 +147,7 @@ def _bargain(c: Comparison) -> str:
     cheapest = cheapest_as_good(c)
     if cheapest is None or cheapest == c.leader:
         return ""
-    own, leaders = (desk_a_year(c, name) for name in (cheapest, c.leader))
+    own, leaders = (outlay_a_year(c, name) for name in (cheapest, c.leader))
     which = ", which" if rivals(c) == [cheapest] else f"; {title(c, cheapest)}"
     return f"{which} is as good for less ({own} a year for the desk, not {leaders})"
 
@@ -209,15 +212,16 @@ def _economy(c: Comparison) -> str:
     cheapest = cheapest_as_good(c)
     if cheapest is None or _all_equal(c):
         return ""
-    cost = {name: c.estimates[name]["desk_cost"].mean for name in c.names}
+    cost = {name: outlay(c, name) for name in c.names}
     zone = f"{euros(c.zone)} a year ({_zone_words(c)})"
     if cheapest != c.leader:
         return (
-            f"{title(c, cheapest)} is as good for less: {_wages(c, cheapest)}, and, that already "
-            f"counted, it is shown to earn as much to within {zone}."
+            f"{title(c, cheapest)} is as good for less: {costs_less(c, cheapest)}, and, that "
+            f"already counted, it is shown to earn as much to within {zone}."
         )
     if cost[c.leader] == min(cost.values()):
-        return f"No desk compared is cheaper than that of {title(c, c.leader)}."
+        included = ", programmes included," if has_programmes(c) else ""
+        return f"No desk compared is cheaper{included} than that of {title(c, c.leader)}."
     cheaper = [name for name in rivals(c) if cost[name] < cost[c.leader]]
     if not cheaper:
         return f"Every cheaper desk is shown to earn less than {title(c, c.leader)}."
@@ -225,14 +229,9 @@ def _economy(c: Comparison) -> str:
     low = c.between(name, c.leader, MAIN).low
     most = euros(-low * c.per_year(MAIN)) if low is not None else "an unknown amount"
     return (
-        f"{title(c, name)} may be as good for less: {_wages(c, name)}; that it earns as much to "
-        f"within {zone} is not shown yet, it may earn {most} less."
+        f"{title(c, name)} may be as good for less: {costs_less(c, name)}; that it earns as much "
+        f"to within {zone} is not shown yet, it may earn {most} less."
     )
-
-
-def _wages(c: Comparison, name: str) -> str:
-    leaders = desk_a_year(c, c.leader)
-    return f"its desk costs {desk_a_year(c, name)} a year where the leader's costs {leaders}"
 
 
 def _zone_words(c: Comparison) -> str:

@@ -81,7 +81,8 @@ def _levers(table: dict[str, Any], lines: dict[str, int], path: Path) -> dict[st
     for section in LEVERS:
         entries = table.get(section, {})
         if not isinstance(entries, dict):
-            raise OnzeError(f"{path.name}: {section} must be a table.", file=path, key=section)
+            where = f"{path.name}, line {lines.get(section, 1)}"
+            raise OnzeError(f"{where}: {section} must be a table.", file=path, key=section)
         for key, value in entries.items():
             address = f"{section}.{key}"
             where = f"{path.name}, line {lines.get(address, lines.get(section, 1))}"

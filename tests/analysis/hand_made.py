@@ -27,10 +27,18 @@ def policy(name: str, title: str | None = None) -> Policy:
     return Policy(name=name, title=title or name.replace("_", " ").capitalize())
 
 
-def run(name: str, seed: int, profit: float, kept: float = 5000.0, desk: float = 100.0) -> Run:
-    """A run with this profit (euros), these customers and this cost of the desk."""
+def run(
+    name: str,
+    seed: int,
+    profit: float,
+    kept: float = 5000.0,
+    desk: float = 100.0,
+    programme: float = 0.0,
+) -> Run:
+    """A run with this profit (euros), these customers, this cost of desk and programmes."""
     quantities = {quantity.name: 0.5 for quantity in QUANTITIES}
     quantities |= {"profit": profit, "customers_kept": kept, "desk_cost": desk}
+    quantities["programme_cost"] = programme
     ledger = new_ledger(DAYS, len(world().brands))
     ledger[:, world().focal, COLUMN["desk_complaints_answered"]] = 3
     ledger[:, world().focal, COLUMN["desk_complaints_ignored"]] = seed % 3
@@ -40,12 +48,21 @@ def run(name: str, seed: int, profit: float, kept: float = 5000.0, desk: float =
 
 
 def compared(profits: dict[str, Sequence[float]], **others: object) -> Comparison:
-    """Compare policies given their profits seed by seed; desk: {policy: cost}, kept likewise."""
+    """Compare policies given their profits seed by seed; desk: {policy: cost}, others likewise."""
     desk, kept = others.pop("desk", {}), others.pop("kept", {})
+    programme = others.pop("programme", {})
+    assert isinstance(programme, dict)
     assert isinstance(desk, dict)
     assert isinstance(kept, dict)
     runs = [
-        run(name, seed, profit, kept.get(name, 5000.0), desk.get(name, 100.0))
+        run(
+            name,
+            seed,
+            profit,
+            kept.get(name, 5000.0),
+            desk.get(name, 100.0),
+            programme.get(name, 0.0),
+        )
         for name, row in profits.items()
         for seed, profit in enumerate(row, start=1)
     ]

@@ -190,3 +190,18 @@ def test_a_brand_with_a_policy_file_of_its_own_takes_it_along(tmp_path):
     own = again.brands[again.focal].policy
     assert "far" not in own
     assert load_policy(own).desk["desk.capacity"] == 0.3
+
+
+def test_a_policy_keeps_what_the_brand_does_beside_its_desk(tmp_path):
+    """Levers, a policy taken up later and a day of entry travel with the world."""
+    changes = {"brands.elys.later": "balanced", "brands.dorel.enters": 7}
+    scenario = load_scenario("baseline", changes)
+    plan = Policy("plan", "Plan", levers={"content.offers": 2.5, "content.bought_followers": 40})
+    for name, text in world_files(scenario, [plan]).items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert load_scenario(tmp_path / "scenario.toml").fingerprint == scenario.fingerprint
+    assert load_policy(tmp_path / "policies" / "plan.toml").levers == plan.levers
+    kept = load_policy(tmp_path / "policies" / "balanced.toml")
+    assert kept.levers == load_policy("balanced").levers

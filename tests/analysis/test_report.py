@@ -109,3 +109,14 @@ def test_a_command_keeps_its_words_and_loses_its_folders():
         "compare crisis.toml --out=crisis.toml --set a.b=1/2"
     )
     assert without_folders("compare worlds/crisis.toml") == "compare worlds/crisis.toml"
+
+
+def test_what_programmes_cost_is_shown_where_there_are_any():
+    plain = compared(PROFITS)
+    dear = compared(PROFITS, programme={"everyone": 321.0})
+    assert "Cost of programmes" not in report(plain, give_verdict(plain), HOW)
+    page = Page(report(dear, give_verdict(dear), HOW))
+    said = [text.strip() for text in page.said]
+    assert "programmes" in said
+    # 321 euros in a fifth of a year.
+    assert "1,600" in said

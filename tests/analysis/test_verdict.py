@@ -146,3 +146,15 @@ def test_numbers_are_said_with_three_digits_that_count():
         "100 %",
     ]
     assert [duration(x) for x in (0.15, 7.15, 69.0)] == ["9 min", "7.15 h", "2.88 days"]
+
+
+def test_a_cheap_desk_with_a_dear_programme_is_not_called_cheap():
+    near = BASE + 1000
+    c = compared(
+        {"as_observed": BASE, "everyone": near + 0.4 + SMALL, "half_desk": near},
+        desk={"everyone": 500.0, "half_desk": 50.0},
+        programme={"half_desk": 900.0},
+    )
+    sentences = give_verdict(c).sentences
+    assert "No desk compared is cheaper" not in " ".join(sentences)
+    assert give_verdict(c).cheapest == "everyone"
