@@ -56,8 +56,8 @@ def write_purchases(state: State, bought: Occasions, prices: list[int], people: 
 
 
 def write_counts(state: State, names: tuple[str, ...], counts: np.ndarray) -> None:
-    """Enter counts of the day under these measures. counts: (brands, names) int64."""
-    state.ledger[state.day][:, [COLUMN[name] for name in names]] = counts
+    """Add to counts of the day under these measures. counts: (brands, names) int64."""
+    state.ledger[state.day][:, [COLUMN[name] for name in names]] += counts
 
 
 def write_exits(state: State, exits: np.ndarray, returns: np.ndarray) -> None:

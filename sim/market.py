@@ -10,8 +10,10 @@ import numpy as np
 
 from sim import bookkeeping, outreach
 from sim.agents import LazyAgents
+from sim.awareness import advertise, hire_for_todays_inbox, search
 from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
+from sim.crisis import break_out
 from sim.desks import brand_desks, hire_all, seat, serve, write_costs
 from sim.inbox import todays_inboxes
 from sim.kernels.background import expected_messages
@@ -115,8 +117,7 @@ class Market(LazyAgents, mesa.Model):
             bookkeeping.forget_counts(state)
             self._hire()
         if state.day <= self.settings["world.burn_in"]:
-            people = self.settings["world.people_per_agent"]
-            state.brands.hired[:] = state.brands.flow.sum(axis=1) * people
+            hire_for_todays_inbox(self.settings, state)
             self.desks = hire_all(self.settings, self.desk_rules, self.state)
             seat(self.desks, state)
         if state.day + 1 >= self.rules.fading_left.size or state.day >= state.ledger.shape[0]:
@@ -126,6 +127,7 @@ class Market(LazyAgents, mesa.Model):
         """Let the consumers whose day it is choose a brand."""
         state = self.state
         self.occasions = todays_occasions(self.luck, state)
+        search(self._each_buyer, self.settings, self.occasions, self.followers, state)
         here = outreach.present(self.desk_rules)
         shifts = open_shift(self.settings, here), reader_shift(self.settings, state.brands)
         self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
@@ -162,6 +164,7 @@ class Market(LazyAgents, mesa.Model):
             posts += count_posts(drafts, posts.shape[0])
         remember_posts(self.settings, state.brands, posts)
         bookkeeping.write_counts(state, bookkeeping.POSTS, posts)
+        self._posted.append(break_out(self.luck, self.settings, state, self.rules))
 
     def answer(self) -> None:
         """Let every desk work through its day."""
@@ -175,6 +178,7 @@ class Market(LazyAgents, mesa.Model):
 
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
+        advertise(self.luck, self.settings, self.desk_rules, self.state)
         outreach.publish(
             self.luck, self.settings, self.desk_rules, self.followers, self.state, self.rules
         )

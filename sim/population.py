@@ -11,6 +11,7 @@ from sim.kernels.draws import gammas, normals
 from sim.kernels.mathematics import exp, log
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
+from sim.network import habits_by_circle
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
 BYTES_PER_CONSUMER_AND_BRAND = 76
@@ -36,6 +37,8 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
     shares = np.array([brand.share for brand in scenario.brands])
     alpha = scenario["purchase.habit"] * shares
     pairs = (count, brands)
+    activity = _activity(scenario, seed, rank)
+    habit = dirichlet_habits(seed, int(Decision.TRAIT_HABIT), count, alpha)
     people = People(
         age=age,
         tier=tier,
@@ -46,7 +49,7 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
         knows=np.full(count, known_at_first(scenario), np.uint8),
         ambassador=np.zeros(count, np.uint8),
         invited=np.zeros(count, np.uint8),
-        activity=_activity(scenario, seed, rank),
+        activity=activity,
         rate=rate,
         patience=lognormals(
             seed,
@@ -55,7 +58,7 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
             scenario["consumers.patience_median"],
             scenario["consumers.patience_spread"],
         ),
-        habit=dirichlet_habits(seed, int(Decision.TRAIT_HABIT), count, alpha),
+        habit=habits_by_circle(scenario, seed, age, activity, habit),
         margin=truncated_margins(
             seed,
             int(Decision.TRAIT_MARGIN),

@@ -91,6 +91,8 @@ class Decision(IntEnum):
     SEEDED = 77
     OUTRAGE_AUTHOR = 80
     OUTRAGE_HOUR = 81
+    CIRCLE_HABIT = 90
+    OWN_HABIT = 91
 
 
 @njit("UniTuple(int64, 4)(int64, int64, int64, int64, int64)", cache=True)
