@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.console import emit, progress, say, screen, seeds_from, show_table
+from analysis.console import emit, progress, say, screen, seeds_from, show_table, shown
 from sim.errors import OnzeError
 from sim.scenario import Scenario, load_scenario
 from sim.version import VERSION
@@ -67,7 +67,7 @@ def simulate_world(
     # Imported once the world is known to be sound: a refusal should not wait for a compiler.
     from analysis.folder import check_place, write_run
     from sim.market import Market
-    from sim.observations import QUANTITY
+    from sim.observations import QUANTITY, reproduction_by_day, shown_in
     from sim.policies.files import load_policy
     from sim.runs import live
 
@@ -95,12 +95,18 @@ def simulate_world(
         document = heading("simulate", scenario, [seed])
         document |= {"policy": run.policy, "fingerprint": run.fingerprint}
         document |= {"totals": run.quantities, "days": scenario["world.days"]}
+        if scenario["crisis.day"] >= 0:
+            spread = reproduction_by_day(run.ledger, scenario.focal)
+            document["reproduction_of_outrage"] = spread.tolist()
         emit(document | {"folder": str(folder)})
         return
     brand = scenario.brands[scenario.focal].name
     own = scenario.brands[scenario.focal].policy
     named = (chosen or load_policy(own)).title
-    rows = [(n.replace("_", " "), _shown(v), QUANTITY[n].unit) for n, v in run.quantities.items()]
+    rows = [
+        (n.replace("_", " "), shown(run.quantities[n]), QUANTITY[n].unit)
+        for n in shown_in(scenario)
+    ]
     show_table(
         f"{brand}, {scenario['world.days']} days, {named}",
         ("measure", "value", "unit"),
@@ -128,6 +134,7 @@ def compare_policies(
     policies = _policies(names, scenario)
     if reference is not None and reference not in [policy.name for policy in policies]:
         raise OnzeError(f"--against {reference} is not among the policies compared.", key="against")
+    from analysis import outrage
     from analysis.comparison import compare
     from analysis.folder import check_place, write_results
     from analysis.verdict import give_verdict
@@ -142,7 +149,10 @@ def compare_policies(
     folder = write_results(out, comparison, verdict, command=command_line(), seconds=seconds)
     if as_json:
         document = heading("compare", scenario, comparison.seeds)
-        emit(document | comparison.as_dict(verdict.sentence) | {"folder": str(folder)})
+        document |= comparison.as_dict(verdict.sentence) | {"folder": str(folder)}
+        if outrage.in_crisis(comparison):
+            document["reproduction_of_outrage"] = outrage.reproduction(comparison)
+        emit(document)
         return
     _show_comparison(comparison, verdict)
     say(f"\nKept in {folder}: open report.html in a browser. {seconds:,.0f} seconds.", whole=True)
@@ -197,10 +207,12 @@ def _show_comparison(comparison: Any, verdict: Any) -> None:
     say()
     say(verdict.sentence)
     say()
+    from analysis import outrage
+
     scale = comparison.per_year("profit")
+    headers, cells = outrage.last_columns(comparison)
     rows = []
     for name in comparison.ranking:
-        estimates = comparison.estimates[name]
         gap = comparison.between(name, comparison.reference, "profit")
         kept = comparison.between(name, comparison.reference, "customers_kept")
         rows.append(
@@ -208,14 +220,13 @@ def _show_comparison(comparison: Any, verdict: Any) -> None:
                 comparison.titles[name],
                 "reference" if name == comparison.reference else _gap(gap, scale / 1000),
                 "" if name == comparison.reference else _gap(kept, 1.0),
-                _percent(estimates["complaints_answered"].mean),
-                _shown(estimates["complaint_delay"].mean),
+                *cells[name],
             )
         )
     show_table(
         f"{comparison.scenario.brands[comparison.scenario.focal].name}: "
         f"{len(comparison.seeds)} markets per policy, 95 % intervals",
-        ("policy", "profit, k€ a year", "customers", "answered", "hours"),
+        ("policy", "profit, k€ a year", "customers", *headers),
         rows,
     )
     say()
@@ -228,13 +239,3 @@ def _gap(gap: Any, scale: float) -> str:
     if gap.low is None or gap.low != gap.low:
         return f"{gap.mean * scale:+,.0f}"
     return f"{gap.mean * scale:+,.0f} ±{(gap.high - gap.low) / 2 * scale:,.0f}"
-
-
-def _percent(value: float) -> str:
-    return "-" if value != value else f"{100 * value:.0f} %"
-
-
-def _shown(value: float) -> str:
-    if value != value:
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"

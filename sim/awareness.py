@@ -43,9 +43,7 @@ def hire_for_todays_inbox(scenario: Scenario, state: State) -> None:
     state.brands.hired[there] = state.brands.flow[there].sum(axis=1) * people
 
 
-def advertise(
-    seed: int, scenario: Scenario, desks: list[BrandDesk], state: State
-) -> None:
+def advertise(seed: int, scenario: Scenario, desks: list[BrandDesk], state: State) -> None:
     """Let adverts reach people, whether they know the brand or not, and be paid."""
     everybody = scenario["world.consumers"] * scenario["world.people_per_agent"]
     for b, desk in enumerate(desks):
@@ -59,9 +57,7 @@ def advertise(
         )
 
 
-def chances_of_finding(
-    scenario: Scenario, followers: list[np.ndarray], state: State
-) -> np.ndarray:
+def chances_of_finding(scenario: Scenario, followers: list[np.ndarray], state: State) -> np.ndarray:
     """Return (brands,): chance that who needs something finds a newcomer not known so far.
 
     awareness.search x ( w community + (1 - w) freshness ), w = awareness.search_community;

@@ -54,7 +54,7 @@ def build_network(scenario: Scenario, seed: int, age: np.ndarray, activity: np.n
 
 
 def sociability(scenario: Scenario, seed: int, activity: np.ndarray) -> np.ndarray:
-    """Return (count,) float64 normal scores by which people have contacts in the default network."""
+    """Return (count,) float64 normal scores of having contacts in the default network."""
     correlation = scenario["consumers.activity_degree_correlation"]
     own = normals(seed, int(Decision.TRAIT_DEGREE), 0, activity.size, 0)
     return correlation * scores_of_ranks(ranks(activity)) + np.sqrt(1.0 - correlation**2) * own
