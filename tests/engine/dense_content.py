@@ -80,7 +80,7 @@ def first_views(market: DenseMarket, message: Message) -> list[Word]:
     mean_life = world.of_platform("half_life", platform) * PER_LN_2 * SECONDS_PER_HOUR
     seen = []
     for person in market.people:
-        if b not in person.follows or not person.platforms >> platform & 1:
+        if person.row not in market.followers[b] or not person.platforms >> platform & 1:
             continue
         address = message.number * len(market.pages) + b
         u, v = world.draws(Decision.CONTENT_SEEN, market.day, person.row, address)
@@ -119,9 +119,7 @@ def see_content(market: DenseMarket, word: Word, when: int) -> list[Word]:
     person.knows.add(b)
     feeling.saw_post = market.day
     weight = worth(world, market.desks[b], message.platform)
-    feeling.content += weight * (
-        world["recognition.contest"] if message.kind == CONTEST else 1.0
-    )
+    feeling.content += weight * (world["recognition.contest"] if message.kind == CONTEST else 1.0)
     if message.kind == SERVICE_POST:
         if person.needs & SERVICE:
             feeling.fading += world["recognition.service_gain"] * weight
@@ -146,9 +144,10 @@ def last_day(market: DenseMarket) -> int:
 def pass_code(market: DenseMarket, word: Word, person: Person, when: int) -> list[Word]:
     """Let a person tell one contact of an offer, perhaps; the nearer, the likelier."""
     world = market.world
-    if not person.contacts or world.draw(Decision.CODE_TOLD, when, person.row) >= world[
-        "offers.told"
-    ]:
+    if (
+        not person.contacts
+        or world.draw(Decision.CODE_TOLD, when, person.row) >= world["offers.told"]
+    ):
         return []
     keys = []
     for place, (contact, strength) in enumerate(person.contacts):
@@ -183,7 +182,7 @@ def write_outreach(market: DenseMarket) -> None:
         if market.day == world["world.burn_in"]:
             cost += bought * levers["content.follower_price"]
         market.count(b, "programme_cost", round(cost * CENTS))
-        following = sum(b in person.follows for person in market.people)
+        following = len(market.followers[b])
         market.count(b, "followers", following * real + int(bought))
         market.count(b, "aware", sum(b in person.knows for person in market.people))
         rating, volume = market.pages[b].counters(world)
