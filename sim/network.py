@@ -73,7 +73,7 @@ def habits_by_circle(
     """Return the rows of habit (count, brands), dealt out so that who stands together buys alike.
 
     People get a score, of whose variance the share network.habit_like is common to the stretch of
-    the line they stand in, network.degree_median people long. Rows are ordered by their favourite
+    the line they stand in, network.habit_circle people long. Rows are ordered by their favourite
     brand and how much it is one, and go to people in the order of the scores. No row is changed,
     so shares, the law of habits and repeat buying stay as they are; neither age nor the number of
     contacts tells which brand.
@@ -82,7 +82,7 @@ def habits_by_circle(
     if like <= 0.0:
         return habit
     taste = tastes(seed, sociability(scenario, seed, activity), scenario["network.sociable"])
-    stretch = places_in_line(age, taste) // max(1, round(scenario["network.degree_median"]))
+    stretch = places_in_line(age, taste) // int(scenario["network.habit_circle"])
     common = normals(seed, int(Decision.CIRCLE_HABIT), 0, int(stretch.max()) + 1, 0)[stretch]
     own = normals(seed, int(Decision.OWN_HABIT), 0, age.size, 0)
     score = np.sqrt(like) * common + np.sqrt(1.0 - like) * own

@@ -14,7 +14,8 @@ from tests.engine.lives import LOUD, MEASURED, lively, named
 from tests.engine.test_dense import check
 
 OUTCRY = {
-    "crisis.day": 4, "crisis.seeds": 30, "crisis.severity": 2.5, "crisis.arousal": 9.0,
+    "crisis.day": 4, "crisis.seeds": 30, "crisis.severity": 2.5, "crisis.arousal": 2.5,
+    "crisis.half_life": 0.7,
     "answer.deletes": 0.6, "answer.turns": 0.6, "answer.satisfied": 4.0,
 }  # fmt: skip
 LAUNCH = {
@@ -60,8 +61,9 @@ def test_a_newcomer_becomes_known_as_the_rules_say(seed: int) -> None:
 PICKED = {
     "crisis.day": st.integers(0, 20),
     "crisis.seeds": st.sampled_from([1, 7, 90]),
+    "crisis.half_life": st.sampled_from([0.2, 0.6]),
     "crisis.whom": st.sampled_from(["random", "hubs"]),
-    "crisis.arousal": st.sampled_from([0.5, 1.0, 30.0]),
+    "crisis.arousal": st.sampled_from([0.5, 1.0, 2.5]),
     "response.after": st.sampled_from([0.0, 3.0, 60.0]),
     "response.empathy": st.sampled_from([0, 1]),
     "response.explanation": st.sampled_from([0, 1]),
