@@ -66,8 +66,8 @@ def simulate_world(
     seeds_from(seed, 1)
     # Imported once the world is known to be sound: a refusal should not wait for a compiler.
     from analysis.folder import check_place, write_run
+    from analysis.outrage import spread_of_outrage
     from sim.market import Market
-    from sim.observations import QUANTITY, reproduction_by_day, shown_in
     from sim.policies.files import load_policy
     from sim.runs import live
 
@@ -95,20 +95,23 @@ def simulate_world(
         document = heading("simulate", scenario, [seed])
         document |= {"policy": run.policy, "fingerprint": run.fingerprint}
         document |= {"totals": run.quantities, "days": scenario["world.days"]}
-        if scenario["crisis.day"] >= 0:
-            spread = reproduction_by_day(run.ledger, scenario.focal)
-            document["reproduction_of_outrage"] = spread.tolist()
+        document |= spread_of_outrage(run.ledger, scenario)
         emit(document | {"folder": str(folder)})
         return
+    _show_run(scenario, run, (chosen or load_policy(run.policy)).title, folder)
+
+
+def _show_run(scenario: Scenario, run: Any, policy: str, folder: Path) -> None:
+    """Print what came of one market."""
+    from sim.observations import QUANTITY, shown_in
+
     brand = scenario.brands[scenario.focal].name
-    own = scenario.brands[scenario.focal].policy
-    named = (chosen or load_policy(own)).title
     rows = [
         (n.replace("_", " "), shown(run.quantities[n]), QUANTITY[n].unit)
         for n in shown_in(scenario)
     ]
     show_table(
-        f"{brand}, {scenario['world.days']} days, {named}",
+        f"{brand}, {scenario['world.days']} days, {policy}",
         ("measure", "value", "unit"),
         rows,
         words=(0, 2),
@@ -149,10 +152,8 @@ def compare_policies(
     folder = write_results(out, comparison, verdict, command=command_line(), seconds=seconds)
     if as_json:
         document = heading("compare", scenario, comparison.seeds)
-        document |= comparison.as_dict(verdict.sentence) | {"folder": str(folder)}
-        if outrage.in_crisis(comparison):
-            document["reproduction_of_outrage"] = outrage.reproduction(comparison)
-        emit(document)
+        document |= comparison.as_dict(verdict.sentence) | outrage.spread_by_policy(comparison)
+        emit(document | {"folder": str(folder)})
         return
     _show_comparison(comparison, verdict)
     say(f"\nKept in {folder}: open report.html in a browser. {seconds:,.0f} seconds.", whole=True)

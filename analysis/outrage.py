@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from analysis.comparison import Comparison
 from analysis.console import percent, shown
 from sim.observations import reproduction_by_day
+from sim.scenario import Scenario
 
 
 def in_crisis(comparison: Comparison) -> bool:
@@ -14,15 +17,24 @@ def in_crisis(comparison: Comparison) -> bool:
     return bool(comparison.scenario["crisis.day"] >= 0)
 
 
-def reproduction(comparison: Comparison) -> dict[str, list[float]]:
-    """Return R(t) of the focal brand's crisis by policy, from all seeds together; day 0 first."""
-    focal = comparison.scenario.focal
-    return {
-        name: reproduction_by_day(
-            np.sum([run.ledger for run in comparison.runs if run.policy == name], axis=0), focal
-        ).tolist()
-        for name in comparison.names
-    }
+def spread_of_outrage(ledger: np.ndarray, scenario: Scenario) -> dict[str, Any]:
+    """Return R(t) of the focal brand's crisis from its first day on; nothing where there is none.
+
+    ledger: (days, brands, measures), of one run or added up over several.
+    """
+    if scenario["crisis.day"] < 0:
+        return {}
+    return {"reproduction_of_outrage": reproduction_by_day(ledger, scenario.focal).tolist()}
+
+
+def spread_by_policy(comparison: Comparison) -> dict[str, Any]:
+    """Return R(t) by policy, from all seeds together; nothing where there is no crisis."""
+    found = {}
+    for name in comparison.names if in_crisis(comparison) else ():
+        ledgers = [run.ledger for run in comparison.runs if run.policy == name]
+        found[name] = spread_of_outrage(np.sum(ledgers, axis=0), comparison.scenario)
+    key = "reproduction_of_outrage"
+    return {key: {name: spread[key] for name, spread in found.items()}} if found else {}
 
 
 def last_columns(comparison: Comparison) -> tuple[tuple[str, str], dict[str, tuple[str, str]]]:

@@ -31,14 +31,9 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
     age = _ages(scenario, seed, count)
     rank = _activity_ranks(scenario, seed, age)
     tier = _tiers(scenario, rank)
-    shape = scenario["purchase.rate_shape"]
-    rate = gammas(seed, int(Decision.TRAIT_RATE), count, shape)
-    rate *= scenario["purchase.rate"] / shape / DAYS_PER_YEAR
-    shares = np.array([brand.share for brand in scenario.brands])
-    alpha = scenario["purchase.habit"] * shares
+    rate = _rates(scenario, seed, count)
     pairs = (count, brands)
     activity = _activity(scenario, seed, rank)
-    habit = dirichlet_habits(seed, int(Decision.TRAIT_HABIT), count, alpha)
     people = People(
         age=age,
         tier=tier,
@@ -58,7 +53,7 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
             scenario["consumers.patience_median"],
             scenario["consumers.patience_spread"],
         ),
-        habit=habits_by_circle(scenario, seed, age, activity, habit),
+        habit=_habits(scenario, seed, age, activity),
         margin=truncated_margins(
             seed,
             int(Decision.TRAIT_MARGIN),
@@ -186,6 +181,21 @@ def _platforms(scenario: Scenario, seed: int, tier: np.ndarray) -> np.ndarray:
 def known_at_first(scenario: Scenario) -> int:
     """Return bits: brand b is known to everybody on the first day, unless it enters later."""
     return sum(1 << b for b, brand in enumerate(scenario.brands) if brand.enters is None)
+
+
+def _rates(scenario: Scenario, seed: int, count: int) -> np.ndarray:
+    """Return (count,) float64 purchase occasions a day: Gamma draws."""
+    shape = scenario["purchase.rate_shape"]
+    rate = gammas(seed, int(Decision.TRAIT_RATE), count, shape)
+    rate *= scenario["purchase.rate"] / shape / DAYS_PER_YEAR
+    return rate
+
+
+def _habits(scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray) -> np.ndarray:
+    """Return (count, brands) float64 propensities: Dirichlet, and alike by circle if so asked."""
+    alpha = scenario["purchase.habit"] * np.array([brand.share for brand in scenario.brands])
+    drawn = dirichlet_habits(seed, int(Decision.TRAIT_HABIT), age.size, alpha)
+    return habits_by_circle(scenario, seed, age, activity, drawn)
 
 
 def _needs(scenario: Scenario, seed: int, age: np.ndarray) -> np.ndarray:
