@@ -16,7 +16,7 @@ from tests.directions.paired import arm, assert_more, ledger_of, lived, small
 LAUNCH = {"world.days": 60, "world.burn_in": 20, "purchase.rate": 30.0}
 # Hardly any adverts, and a newcomer that is told of whenever it is bought.
 BY_MOUTH = LAUNCH | {
-    "world.days": 180, "world.consumers": 2000, "purchase.rate": 60.0, "awareness.search": 0.0,
+    "world.days": 330, "world.consumers": 2000, "purchase.rate": 60.0, "awareness.search": 0.0,
     "awareness.told": 1.0, "awareness.seen": 0.0, "tells.retold": 0.0,
     "reviews.volume_effect": 0.0, "brands.fado.delight": 0.9, "brands.fado.failure": 0.0,
     "brands.fado.policy": "as_observed",
