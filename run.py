@@ -153,6 +153,23 @@ def survey(
         )
 
 
+@app.command(epilog="Example: python run.py validate baseline --csv patterns.csv")
+def validate(
+    world: World = "baseline",
+    quick: Annotated[bool, typer.Option("--quick", help="small markets, few seeds")] = False,
+    seed: Seed = 1,
+    workers: Workers = None,
+    csv: Annotated[Path | None, typer.Option(help="also write the verdicts here")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check patterns published of real markets, and say which hold and which fail."""
+    from analysis.askings import validate_world
+    from analysis.console import refusals
+
+    with refusals(as_json):
+        validate_world(world, quick=quick, seed=seed, workers=workers, csv=csv, as_json=as_json)
+
+
 @importer.command("network", epilog="Example: python run.py import network friends.csv.gz")
 def import_network(
     file: Annotated[

@@ -1,4 +1,4 @@
-"""What do the smaller commands do: survey, import, info?"""
+"""What do the smaller commands do: survey, validate, import, info?"""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ def survey_world(
     scenario = load_scenario(world, changes)
     seeds = seeds_from(seed, replications)
     for path in (csv, figure):
-        if path is not None and not path.resolve().parent.is_dir():
-            raise OnzeError(f"there is no folder {path.parent} to write {path.name} in.", file=path)
+        _check_file(path)
     from analysis.survey import TABLE_HEAD, ask
 
     get_ready(scenario)
@@ -53,6 +52,37 @@ def survey_world(
         return
     show_table(f"The documents' questions, put to {scenario.name}", TABLE_HEAD, survey.table())
     say(HOW_TO_READ)
+
+
+def validate_world(
+    world: str, quick: bool, seed: int, workers: int | None, csv: Path | None, as_json: bool
+) -> None:
+    """Check the published patterns and show which hold, which fail and which cannot be run."""
+    scenario = load_scenario(world)
+    _check_file(csv)
+    from analysis.validation import FULL_SEEDS, QUICK_SEEDS, TABLE_HEAD, small, validate
+
+    if quick:
+        scenario = small(scenario)
+    seeds = seeds_from(seed, QUICK_SEEDS if quick else FULL_SEEDS)
+    get_ready(scenario)
+    with progress("Checking", len(seeds), "seeds") as bar:
+        found = validate(scenario, seeds, workers, lambda: bar.advance(bar.task_ids[0]))
+    if csv is not None:
+        found.frame().to_csv(csv, index=False)
+    if as_json:
+        emit(heading("validate", scenario, seeds) | found.as_dict())
+        return
+    title = f"Patterns of real markets, looked for in {scenario.name}"
+    show_table(title, TABLE_HEAD, found.table(), words=(0, 1, 2, 5, 6))
+    for line in found.words():
+        say(line)
+
+
+def _check_file(path: Path | None) -> None:
+    """Refuse a file that no folder can take, before anything is lived."""
+    if path is not None and not path.resolve().parent.is_dir():
+        raise OnzeError(f"there is no folder {path.parent} to write {path.name} in.", file=path)
 
 
 def import_a_network(file: Path, out: Path | None, as_json: bool) -> None:

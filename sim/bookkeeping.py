@@ -36,7 +36,7 @@ def write_purchases(state: State, bought: Occasions, prices: list[int], people: 
     """Enter the day's purchases. prices: cents; people: those one consumer stands for."""
     brands = len(prices)
     row = state.ledger[state.day]
-    made = bought.brand >= 0
+    made = (bought.brand >= 0) & (bought.gift == 0)
     brand = bought.brand[made]
     purchases = np.bincount(brand, minlength=brands)
     row[:, COLUMN["purchases"]] = purchases
@@ -56,7 +56,7 @@ def write_purchases(state: State, bought: Occasions, prices: list[int], people: 
 
 
 def write_counts(state: State, names: tuple[str, ...], counts: np.ndarray) -> None:
-    """Add to counts of the day under these measures. counts: (brands, names) int64."""
+    """Add counts of the day to these measures. counts: (brands, names) int64."""
     state.ledger[state.day][:, [COLUMN[name] for name in names]] += counts
 
 

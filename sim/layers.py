@@ -51,7 +51,7 @@ def find(name: str | Path, folders: tuple[str, ...], near: Path | None = None) -
         path.stem
         for folder in folders
         for path in (SCENARIOS / folder).glob("*.toml")
-        if path.stem not in ("parameters", "sources", "survey")
+        if path.stem not in ("parameters", "patterns", "sources", "survey")
     )
     raise OnzeError(
         f"there is no scenario called {text}{nearest(text, known)}; known: {', '.join(known)}.",

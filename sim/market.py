@@ -8,12 +8,10 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import bookkeeping, outreach
+from sim import awareness, bookkeeping, crisis, outreach, programmes
 from sim.agents import LazyAgents
-from sim.awareness import advertise, hire_for_todays_inbox, search
 from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
-from sim.crisis import break_out
 from sim.desks import brand_desks, hire_all, seat, serve, write_costs
 from sim.inbox import todays_inboxes
 from sim.kernels.background import expected_messages
@@ -31,6 +29,7 @@ from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
 from sim.settings import rules_of
 from sim.state import State, first_state
+from sim.trace import Trace
 
 
 class Market(LazyAgents, mesa.Model):
@@ -57,17 +56,20 @@ class Market(LazyAgents, mesa.Model):
         policies: Mapping[str, Policy] | None = None,
         threads: int = 1,
         past: State | None = None,
+        trace: bool = False,
     ) -> None:
         """Open a market on the first morning of its burn-in, or where a past state left it.
 
         policies: brand key -> policy from the end of the burn-in on (the scenario's own before).
         past: a state of this world and seed, which is copied, not changed.
+        trace: keep every word heard (`market.trace`); changes no byte of the state.
         """
         super().__init__(rng=seed)
         self.settings = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.luck = seed
         self.crew = Crew(threads)
         self.policies = dict(policies or {})
+        self.trace = Trace() if trace else None
         if past is None:
             self.state, self.rules = first_state(self.settings, seed)
         else:
@@ -117,7 +119,7 @@ class Market(LazyAgents, mesa.Model):
             bookkeeping.forget_counts(state)
             self._hire()
         if state.day <= self.settings["world.burn_in"]:
-            hire_for_todays_inbox(self.settings, state)
+            awareness.hire_for_todays_inbox(self.settings, state)
             self.desks = hire_all(self.settings, self.desk_rules, self.state)
             seat(self.desks, state)
         if state.day + 1 >= self.rules.fading_left.size or state.day >= state.ledger.shape[0]:
@@ -127,17 +129,20 @@ class Market(LazyAgents, mesa.Model):
         """Let the consumers whose day it is choose a brand."""
         state = self.state
         self.occasions = todays_occasions(self.luck, state)
-        search(self._each_buyer, self.settings, self.occasions, self.followers, state)
+        awareness.search(self._each_buyer, self.settings, self.occasions, self.followers, state)
         here = outreach.present(self.desk_rules)
         shifts = open_shift(self.settings, here), reader_shift(self.settings, state.brands)
         self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
+        plan = self.luck, self.settings, self.desk_rules
+        self.occasions = programmes.with_gifts(*plan, self.occasions, state)
 
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
         state, occasions, people = self.state, self.occasions, self.state.people
         flows = self._each_buyer(
-            expected_messages, occasions, people, state.brands.last_answer, self.rules
-        )
+            expected_messages, occasions, people, state.brands.last_answer, self.incentives,
+            self.rules,
+        )  # fmt: skip
         empty = np.zeros_like(state.brands.flow, np.int64)
         remember_flow(state.brands, sum(flows, empty), self.settings["desk.background_memory"])
         self._each_buyer(live, occasions, people, self.rules)
@@ -147,8 +152,9 @@ class Market(LazyAgents, mesa.Model):
         """Let the disappointed and the delighted speak, in the order of who they are."""
         state = self.state
         spoken = self._each_buyer(
-            speak, self.occasions, state.people, state.brands.last_answer, state.network, self.rules
-        )
+            speak, self.occasions, state.people, state.brands.last_answer, self.incentives,
+            state.network, self.rules,
+        )  # fmt: skip
         posts = np.zeros_like(state.brands.flow, np.int64)
         self._posted = []
         state.make_room(
@@ -164,24 +170,23 @@ class Market(LazyAgents, mesa.Model):
             posts += count_posts(drafts, posts.shape[0])
         remember_posts(self.settings, state.brands, posts)
         bookkeeping.write_counts(state, bookkeeping.POSTS, posts)
-        self._posted.append(break_out(self.luck, self.settings, state, self.rules))
+        self._posted.append(crisis.break_out(self.luck, self.settings, state, self.rules))
 
     def answer(self) -> None:
         """Let every desk work through its day."""
         state, rules = self.state, self.rules
         people = self.settings["world.people_per_agent"]
         inboxes = todays_inboxes(self.luck, self._posted, people, self.by_tier, state, rules)
-        for b, (new, desk, rule) in enumerate(
-            zip(inboxes, self.desks, self.desk_rules, strict=True)
-        ):
+        each = zip(inboxes, self.desks, self.desk_rules, strict=True)
+        for b, (new, desk, rule) in enumerate(each):
             serve(self.luck, b, new, desk, rule, state, rules)
 
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
-        advertise(self.luck, self.settings, self.desk_rules, self.state)
-        outreach.publish(
-            self.luck, self.settings, self.desk_rules, self.followers, self.state, self.rules
-        )
+        plan = self.luck, self.settings, self.desk_rules
+        awareness.advertise(*plan, self.state)
+        outreach.publish(*plan, self.followers, self.state, self.rules)
+        programmes.run_programmes(*plan, self.incentives, self.state, self.rules)
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
@@ -190,6 +195,8 @@ class Market(LazyAgents, mesa.Model):
         midnight = (state.day + 1) * SECONDS_PER_DAY
         while (due := state.words_due(midnight)).size:
             words, world = state.words, (state.messages, state.people, state.network)
+            if self.trace is not None:
+                self.trace.add(state.day, due, words, state.messages)
             passed = self.crew.each(
                 hear,
                 words.receiver[due],
@@ -215,9 +222,8 @@ class Market(LazyAgents, mesa.Model):
     def observe(self) -> None:
         """Write the day into the ledger; changes nothing that a later day reads."""
         state, settings = self.state, self.settings
-        bookkeeping.write_purchases(
-            state, self.occasions, self._prices, settings["world.people_per_agent"]
-        )
+        people = settings["world.people_per_agent"]
+        bookkeeping.write_purchases(state, self.occasions, self._prices, people)
         write_costs(settings, self.desk_rules, state)
         outreach.write_outreach(settings, self.desk_rules, self.followers, state)
         bookkeeping.write_levels(settings, state)
@@ -233,6 +239,7 @@ class Market(LazyAgents, mesa.Model):
         own = self.policies if self.burnt_in else {}
         self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
         self.outreach = outreach.outreach_of(self.settings, self.desk_rules)
+        self.incentives = programmes.incentives_of(self.desk_rules, self.state.people)
         self.desks = hire_all(self.settings, self.desk_rules, self.state)
 
     def _lengthen(self) -> None:

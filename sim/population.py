@@ -32,7 +32,6 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
     rank = _activity_ranks(scenario, seed, age)
     tier = _tiers(scenario, rank)
     rate = _rates(scenario, seed, count)
-    pairs = (count, brands)
     activity = _activity(scenario, seed, rank)
     people = People(
         age=age,
@@ -40,10 +39,7 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
         reader=_below(seed, Decision.TRAIT_READER, count, scenario["consumers.reader"]),
         platforms=_platforms(scenario, seed, tier),
         needs=_needs(scenario, seed, age),
-        follows=np.zeros(count, np.uint8),
         knows=np.full(count, known_at_first(scenario), np.uint8),
-        ambassador=np.zeros(count, np.uint8),
-        invited=np.zeros(count, np.uint8),
         activity=activity,
         rate=rate,
         patience=lognormals(
@@ -63,33 +59,33 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
             scenario["exit.margin_spread"],
             scenario["exit.margin_floor"],
         ),
-        lasting=np.zeros(pairs),
-        fading=np.zeros(pairs),
-        told=np.zeros(pairs),
-        seen=np.zeros(pairs),
-        content=np.zeros(pairs),
-        stamp=np.zeros(pairs, np.int32),
-        stopped=np.zeros(pairs, np.uint8),
-        unsettled=np.zeros(pairs, np.uint8),
-        answered=np.zeros(pairs, np.uint8),
-        saw_answer=np.full(pairs, LONG_AGO, np.int32),
-        requested=np.zeros(pairs, np.uint8),
-        saw_post=np.full(pairs, LONG_AGO, np.int32),
-        offer_until=np.full(pairs, LONG_AGO, np.int32),
-        offer_by=np.zeros(pairs, np.uint8),
         next_at=first_occasions(seed, int(Decision.OCCASION_GAP), rate),
-        occasions=np.zeros(count, np.int32),
-        link=np.full(count, -1, np.int32),
-        purchases=np.zeros(count, np.int32),
-        online_flips=np.zeros(count, np.int32),
-        any_flips=np.zeros(count, np.int32),
-        feed_flips=np.zeros(count, np.int32),
-        brand_flips=np.zeros(count, np.int32),
-        shared=np.zeros(count, np.int32),
-        marketing=np.zeros(count, np.int32),
-        service=np.zeros(count, np.int32),
+        **_nothing_yet(count, brands),
     )
     return people._replace(follows=_follows(scenario, seed, people))
+
+
+def _nothing_yet(count: int, brands: int) -> dict[str, np.ndarray]:
+    """Return the columns in which nothing stands on the first day."""
+    pairs = (count, brands)
+    one_each = {
+        np.uint8: ("follows", "ambassador", "invited"),
+        np.int32: (
+            "occasions", "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips",
+            "shared", "marketing", "service",
+        ),
+    }  # fmt: skip
+    one_per_brand = {
+        np.float64: ("lasting", "fading", "told", "seen", "content"),
+        np.int32: ("stamp",),
+        np.uint8: ("stopped", "unsettled", "answered", "requested", "offer_by"),
+    }
+    columns = {name: np.zeros(count, kind) for kind, names in one_each.items() for name in names}
+    for kind, names in one_per_brand.items():
+        columns |= {name: np.zeros(pairs, kind) for name in names}
+    for name in ("saw_answer", "saw_post", "offer_until"):
+        columns[name] = np.full(pairs, LONG_AGO, np.int32)
+    return {**columns, "link": np.full(count, -1, np.int32)}
 
 
 def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) -> None:

@@ -180,6 +180,9 @@ ORDERS = (
     ("network.degree_min", "network.degree_max"),
     ("voice.posting_from", "voice.posting_until"),
     ("desk.opens", "desk.closes"),
+    ("reviews.two_stars", "reviews.three_stars"),
+    ("reviews.three_stars", "reviews.four_stars"),
+    ("reviews.four_stars", "reviews.five_stars"),
 )
 
 
@@ -202,12 +205,6 @@ def _consistent(scenario: Scenario) -> Scenario:
             )
     _consistent_brands(scenario)
     _consistent_network(scenario)
-    if scenario["crisis.brand"] not in ("", *(brand.key for brand in scenario.brands)):
-        raise OnzeError(
-            f"crisis.brand = {scenario['crisis.brand']} is not a brand; brands are "
-            f"{', '.join(b.key for b in scenario.brands)} ({scenario.origin['crisis.brand']}).",
-            key="crisis.brand",
-        )
     return scenario
 
 
@@ -222,12 +219,13 @@ def _consistent_brands(scenario: Scenario) -> None:
             f"({', '.join(f'{b.key} {b.share:g}' for b in scenario.brands)}).",
             key="brands",
         )
-    if scenario["world.focal"] not in keys:
-        raise OnzeError(
-            f"world.focal = {scenario['world.focal']} is not a brand; brands are "
-            f"{', '.join(keys)} ({scenario.origin['world.focal']}).",
-            key="world.focal",
-        )
+    for address in ("world.focal", "crisis.brand"):
+        if scenario[address] not in keys and (scenario[address] or address == "world.focal"):
+            raise OnzeError(
+                f"{address} = {scenario[address]} is not a brand; brands are "
+                f"{', '.join(keys)} ({scenario.origin[address]}).",
+                key=address,
+            )
 
 
 def _consistent_network(scenario: Scenario) -> None:

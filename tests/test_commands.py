@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -85,6 +86,30 @@ def test_compare_gives_the_same_bytes_from_one_process_and_from_two(tmp_path: Pa
         typed(*words, "--workers", workers, "--out", str(tmp_path)) for workers in ("1", "2")
     )
     assert alone["fingerprint"] == together["fingerprint"]
+
+
+def test_validate_prints_every_pattern_with_its_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quicker = {"world.consumers": 300, "world.burn_in": 20, "world.days": 91}
+    monkeypatch.setattr("analysis.validation.QUICK", quicker)
+    monkeypatch.setattr("analysis.validation.QUICK_SEEDS", 1)
+    words = ["validate", "baseline", "--quick", "--workers", "1"]
+    table = tmp_path / "patterns.csv"
+    found = typed(*words, "--seed", "3", "--csv", str(table))
+    assert {"command", "version", "world", "seeds", "fingerprint", "patterns"} <= found.keys()
+    assert (found["command"], found["seeds"]) == ("validate", [3])
+    for row in found["patterns"]:
+        assert {"id", "expected", "found", "role", "holds", "source", "note"} <= row.keys()
+    assert len(table.read_text(encoding="utf-8").splitlines()) == len(found["patterns"]) + 1
+    monkeypatch.setitem(quicker, "world.days", 5)
+    shown = TYPIST.invoke(app, words)
+    assert shown.exit_code == 0, shown.output
+    lines = shown.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    rows = [line for line in lines if re.match(r"P\d+ ", line)]
+    assert len(rows) == len(found["patterns"]), "one line each"
+    assert any(line.endswith("not run") for line in rows)
 
 
 def stopped_after(seeds: int, monkeypatch: pytest.MonkeyPatch) -> None:

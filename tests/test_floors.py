@@ -24,7 +24,7 @@ FLOORS = (
     ("sim.population", "sim.brands", "sim.network", "sim.settings", "sim.pools", "sim.ledger"),
     ("sim.state",),
     ("sim.agents", "sim.policies"),
-    ("sim.desks", "sim.occasions", "sim.bookkeeping", "sim.crew", "sim.inbox"),
+    ("sim.desks", "sim.occasions", "sim.bookkeeping", "sim.crew", "sim.inbox", "sim.trace"),
     ("sim.outreach", "sim.programmes", "sim.crisis", "sim.awareness"),
     ("sim.market",),
     ("sim.observations",),

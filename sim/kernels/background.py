@@ -35,7 +35,9 @@ UNITS = 1099511627776.0
 
 
 @njit(cache=True, nogil=True)
-def expected_messages(seed, day, first, last, occasions, people, last_answer, rules):
+def expected_messages(
+    seed, day, first, last, occasions, people, last_answer, incentives, rules
+):  # fmt: skip
     """Return the messages today's buyers are expected to send: (brands, 3) int64, in UNITS.
 
     seed is not used: an expectation needs no luck.
@@ -46,10 +48,10 @@ def expected_messages(seed, day, first, last, occasions, people, last_answer, ru
         if b < 0:
             continue
         i = occasions.consumer[j]
-        chance = chance_of_complaint(people, i, b, day, last_answer, rules)
+        chance = chance_of_complaint(people, i, b, day, last_answer, incentives, rules)
         complaint = rules.failure[b] * chance
         private = rules.failure[b] * rules.voice_private * rules.voice_private_at_desk
-        praise = rules.delight[b] * chance_of_praise(people, i, rules)
+        praise = rules.delight[b] * chance_of_praise(people, i, b, incentives, rules)
         expected[b, PUBLIC_COMPLAINT] += int(complaint * UNITS)
         expected[b, PRIVATE_COMPLAINT] += int(private * UNITS)
         expected[b, PRAISE] += int(praise * UNITS)

@@ -81,10 +81,10 @@ class Network(NamedTuple):
 
 
 class Occasions(NamedTuple):
-    """One day's purchases, sorted by consumer and number."""
+    """One day's purchases and gifts, sorted by consumer and number."""
 
     consumer: np.ndarray  # (occasions,) int32
-    number: np.ndarray  # (occasions,) int32: the consumer's how-manyeth occasion
+    number: np.ndarray  # (occasions,) int32: the consumer's how-manyeth; -1 - b of a gift of b
     brand: np.ndarray  # (occasions,) int8; -1 = all brands stopped, nothing bought
     outcome: np.ndarray  # (occasions,) int8: FINE, FAILED or DELIGHTED
     online_flip: np.ndarray  # (occasions,) uint8
@@ -93,6 +93,7 @@ class Occasions(NamedTuple):
     brand_flip: np.ndarray  # (occasions,) uint8
     offer: np.ndarray  # (occasions,) uint8: NO_OFFER, SAW_OFFER or WAS_TOLD
     on_page: np.ndarray  # (occasions,) uint8: bought by a follower who has just seen a post
+    gift: np.ndarray  # (occasions,) uint8: not bought, but given by the brand
 
 
 class Messages(NamedTuple):

@@ -8,6 +8,8 @@ so only pairs whose sign can still change need a look: they stay on the list, th
 import numpy as np
 from numba import njit
 
+ALL_BRANDS = 255  # bits of a column by brand
+
 
 @njit(cache=True)
 def margin_today(people, i, b, day, rules):
@@ -48,6 +50,7 @@ def enlist_all(people, listed, consumers, brands):
 def leave_or_return(day, listed, people, rules):
     """Apply tonight's exits and returns; return the pairs still open, and the moves by brand.
 
+    Who stops buying a brand is no longer its ambassador.
     listed: (pairs,) int64. Returns (kept (pairs,) int64, exits (brands,), returns (brands,)).
     """
     brands = people.habit.shape[1]
@@ -62,6 +65,7 @@ def leave_or_return(day, listed, people, rules):
             returns[b] += 1
         elif not people.stopped[i, b] and margin < 0.0:
             people.stopped[i, b] = 1
+            people.ambassador[i] &= ALL_BRANDS ^ (1 << b)
             exits[b] += 1
         in_the_end = people.margin[i, b] + people.lasting[i, b]
         if people.stopped[i, b]:

@@ -46,31 +46,44 @@ def feel(people, i, b, day, change, rules):
     people.fading[i, b] += (1.0 - rules.experience_lasting_share) * change
 
 
+@njit(cache=True)
+def outcome_of(u, b, rules):
+    """Return what an experience with a brand is by the luck u: FAILED, DELIGHTED or FINE."""
+    if u < rules.failure[b]:
+        return FAILED
+    return DELIGHTED if u >= 1.0 - rules.delight[b] else FINE
+
+
+@njit(cache=True)
+def undergo(u, i, b, day, people, rules):
+    """Let one consumer live one experience with a brand, by the luck u; returns its outcome."""
+    outcome = outcome_of(u, b, rules)
+    if outcome == FAILED:
+        feel(people, i, b, day, -rules.experience_failure_loss, rules)
+        return outcome
+    restate(people, i, b, day, rules)
+    people.lasting[i, b] += rules.experience_loyalty_gain
+    if outcome == DELIGHTED:
+        people.fading[i, b] += rules.experience_delight_gain
+    return outcome
+
+
 @njit(cache=True, nogil=True)
 def live(seed, day, first, last, occasions, people, rules):
     """Fill the outcome of the occasions first .. last - 1 and move the buyers' own attitudes.
 
-    A consumer's occasions of one day must lie in one call (they touch the same rows).
+    A consumer's occasions of one day must lie in one call (they touch the same rows). What was
+    given away is lived like what was bought, and counts as no purchase.
     """
     for j in range(first, last):
         b = occasions.brand[j]
         if b < 0:
             continue
         i = occasions.consumer[j]
-        people.purchases[i] += 1
+        people.purchases[i] += 1 - occasions.gift[j]
         people.online_flips[i] += occasions.online_flip[j]
         people.any_flips[i] += occasions.any_flip[j]
         people.feed_flips[i] += occasions.feed_flip[j]
         people.brand_flips[i] += occasions.brand_flip[j]
         u = uniform(seed, EXPERIENCE, occasions.number[j], i, 0)
-        if u < rules.failure[b]:
-            occasions.outcome[j] = FAILED
-            feel(people, i, b, day, -rules.experience_failure_loss, rules)
-            continue
-        restate(people, i, b, day, rules)
-        people.lasting[i, b] += rules.experience_loyalty_gain
-        if u >= 1.0 - rules.delight[b]:
-            occasions.outcome[j] = DELIGHTED
-            people.fading[i, b] += rules.experience_delight_gain
-        else:
-            occasions.outcome[j] = FINE
+        occasions.outcome[j] = undergo(u, i, b, day, people, rules)

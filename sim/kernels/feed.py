@@ -23,8 +23,12 @@ from sim.kernels.outbox import (
 from sim.kernels.randomness import Decision, uniform_pair
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
-# Addressed by the number of the own purchase, by the second of sharing, or of turning.
-SEEN = (int(Decision.FEED_SEEN), int(Decision.SHARED_SEEN), int(Decision.TURNED_SEEN))
+# Addressed by the number of the own purchase, by the second of sharing or of turning, or by the
+# day and brand of a first look.
+SEEN = (
+    int(Decision.FEED_SEEN), int(Decision.SHARED_SEEN), int(Decision.TURNED_SEEN),
+    int(Decision.FIRST_LOOK_SEEN),
+)  # fmt: skip
 
 
 @njit(cache=True)

@@ -17,7 +17,7 @@ OUTBOX_FIELDS = 9
 SPEECH_FIELDS = 11
 # What somebody says, to whomever: one row of whole numbers, so that a kernel is compiled once.
 (
-    AGAIN,  # 0 = about an own purchase, 1 = something heard, 2 = a post turned positive
+    AGAIN,  # 0 = own purchase, 1 = something heard, 2 = a post turned positive, 3 = a first look
     WHEN,  # address of its draws: number of the purchase, or of the hearing
     WHO,
     SPOKEN,  # second from which delays run

@@ -91,6 +91,7 @@ class Decision(IntEnum):
     SEEDED = 77
     OUTRAGE_AUTHOR = 80
     OUTRAGE_HOUR = 81
+    FIRST_LOOK_SEEN = 82
     CIRCLE_HABIT = 90
     OWN_HABIT = 91
 

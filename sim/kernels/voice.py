@@ -5,6 +5,8 @@ others answered), else a private contact, else silence; and tells in any case. A
 perhaps a public post, and tells.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
@@ -36,15 +38,38 @@ HOUR_DRAW = int(Decision.POSTING_HOUR)
 DRAFT_FIELDS = 12
 
 
+class Incentives(NamedTuple):
+    """What makes some post more than others, under the policies in force (S12)."""
+
+    posting: np.ndarray  # (brands,) float64: factor on an ambassador's chance of a public post
+    praising: np.ndarray  # (brands,) float64: factor on the chance of praise of the rewarded
+    rewarded: np.ndarray  # (consumers,) uint8: bit b = rewarded by brand b
+
+
 @njit(cache=True)
-def chance_of_complaint(people, i, b, day, last_answer, rules):
-    """Return the probability of a public complaint after a failure (squeaky wheel included).
+def zeal(people, i, b, incentives):
+    """Return the factor on a consumer's chance of a public post: an ambassador's, or 1."""
+    return incentives.posting[b] if (people.ambassador[i] >> b) & 1 else 1.0
+
+
+@njit(cache=True)
+def chance_of_complaint(people, i, b, day, last_answer, incentives, rules):
+    """Return the probability of a public complaint after a failure (squeaky wheel included)."""
+    if people.platforms[i] == 0:
+        return 0.0
+    chance = rules.voice_failure[people.tier[i]]
+    lift = lift_of_answers(people, i, b, day, last_answer, rules)
+    if lift != 0.0 and 0.0 < chance < 1.0:
+        chance = logistic(log(chance / (1.0 - chance)) + lift)
+    return min(1.0, chance * zeal(people, i, b, incentives))
+
+
+@njit(cache=True)
+def lift_of_answers(people, i, b, day, last_answer, rules):
+    """Return the log-odds that a brand's answers add to a public complaint.
 
     Readers look at the brand's page before buying: they have seen the answers that stand there.
     """
-    chance = rules.voice_failure[people.tier[i]]
-    if chance <= 0.0 or chance >= 1.0 or people.platforms[i] == 0:
-        return chance if people.platforms[i] != 0 else 0.0
     lift = 0.0
     if people.answered[i, b]:
         lift += rules.voice_answered_before
@@ -53,24 +78,28 @@ def chance_of_complaint(people, i, b, day, last_answer, rules):
         saw = last_answer[b]
     if day - saw <= rules.voice_answer_seen_days:
         lift += rules.voice_answer_seen
-    if lift == 0.0:
-        return chance
-    return logistic(log(chance / (1.0 - chance)) + lift)
+    return lift
 
 
 @njit(cache=True)
-def chance_of_praise(people, i, rules):
+def chance_of_praise(people, i, b, incentives, rules):
     """Return the probability of a public post after a delight."""
-    return rules.voice_delight[people.tier[i]] if people.platforms[i] != 0 else 0.0
+    if people.platforms[i] == 0:
+        return 0.0
+    chance = rules.voice_delight[people.tier[i]] * zeal(people, i, b, incentives)
+    if (incentives.rewarded[i] >> b) & 1:
+        chance *= incentives.praising[b]
+    return min(1.0, chance)
 
 
 @njit(cache=True)
-def channel_of(seed, number, i, b, outcome, day, people, last_answer, rules):
+def channel_of(seed, number, i, b, outcome, day, people, last_answer, incentives, rules):
     """Return the kind of message a consumer writes, or SILENT; and whether it reaches the desk."""
     u, v = uniform_pair(seed, CHANNEL_DRAW, number, i, 0)
     if outcome == DELIGHTED:
-        return (PRAISE if u < chance_of_praise(people, i, rules) else SILENT), True
-    public = chance_of_complaint(people, i, b, day, last_answer, rules)
+        praises = u < chance_of_praise(people, i, b, incentives, rules)
+        return (PRAISE if praises else SILENT), True
+    public = chance_of_complaint(people, i, b, day, last_answer, incentives, rules)
     if u < public:
         return PUBLIC_COMPLAINT, True
     if u < public + rules.voice_private:
@@ -79,14 +108,17 @@ def channel_of(seed, number, i, b, outcome, day, people, last_answer, rules):
 
 
 @njit(cache=True)
-def platform_of(seed, number, i, complains, people, rules):
-    """Return the platform of a post: one of the author's own, by size and use for complaints."""
+def platform_of(u, i, complains, people, rules):
+    """Return the platform of a post, by the luck u: one's own, by size and use for complaints.
+
+    -1 for an author who is on none.
+    """
     weights = rules.platform_weight * rules.platform_service if complains else rules.platform_weight
     total = 0.0
     for p in range(rules.platform_weight.size):
         if (people.platforms[i] >> p) & 1:
             total += weights[p]
-    left = uniform(seed, PLATFORM_DRAW, number, i, 0) * total
+    left = u * total
     chosen = np.int64(-1)
     for p in range(rules.platform_weight.size):
         if (people.platforms[i] >> p) & 1:
@@ -98,15 +130,14 @@ def platform_of(seed, number, i, complains, people, rules):
 
 
 @njit(cache=True)
-def moment_of(seed, number, i, day, rules):
-    """Return the second at which a consumer speaks about an occasion of today."""
-    u = uniform(seed, HOUR_DRAW, number, i, 0)
+def moment_of(u, day, rules):
+    """Return the second of a day at which somebody speaks, by the luck u."""
     hour = rules.voice_posting_from + u * (rules.voice_posting_until - rules.voice_posting_from)
     return day * SECONDS_PER_DAY + min(int(hour * SECONDS_PER_HOUR), SECONDS_PER_DAY - 1)
 
 
 @njit(cache=True, nogil=True)
-def speak(seed, day, first, last, occasions, people, last_answer, network, rules):
+def speak(seed, day, first, last, occasions, people, last_answer, incentives, network, rules):
     """Let the buyers of occasions first .. last - 1 speak.
 
     last_answer: (brands,) int32, last day on which each brand answered somebody in public.
@@ -123,11 +154,14 @@ def speak(seed, day, first, last, occasions, people, last_answer, network, rules
         if occasions.brand[j] < 0 or (outcome != FAILED and outcome != DELIGHTED):
             continue
         i, b, number = occasions.consumer[j], occasions.brand[j], occasions.number[j]
-        spoken = moment_of(seed, number, i, day, rules)
-        kind, at_desk = channel_of(seed, number, i, b, outcome, day, people, last_answer, rules)
+        spoken = moment_of(uniform(seed, HOUR_DRAW, number, i, 0), day, rules)
+        kind, at_desk = channel_of(
+            seed, number, i, b, outcome, day, people, last_answer, incentives, rules
+        )
         platform = np.int64(-1)
         if kind == PUBLIC_COMPLAINT or kind == PRAISE:
-            platform = platform_of(seed, number, i, outcome == FAILED, people, rules)
+            u = uniform(seed, PLATFORM_DRAW, number, i, 0)
+            platform = platform_of(u, i, outcome == FAILED, people, rules)
             people.shared[i] += 1
         if at_desk and (kind == PUBLIC_COMPLAINT or kind == PRIVATE_COMPLAINT):
             people.service[i] += 1

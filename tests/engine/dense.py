@@ -42,6 +42,12 @@ from tests.engine.dense_hear import reach
 from tests.engine.dense_launch import advertise, follow, search
 from tests.engine.dense_page import Page, expected_now, first_flow, reader_shift, shift_for_all
 from tests.engine.dense_people import choose, left, live, margin, occasions_of
+from tests.engine.dense_programmes import (
+    count_ambassadors,
+    gifts,
+    motivate,
+    run_programmes,
+)
 from tests.engine.dense_talk import (
     FIRST,
     chance_of_sharing,
@@ -99,15 +105,18 @@ class DenseMarket:
         self.today = [dict.fromkeys(COLUMN, 0) for _ in self.pages]
         self.ledger.append(self.today)
         self.open_day()
+        motivate(self)
         self.purchase()
         self.experience()
         self.speak()
         self.answer()
         advertise(self)
         publish(self)
+        run_programmes(self)
         self.hear()
         self.leave_or_return()
         write_outreach(self)
+        count_ambassadors(self)
         self.follow_up()
         self.day += 1
 
@@ -161,6 +170,8 @@ class DenseMarket:
             self.count(each.brand, "bought_on_offer", each.offer != NO_OFFER)
             self.count(each.brand, "bought_on_code", each.offer == WAS_TOLD)
             self.count(each.brand, "bought_on_page", each.on_page)
+        self.occasions += gifts(self)
+        self.occasions.sort(key=lambda each: (each.person.row, each.number))
 
     def experience(self) -> None:
         """Live the purchases (S3); first note the mail they are expected to bring."""
@@ -173,8 +184,9 @@ class DenseMarket:
             ]
         for each in self.occasions:
             live(self.world, each, self.day)
-            self.count(each.brand, "failures", each.outcome == FAILED)
-            self.count(each.brand, "delights", each.outcome == DELIGHTED)
+            bought = not each.gift
+            self.count(each.brand, "failures", bought and each.outcome == FAILED)
+            self.count(each.brand, "delights", bought and each.outcome == DELIGHTED)
 
     def speak(self) -> None:
         """Post, complain, plan tells (S4, S8, S9)."""
@@ -185,8 +197,10 @@ class DenseMarket:
         for b, kind in kinds:
             if kind != SILENT:
                 self.count(b, POSTED_AS[kind])
-                self.pages[b].praise += kind == PRAISE
-                self.pages[b].complaints += kind == PUBLIC_COMPLAINT
+                self.pages[b].new["praise"] += kind == PRAISE
+                self.pages[b].new["complaints"] += kind == PUBLIC_COMPLAINT
+        for page in self.pages:
+            page.take()
         break_out(self)
 
     def say(self, occasion: Occasion) -> tuple[int, int]:
@@ -254,6 +268,7 @@ class DenseMarket:
                     self.count(b, "returns")
                 elif not feeling.stopped and value < 0.0:
                     feeling.stopped = True
+                    person.ambassador.discard(b)
                     self.count(b, "exits")
                 self.count(b, "stopped", feeling.stopped)
 

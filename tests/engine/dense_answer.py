@@ -44,14 +44,15 @@ def file(market: DenseMarket, b: int, outcome: Outcome) -> None:
         market.count(b, f"{name}_wait", wait)
         market.count(b, f"{name}_queued", outcome.taken - message.posted)
         market.delays[b][0 if complaint else 1][min(wait // BIN, LAST_BIN)] += 1
-        market.pages[b].resolved += message.kind in IN_PUBLIC
+        market.pages[b].new["resolved"] += message.kind in IN_PUBLIC
     elif status == IGNORED:
         market.count(b, f"{name}_ignored")
-        market.pages[b].ignored += message.kind in IN_PUBLIC
+        market.pages[b].new["ignored"] += message.kind in IN_PUBLIC
 
 
 def close_books(market: DenseMarket, b: int, outcomes: list[Outcome]) -> None:
     """Write down what a desk's day cost, and that it was seen to answer."""
+    market.pages[b].take()
     answered = [each for each in outcomes if each.status == ANSWERED]
     complaints = [each for each in answered if each.message.kind != PRAISE]
     seconds, cents = market.desks[b].cost(len(answered), len(complaints))
@@ -93,7 +94,7 @@ def calm_down(market: DenseMarket, b: int, message: Message, who: Person) -> Non
     if u < market.world["answer.deletes"]:
         message.deleted = at
         market.count(b, "deleted_posts")
-        market.pages[b].complaints -= 1
+        market.pages[b].new["complaints"] -= 1
     if v < market.world["answer.turns"]:
         turned = Message(who.row, who.row, b, TURNED, platform, at, message.number, 0.0)
         seen = views(
@@ -101,7 +102,7 @@ def calm_down(market: DenseMarket, b: int, message: Message, who: Person) -> Non
         )
         market.send(seen, turned)
         market.count(b, "turned_posts")
-        market.pages[b].praise += 1
+        market.pages[b].new["praise"] += 1
         who.shared += 1
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from sim.kernels.columns import LONG_AGO
 from sim.kernels.mathematics import log
@@ -22,6 +23,13 @@ class Page:
     resolved: float = 0.0
     ignored: float = 0.0
     last_answer: int = LONG_AGO
+    new: Counter[str] = field(default_factory=Counter)
+
+    def take(self) -> None:
+        """Add what was noted, in one sum each: many small ones would round differently."""
+        for name, number in self.new.items():
+            setattr(self, name, getattr(self, name) + number)
+        self.new.clear()
 
     def counters(self, world: World) -> tuple[float | None, float]:
         """Return the mean stars, None without a post, and the posts remembered."""
@@ -70,7 +78,7 @@ def reader_shift(world: World, pages: list[Page]) -> list[float]:
 
 
 def shift_for_all(world: World, present: list[bool]) -> list[list[float]]:
-    """Return by age and brand the log-odds that price, beta (mean price - price), and absence add."""
+    """Return by age and brand the log-odds of the price, beta (mean - price), and of absence."""
     prices = []
     for brand in world.settings.brands:
         euros = world["money.basket"] if brand.price is None else brand.price
@@ -114,5 +122,5 @@ def expected_now(
         private = world["voice.private"] * world["voice.private_at_desk"]
         units[b][0] += int(world.failure[b] * public * UNITS)
         units[b][1] += int(world.failure[b] * private * UNITS)
-        units[b][2] += int(world.delight[b] * chance_of_praise(world, who) * UNITS)
+        units[b][2] += int(world.delight[b] * chance_of_praise(world, who, b) * UNITS)
     return [[count / UNITS for count in row] for row in units]

@@ -113,7 +113,7 @@ def live(world: World, occasion: Occasion, day: int) -> None:
     """Live a purchase (S3)."""
     person, b = occasion.person, occasion.brand
     feeling = person.feelings[b]
-    person.purchases += 1
+    person.purchases += not occasion.gift
     person.online_flips += occasion.online_flip
     person.any_flips += occasion.any_flip
     person.feed_flips += occasion.feed_flip

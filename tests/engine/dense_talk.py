@@ -24,7 +24,9 @@ FIRST, AGAIN, TURNED_POST = range(3)
 TOLD_COUNT = (Decision.TOLD_COUNT, Decision.RETOLD_COUNT)
 TOLD_WHOM = (Decision.TOLD_WHOM, Decision.RETOLD_WHOM)
 TOLD_WHEN = (Decision.TELL_DELAY, Decision.RETELL_DELAY)
-SEEN = (Decision.FEED_SEEN, Decision.SHARED_SEEN, Decision.TURNED_SEEN)
+SEEN = (
+    Decision.FEED_SEEN, Decision.SHARED_SEEN, Decision.TURNED_SEEN, Decision.FIRST_LOOK_SEEN
+)  # fmt: skip
 
 
 def chance_of_complaint(world: World, person: Person, b: int, day: int, answered: int) -> float:
@@ -39,14 +41,15 @@ def chance_of_complaint(world: World, person: Person, b: int, day: int, answered
         lift += world["voice.answered_before"]
     if day - saw <= world["voice.answer_seen_days"]:
         lift += world["voice.answer_seen"]
-    if lift == 0.0 or chance in (0.0, 1.0):
-        return chance
-    return logistic(log(chance / (1.0 - chance)) + lift)
+    if lift != 0.0 and chance not in (0.0, 1.0):
+        chance = logistic(log(chance / (1.0 - chance)) + lift)
+    return min(1.0, chance * person.zeal[b])
 
 
-def chance_of_praise(world: World, person: Person) -> float:
-    """Return the chance of a public post after a delight (S4)."""
-    return world.of_tier("delight", person.tier) if person.platforms else 0.0
+def chance_of_praise(world: World, person: Person, b: int) -> float:
+    """Return the chance of a public post after a delight (S4, S12)."""
+    chance = world.of_tier("delight", person.tier) if person.platforms else 0.0
+    return min(1.0, chance * person.zeal[b] * person.cheer[b])
 
 
 def channel(world: World, occasion: Occasion, day: int, answered: int) -> tuple[int, bool]:
@@ -54,7 +57,7 @@ def channel(world: World, occasion: Occasion, day: int, answered: int) -> tuple[
     person = occasion.person
     u, v = world.draws(Decision.CHANNEL, occasion.number, person.row)
     if occasion.outcome == DELIGHTED:
-        praises = u < chance_of_praise(world, person)
+        praises = u < chance_of_praise(world, person, occasion.brand)
         return (PRAISE, True) if praises else (SILENT, False)
     public = chance_of_complaint(world, person, occasion.brand, day, answered)
     if u < public:
@@ -73,19 +76,24 @@ def hour_of_speaking(world: World, occasion: Occasion, day: int) -> int:
 
 
 def platform_of(world: World, occasion: Occasion) -> int:
-    """Return where a post is written: one of the author's platforms, by size.
+    """Return where a post about a purchase is written."""
+    u = world.draw(Decision.PLATFORM, occasion.number, occasion.person.row)
+    return pick_platform(world, occasion.person, u, occasion.outcome == FAILED)
+
+
+def pick_platform(world: World, person: Person, u: float, complains: bool) -> int:
+    """Return one of the author's platforms, by size.
 
     A complaint goes rather where service is given.
     """
-    person = occasion.person
     mine = [p for p in range(len(PLATFORMS)) if person.platforms >> p & 1]
     weights = {p: world.of_platform("weight", p) for p in mine}
-    if occasion.outcome == FAILED:
+    if complains:
         weights = {p: weight * world.of_platform("service", p) for p, weight in weights.items()}
     total = 0.0
     for p in mine:
         total += weights[p]
-    at = world.draw(Decision.PLATFORM, occasion.number, person.row) * total
+    at = u * total
     for p in mine:
         at -= weights[p]
         if at < 0.0:

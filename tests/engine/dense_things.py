@@ -104,6 +104,11 @@ class Person:
     next_at: float
     contacts: list[tuple[int, int]]  # (who, strength)
     feelings: list[Feeling]
+    activity: float
+    ambassador: set[int] = field(default_factory=set)  # brands
+    invited: set[int] = field(default_factory=set)
+    zeal: list[float] = field(default_factory=list)  # by brand: how much likelier any post is
+    cheer: list[float] = field(default_factory=list)  # by brand: how much likelier praise is
     occasions: int = 0
     purchases: int = 0
     online_flips: int = 0
@@ -128,6 +133,7 @@ class Occasion:
     brand_flip: bool = False
     offer: int = NO_OFFER
     on_page: bool = False
+    gift: bool = False
     outcome: int = FINE
 
 
@@ -186,7 +192,7 @@ def read_people(scenario: Scenario, seed: int) -> list[Person]:
                 {b for b in range(len(scenario.brands)) if drawn.follows[i] >> b & 1}, set(old),
                 float(drawn.rate[i]), float(drawn.patience[i]), drawn.habit[i].tolist(),
                 drawn.margin[i].tolist(), float(drawn.next_at[i]), list(contacts),
-                [Feeling() for _ in scenario.brands],
+                [Feeling() for _ in scenario.brands], float(drawn.activity[i]),
             )
         )  # fmt: skip
     return people

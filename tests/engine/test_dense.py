@@ -42,7 +42,7 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
     pairs = {name: [[getattr(f, name) for f in row] for row in feelings] for name in FELT}
     pairs["stamp"] = [[f.day for f in row] for row in feelings]
     pairs |= {name: [getattr(person, name) for person in dense.people] for name in COUNTED}
-    for name in ("follows", "knows"):
+    for name in ("follows", "knows", "ambassador", "invited"):
         brands = [getattr(person, name) for person in dense.people]
         pairs[name] = [sum(1 << b for b in each) for each in brands]
     for name, by_hand in pairs.items():
@@ -121,6 +121,30 @@ WORLDS: dict[str, dict[str, Any]] = {
         "desk.background_memory": 1.0, "desk.handling": 1000.0, "world.people_per_agent": 20,
     },
     "villages": {"network.kind": "watts_strogatz", "network.mean_degree": 6.0},
+    "years later": {"consumers.patience_drift": 0.6, "platforms.flow_service": 9.0},
+}  # fmt: skip
+# Brands that post more than any brand does, to people who nearly all follow them.
+POSTING = {
+    "content.service_posts": 4.0, "content.offers": 5.0, "content.contests": 2.5,
+    "content.tailored": 0.5, "recognition.page_reach": 0.8, "recognition.effect": 0.6,
+    "recognition.service_gain": 0.4, "recognition.contest_shared": 2.0, "offers.mismatch": 1.0,
+    "offers.told": 0.6, "audience.follows_connected": 1.0, "audience.follows_aware": 1.0,
+    "audience.follows_other": 1.0, "world.year": 2013, "tells.same_age": 2.0,
+}  # fmt: skip
+POSTING_WORLDS: dict[str, dict[str, Any]] = {
+    "much of everything": {},
+    "a brand enters": {
+        "brands.elys.enters": 5, "tells.retold": 0.08, "awareness.told": 0.9,
+        "brands.elys.share": 0.3, "brands.alba.share": 0.1, "brands.brio.later": "silence",
+    },
+    "a brand that talk makes known": {
+        "brands.dorel.enters": 5, "recognition.page_reach": 0.1, "awareness.told": 1.0,
+        "awareness.seen": 0.5, "tells.retold": 0.08,
+    },
+    "offers that hurt": {
+        "offers.mismatch": 4.0, "desk.capacity": 0.1, "exit.margin": 0.8, "offers.days": 20,
+        "exit.return_margin": 0.4, "recognition.service_gain": 1.5, "world.burn_in": 0,
+    },
 }  # fmt: skip
 
 
@@ -136,6 +160,30 @@ def test_the_engine_lives_the_days_that_the_rules_describe(world: str, seed: int
     happened = market.state.ledger.sum(axis=(0, 1))
     wanted = ("told_bad", "seen_good", "retold", "shared", "tells_cancelled", "own_answered")
     assert all(happened[COLUMN[name]] > 0 for name in wanted)
+
+
+ABSENT = Policy("absent", "Absent", levers={"content.present": 0})
+PUSHY = Policy(
+    "pushy",
+    "Pushy",
+    desk={"desk.capacity": 0.0},
+    levers={
+        "content.offers": 17.0, "content.tailored": 1.0, "content.bought_followers": 5000,
+        "content.discount": 7.5,
+    },
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("world", POSTING_WORLDS)
+def test_brands_post_offer_and_become_known_as_the_rules_describe(world: str, seed: int) -> None:
+    policies = {"alba": PUSHY if seed == 1 else ABSENT, "cedra": ABSENT if seed == 1 else PUSHY}
+    market = check(lively({**POSTING, **POSTING_WORLDS[world]}), seed, policies, 60)
+    happened = market.state.ledger.sum(axis=(0, 1))
+    wanted = ["content_seen", "codes_told", "brand_flips", "programme_cost"]
+    wanted += ["bought_on_offer", "bought_on_code", "bought_on_page", "content_shared"]
+    wanted += ["newly_aware"] * any(key.endswith(".enters") for key in POSTING_WORLDS[world])
+    assert [name for name in wanted if happened[COLUMN[name]] == 0] == []
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -184,6 +232,21 @@ PICKED = {
     "platforms.flow_weight": st.sampled_from([0.0, 60.0]),
     "network.kind": st.sampled_from(["lognormal", "poisson", "regular", "barabasi_albert"]),
     "network.mean_degree": st.sampled_from([3.0, 8.0]),
+    "content.service_posts": st.sampled_from([0.0, 3.0]),
+    "content.offers": st.sampled_from([0.0, 5.5]),
+    "content.contests": st.sampled_from([0.0, 0.7]),
+    "content.present": st.sampled_from([0, 1]),
+    "content.tailored": st.sampled_from([0.3, 1.0]),
+    "audience.follows_other": st.sampled_from([0.0, 1.0]),
+    "recognition.page_reach": st.sampled_from([0.16, 1.0]),
+    "recognition.contest_shared": st.sampled_from([0.0, 1.5]),
+    "recognition.page_days": st.sampled_from([0, 10]),
+    "offers.told": st.sampled_from([0.0, 1.0]),
+    "offers.days": st.sampled_from([0, 9]),
+    "tells.same_age": st.sampled_from([0.0, 2.0]),
+    "consumers.patience_drift": st.sampled_from([0.0, 0.9]),
+    "world.year": st.sampled_from([2004, 2016]),
+    "brands.cedra.enters": st.sampled_from([0, 4]),
 }
 
 

@@ -100,8 +100,8 @@ def test_branches_of_one_past_agree_and_leave_it_alone(day: int) -> None:
 
 def test_a_copy_of_a_state_shares_nothing_that_changes() -> None:
     state = Market(lively(), SEED).run(20).state
-    traits = {"age", "tier", "reader", "platforms", "activity", "rate", "patience", "habit"}
-    fixed = {f"people.{name}" for name in (*traits, "margin")}
+    traits = {"age", "tier", "reader", "platforms", "needs", "follows", "activity", "rate"}
+    fixed = {f"people.{name}" for name in (*traits, "patience", "habit", "margin")}
     ours, copied = state.columns(), state.copy().columns()
     assert ours.keys() == copied.keys()
     for name, column in ours.items():
