@@ -10,18 +10,21 @@ from numba import njit
 from sim.kernels.columns import OPEN, OUTRAGE
 from sim.kernels.feed import show
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
+from sim.kernels.randomness import uniform
 from sim.kernels.voice import (
     AT_DESK,
     CONSUMER,
     DRAFT_FIELDS,
     FAILURE,
     FIRST,
+    HOUR_DRAW,
     KIND,
     LAST,
     MEANT,
     NUMBER,
     OF_BRAND,
     PLATFORM,
+    PLATFORM_DRAW,
     SPOKEN,
     TOLD,
     moment_of,
@@ -44,8 +47,8 @@ def cry_out(seed, day, authors, b, people, network, rules):
     count = np.int64(0)
     for j in range(authors.size):
         i = np.int64(authors[j])
-        spoken = moment_of(seed, OUTCRY, i, day, rules)
-        platform = platform_of(seed, OUTCRY, i, True, people, rules)
+        spoken = moment_of(uniform(seed, HOUR_DRAW, OUTCRY, i, 0), day, rules)
+        platform = platform_of(uniform(seed, PLATFORM_DRAW, OUTCRY, i, 0), i, True, people, rules)
         people.shared[i] += 1
         people.service[i] += 1
         people.requested[i, b] = OPEN
