@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.console import emit, progress, say, screen, seeds_from, show_table
+from analysis.console import emit, progress, say, screen, seeds_from, show_table, shown
 from sim.errors import OnzeError
 from sim.scenario import Scenario, load_scenario
 from sim.version import VERSION
@@ -66,8 +66,8 @@ def simulate_world(
     seeds_from(seed, 1)
     # Imported once the world is known to be sound: a refusal should not wait for a compiler.
     from analysis.folder import check_place, write_run
+    from analysis.outrage import spread_of_outrage
     from sim.market import Market
-    from sim.observations import QUANTITY
     from sim.policies.files import load_policy
     from sim.runs import live
 
@@ -95,14 +95,23 @@ def simulate_world(
         document = heading("simulate", scenario, [seed])
         document |= {"policy": run.policy, "fingerprint": run.fingerprint}
         document |= {"totals": run.quantities, "days": scenario["world.days"]}
+        document |= spread_of_outrage(run.ledger, scenario)
         emit(document | {"folder": str(folder)})
         return
+    _show_run(scenario, run, (chosen or load_policy(run.policy)).title, folder)
+
+
+def _show_run(scenario: Scenario, run: Any, policy: str, folder: Path) -> None:
+    """Print what came of one market."""
+    from sim.observations import QUANTITY, shown_in
+
     brand = scenario.brands[scenario.focal].name
-    own = scenario.brands[scenario.focal].policy
-    named = (chosen or load_policy(own)).title
-    rows = [(n.replace("_", " "), _shown(v), QUANTITY[n].unit) for n, v in run.quantities.items()]
+    rows = [
+        (n.replace("_", " "), shown(run.quantities[n]), QUANTITY[n].unit)
+        for n in shown_in(scenario)
+    ]
     show_table(
-        f"{brand}, {scenario['world.days']} days, {named}",
+        f"{brand}, {scenario['world.days']} days, {policy}",
         ("measure", "value", "unit"),
         rows,
         words=(0, 2),
@@ -128,6 +137,7 @@ def compare_policies(
     policies = _policies(names, scenario)
     if reference is not None and reference not in [policy.name for policy in policies]:
         raise OnzeError(f"--against {reference} is not among the policies compared.", key="against")
+    from analysis import outrage
     from analysis.comparison import compare
     from analysis.folder import check_place, write_results
     from analysis.verdict import give_verdict
@@ -142,7 +152,8 @@ def compare_policies(
     folder = write_results(out, comparison, verdict, command=command_line(), seconds=seconds)
     if as_json:
         document = heading("compare", scenario, comparison.seeds)
-        emit(document | comparison.as_dict(verdict.sentence) | {"folder": str(folder)})
+        document |= comparison.as_dict(verdict.sentence) | outrage.spread_by_policy(comparison)
+        emit(document | {"folder": str(folder)})
         return
     _show_comparison(comparison, verdict)
     say(f"\nKept in {folder}: open report.html in a browser. {seconds:,.0f} seconds.", whole=True)
@@ -194,15 +205,18 @@ def _policies(names: Sequence[str] | None, scenario: Scenario) -> list[Any]:
 
 def _show_comparison(comparison: Any, verdict: Any) -> None:
     """Print the verdict and a table of the policies, best first."""
+    from analysis import outrage
     from analysis.phrases import has_programmes
 
     say()
     say(verdict.sentence)
     say()
     scale = comparison.per_year("profit")
+    headers, cells = outrage.last_columns(comparison)
+    if has_programmes(comparison):
+        headers = (*headers, "programmes, k€")
     rows = []
     for name in comparison.ranking:
-        estimates = comparison.estimates[name]
         gap = comparison.between(name, comparison.reference, "profit")
         kept = comparison.between(name, comparison.reference, "customers_kept")
         rows.append(
@@ -210,22 +224,28 @@ def _show_comparison(comparison: Any, verdict: Any) -> None:
                 comparison.titles[name],
                 "reference" if name == comparison.reference else _gap(gap, scale / 1000),
                 "" if name == comparison.reference else _gap(kept, 1.0),
-                _percent(estimates["complaints_answered"].mean),
-                _shown(estimates["complaint_delay"].mean),
-                f"{estimates['programme_cost'].mean * scale / 1000:,.0f}",
+                *cells[name],
+                *_programmes(comparison, name, scale),
             )
         )
-    headers = ("policy", "profit, k€ a year", "customers", "answered", "hours", "programmes, k€")
-    shown = len(headers) if has_programmes(comparison) else len(headers) - 1
     show_table(
         f"{comparison.scenario.brands[comparison.scenario.focal].name}: "
         f"{len(comparison.seeds)} markets per policy, 95 % intervals",
-        headers[:shown],
-        [row[:shown] for row in rows],
+        ("policy", "profit, k€ a year", "customers", *headers),
+        rows,
     )
     say()
     for sentence in verdict.sentences:
         say(f"- {sentence}")
+
+
+def _programmes(comparison: Any, name: str, scale: float) -> tuple[str, ...]:
+    """Return what a policy's programmes cost, where any does."""
+    from analysis.phrases import has_programmes
+
+    if not has_programmes(comparison):
+        return ()
+    return (f"{comparison.estimates[name]['programme_cost'].mean * scale / 1000:,.0f}",)
 
 
 def _gap(gap: Any, scale: float) -> str:
@@ -233,13 +253,3 @@ def _gap(gap: Any, scale: float) -> str:
     if gap.low is None or gap.low != gap.low:
         return f"{gap.mean * scale:+,.0f}"
     return f"{gap.mean * scale:+,.0f} ±{(gap.high - gap.low) / 2 * scale:,.0f}"
-
-
-def _percent(value: float) -> str:
-    return "-" if value != value else f"{100 * value:.0f} %"
-
-
-def _shown(value: float) -> str:
-    if value != value:
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"

@@ -98,6 +98,18 @@ def show_table(
     screen().print(table)
 
 
+def percent(value: float) -> str:
+    """Return a share in per cent, a dash for none."""
+    return "-" if value != value else f"{100 * value:.0f} %"
+
+
+def shown(value: float) -> str:
+    """Return a number as tables show it, a dash for none."""
+    if value != value:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
+
+
 def say(text: str = "", whole: bool = False) -> None:
     """Print a paragraph; whole: as one line, so that a path or command can be copied."""
     screen().print(_plain(text), soft_wrap=whole)

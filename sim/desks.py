@@ -18,6 +18,7 @@ from sim.kernels.background import plan_measured
 from sim.kernels.columns import (
     ANSWERED,
     IGNORED,
+    OUTRAGE,
     PRIVATE_COMPLAINT,
     PUBLIC_COMPLAINT,
     WAITING,
@@ -177,7 +178,7 @@ def _settle(
 def _turn_page(b: int, slots: np.ndarray, status: np.ndarray, state: State) -> None:
     """Show on the brand's page which public messages were answered, and which were not."""
     kind = state.messages.kind[slots]
-    complaint = kind == PUBLIC_COMPLAINT
+    complaint = (kind == PUBLIC_COMPLAINT) | (kind == OUTRAGE)
     if np.any((status == ANSWERED) & (kind != PRIVATE_COMPLAINT)):
         state.brands.last_answer[b] = state.day
     state.brands.resolved[b] += np.count_nonzero((status == ANSWERED) & complaint)

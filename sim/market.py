@@ -8,7 +8,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import bookkeeping, outreach, programmes
+from sim import awareness, bookkeeping, crisis, outreach, programmes
 from sim.agents import LazyAgents
 from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
@@ -119,8 +119,7 @@ class Market(LazyAgents, mesa.Model):
             bookkeeping.forget_counts(state)
             self._hire()
         if state.day <= self.settings["world.burn_in"]:
-            people = self.settings["world.people_per_agent"]
-            state.brands.hired[:] = state.brands.flow.sum(axis=1) * people
+            awareness.hire_for_todays_inbox(self.settings, state)
             self.desks = hire_all(self.settings, self.desk_rules, self.state)
             seat(self.desks, state)
         if state.day + 1 >= self.rules.fading_left.size or state.day >= state.ledger.shape[0]:
@@ -130,6 +129,7 @@ class Market(LazyAgents, mesa.Model):
         """Let the consumers whose day it is choose a brand."""
         state = self.state
         self.occasions = todays_occasions(self.luck, state)
+        awareness.search(self._each_buyer, self.settings, self.occasions, self.followers, state)
         here = outreach.present(self.desk_rules)
         shifts = open_shift(self.settings, here), reader_shift(self.settings, state.brands)
         self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
@@ -170,20 +170,21 @@ class Market(LazyAgents, mesa.Model):
             posts += count_posts(drafts, posts.shape[0])
         remember_posts(self.settings, state.brands, posts)
         bookkeeping.write_counts(state, bookkeeping.POSTS, posts)
+        self._posted.append(crisis.break_out(self.luck, self.settings, state, self.rules))
 
     def answer(self) -> None:
         """Let every desk work through its day."""
         state, rules = self.state, self.rules
         people = self.settings["world.people_per_agent"]
         inboxes = todays_inboxes(self.luck, self._posted, people, self.by_tier, state, rules)
-        for b, (new, desk, rule) in enumerate(
-            zip(inboxes, self.desks, self.desk_rules, strict=True)
-        ):
+        each = zip(inboxes, self.desks, self.desk_rules, strict=True)
+        for b, (new, desk, rule) in enumerate(each):
             serve(self.luck, b, new, desk, rule, state, rules)
 
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
         plan = self.luck, self.settings, self.desk_rules
+        awareness.advertise(*plan, self.state)
         outreach.publish(*plan, self.followers, self.state, self.rules)
         programmes.run_programmes(*plan, self.incentives, self.state, self.rules)
 
@@ -221,9 +222,8 @@ class Market(LazyAgents, mesa.Model):
     def observe(self) -> None:
         """Write the day into the ledger; changes nothing that a later day reads."""
         state, settings = self.state, self.settings
-        bookkeeping.write_purchases(
-            state, self.occasions, self._prices, settings["world.people_per_agent"]
-        )
+        people = settings["world.people_per_agent"]
+        bookkeeping.write_purchases(state, self.occasions, self._prices, people)
         write_costs(settings, self.desk_rules, state)
         outreach.write_outreach(settings, self.desk_rules, self.followers, state)
         bookkeeping.write_levels(settings, state)

@@ -16,6 +16,7 @@ from sim.kernels.wiring import (
     compress,
     pair_at_random,
     pair_close_by,
+    places_in_line,
     poisson_degrees,
     ring_with_shortcuts,
     tastes,
@@ -52,16 +53,49 @@ def build_network(scenario: Scenario, seed: int, age: np.ndarray, activity: np.n
     return compress(count, *ties)
 
 
+def sociability(scenario: Scenario, seed: int, activity: np.ndarray) -> np.ndarray:
+    """Return (count,) float64 normal scores of having contacts in the default network."""
+    correlation = scenario["consumers.activity_degree_correlation"]
+    own = normals(seed, int(Decision.TRAIT_DEGREE), 0, activity.size, 0)
+    return correlation * scores_of_ranks(ranks(activity)) + np.sqrt(1.0 - correlation**2) * own
+
+
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Return (count,) int64: the place of each value, 0 = the smallest."""
+    rank = np.empty(values.size, np.int64)
+    rank[np.argsort(values, kind="stable")] = np.arange(values.size)
+    return rank
+
+
+def habits_by_circle(
+    scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray, habit: np.ndarray
+) -> np.ndarray:
+    """Return the rows of habit (count, brands), dealt out so that who stands together buys alike.
+
+    People get a score, of whose variance the share network.habit_like is common to the stretch of
+    the line they stand in, network.habit_circle people long. Rows are ordered by their favourite
+    brand and how much it is one, and go to people in the order of the scores. No row is changed,
+    so shares, the law of habits and repeat buying stay as they are; neither age nor the number of
+    contacts tells which brand.
+    """
+    like = scenario["network.habit_like"]
+    if like <= 0.0:
+        return habit
+    taste = tastes(seed, sociability(scenario, seed, activity), scenario["network.sociable"])
+    stretch = places_in_line(age, taste) // int(scenario["network.habit_circle"])
+    common = normals(seed, int(Decision.CIRCLE_HABIT), 0, int(stretch.max()) + 1, 0)[stretch]
+    own = normals(seed, int(Decision.OWN_HABIT), 0, age.size, 0)
+    score = np.sqrt(like) * common + np.sqrt(1.0 - like) * own
+    favourite = habit.argmax(axis=1)
+    rows = np.lexsort((habit.max(axis=1), favourite))
+    return np.ascontiguousarray(habit[rows[ranks(score)]])
+
+
 def _lognormal_ties(
     scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the ties of the default network: (from, to, strength), each (ties,)."""
-    count = age.size
-    correlation = scenario["consumers.activity_degree_correlation"]
-    rank = np.empty(count, np.int64)
-    rank[np.argsort(activity, kind="stable")] = np.arange(count)
-    own = normals(seed, int(Decision.TRAIT_DEGREE), 0, count, 0)
-    score = correlation * scores_of_ranks(rank) + np.sqrt(1.0 - correlation**2) * own
+    count, score = age.size, sociability(scenario, seed, activity)
     most = min(int(scenario["network.degree_max"]), max(count - 1, 0))
     degrees = lognormal_degrees(
         score,

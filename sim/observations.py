@@ -46,7 +46,11 @@ QUANTITIES = (
     Quantity("returns", "people", 0, "times a person came back"),
     Quantity("flips_online", "share of purchases", 0, "owed to posts and reviews"),
     Quantity("flips_any", "share of purchases", 0, "owed to any word of mouth"),
+    Quantity("outrage_seen", "views", -1, "of posts of a crisis"),
+    Quantity("outrage_shared", "people", -1, "who shared a post of a crisis"),
+    Quantity("crisis_over", "days", -1, "until each share of outrage brings fewer than one more"),
 )
+OF_A_CRISIS = ("outrage_seen", "outrage_shared", "crisis_over")
 QUANTITY = {quantity.name: quantity for quantity in QUANTITIES}
 
 
@@ -82,9 +86,48 @@ def observe(
         "flips_online": _share(row["online_flips"], row["purchases"]),
         "flips_any": _share(row["any_flips"], row["purchases"]),
     }
-    for name in ("told_bad", "told_good", "seen_bad", "seen_good", "exits", "returns"):
+    found["crisis_over"] = day_it_is_over(reproduction_by_day(ledger, brand))
+    for name in (
+        "told_bad", "told_good", "seen_bad", "seen_good", "exits", "returns", "outrage_seen",
+        "outrage_shared",
+    ):  # fmt: skip
         found[name] = row[name] * scale
     return {quantity.name: float(found[quantity.name]) for quantity in QUANTITIES}
+
+
+def shown_in(scenario: Scenario) -> list[str]:
+    """Return the quantities worth showing of a world: those of a crisis only where there is one."""
+    calm = scenario["crisis.day"] < 0
+    return [name for name in QUANTITY if not (calm and name in OF_A_CRISIS)]
+
+
+def reproduction_by_day(ledger: np.ndarray, brand: int) -> np.ndarray:
+    """Return (days,) float64 R(t): how many further shares a share of outrage brings, by day.
+
+    ledger: (days, brands, measures), of one run or added up over several. The day's shares per
+    view, times the views that a post or share brought over the whole crisis. The first row is the
+    day of the outbreak; a day without a view has R = 0; empty without a crisis.
+    """
+    names = ("outrage_posts", "outrage_seen", "outrage_shared")
+    posts, seen, shared = (ledger[:, brand, COLUMN[name]] for name in names)
+    outbreak = np.flatnonzero(posts)
+    if outbreak.size == 0:
+        return np.empty(0)
+    brought = seen.sum() / (posts.sum() + shared.sum())
+    seen, shared = seen[outbreak[0] :], shared[outbreak[0] :]
+    chance = np.divide(shared, seen, out=np.zeros(seen.size), where=seen > 0)
+    return chance * brought
+
+
+def day_it_is_over(reproduction: np.ndarray) -> float:
+    """Return the days after the outbreak from which R(t) stays below one; NaN without a crisis.
+
+    A crisis whose last day still has R of one or more is not over: as many days as were lived.
+    """
+    if reproduction.size == 0:
+        return float("nan")
+    spreading = np.flatnonzero(reproduction >= 1.0)
+    return float(spreading[-1] + 1) if spreading.size else 0.0
 
 
 def _share(part: float, whole: float) -> float:

@@ -7,11 +7,11 @@ import math
 import numpy as np
 
 from sim.brands import CENTS, MINUTES_PER_HOUR
+from sim.crisis import statement_of
 from sim.desks import BrandDesk
 from sim.kernels.columns import (
     CONTEST,
     MESSAGE_KINDS,
-    NEVER,
     OFFER,
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
@@ -51,13 +51,13 @@ def outreach_of(scenario: Scenario, desks: list[BrandDesk]) -> Outreach:
     sharing = np.ones(MESSAGE_KINDS)
     sharing[[SERVICE_POST, OFFER]] = scenario["recognition.shared"]
     sharing[CONTEST] = scenario["recognition.contest_shared"]
-    return Outreach(worth, sharing, NEVER, 1.0)
+    return Outreach(worth, sharing, *statement_of(scenario, desks))
 
 
 def followers_of(people: People) -> list[np.ndarray]:
-    """Return, brand by brand, (n,) int32: who follows it."""
-    brands = people.habit.shape[1]
-    return [np.flatnonzero((people.follows >> b) & 1).astype(np.int32) for b in range(brands)]
+    """Return, brand by brand, (n,) int32: who follows it, of those who know it."""
+    brands, follows = people.habit.shape[1], people.follows & people.knows
+    return [np.flatnonzero((follows >> b) & 1).astype(np.int32) for b in range(brands)]
 
 
 def present(desks: list[BrandDesk]) -> np.ndarray:

@@ -11,6 +11,7 @@ from sim.kernels.draws import gammas, normals
 from sim.kernels.mathematics import exp, log
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
+from sim.network import habits_by_circle
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
 BYTES_PER_CONSUMER_AND_BRAND = 76
@@ -30,11 +31,8 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
     age = _ages(scenario, seed, count)
     rank = _activity_ranks(scenario, seed, age)
     tier = _tiers(scenario, rank)
-    shape = scenario["purchase.rate_shape"]
-    rate = gammas(seed, int(Decision.TRAIT_RATE), count, shape)
-    rate *= scenario["purchase.rate"] / shape / DAYS_PER_YEAR
-    shares = np.array([brand.share for brand in scenario.brands])
-    alpha = scenario["purchase.habit"] * shares
+    rate = _rates(scenario, seed, count)
+    activity = _activity(scenario, seed, rank)
     people = People(
         age=age,
         tier=tier,
@@ -42,7 +40,7 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
         platforms=_platforms(scenario, seed, tier),
         needs=_needs(scenario, seed, age),
         knows=np.full(count, known_at_first(scenario), np.uint8),
-        activity=_activity(scenario, seed, rank),
+        activity=activity,
         rate=rate,
         patience=lognormals(
             seed,
@@ -51,7 +49,7 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
             scenario["consumers.patience_median"],
             scenario["consumers.patience_spread"],
         ),
-        habit=dirichlet_habits(seed, int(Decision.TRAIT_HABIT), count, alpha),
+        habit=_habits(scenario, seed, age, activity),
         margin=truncated_margins(
             seed,
             int(Decision.TRAIT_MARGIN),
@@ -179,6 +177,21 @@ def _platforms(scenario: Scenario, seed: int, tier: np.ndarray) -> np.ndarray:
 def known_at_first(scenario: Scenario) -> int:
     """Return bits: brand b is known to everybody on the first day, unless it enters later."""
     return sum(1 << b for b, brand in enumerate(scenario.brands) if brand.enters is None)
+
+
+def _rates(scenario: Scenario, seed: int, count: int) -> np.ndarray:
+    """Return (count,) float64 purchase occasions a day: Gamma draws."""
+    shape = scenario["purchase.rate_shape"]
+    rate = gammas(seed, int(Decision.TRAIT_RATE), count, shape)
+    rate *= scenario["purchase.rate"] / shape / DAYS_PER_YEAR
+    return rate
+
+
+def _habits(scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray) -> np.ndarray:
+    """Return (count, brands) float64 propensities: Dirichlet, and alike by circle if so asked."""
+    alpha = scenario["purchase.habit"] * np.array([brand.share for brand in scenario.brands])
+    drawn = dirichlet_habits(seed, int(Decision.TRAIT_HABIT), age.size, alpha)
+    return habits_by_circle(scenario, seed, age, activity, drawn)
 
 
 def _needs(scenario: Scenario, seed: int, age: np.ndarray) -> np.ndarray:

@@ -130,7 +130,22 @@ def load_scenario(name: str | Path, changes: Mapping[str, Any] | None = None) ->
         folder=path.parent.resolve(),
     )
     scenario = _consistent(scenario)
-    return scenario.with_values(changes) if changes else scenario
+    return _inside_the_comparison(scenario.with_values(changes) if changes else scenario)
+
+
+def _inside_the_comparison(scenario: Scenario) -> Scenario:
+    """Refuse a crisis or a launch after the last day; return the scenario when there is none."""
+    days = scenario["world.days"]
+    dated = [("crisis.day", scenario["crisis.day"])]
+    dated += [(f"brands.{b.key}.enters", b.enters) for b in scenario.brands if b.enters is not None]
+    for address, day in dated:
+        if day >= days:
+            raise OnzeError(
+                f"{address} = {day} lies beyond the comparison, whose days are 0 to {days - 1} "
+                f"({scenario.origin.get(address, scenario.name)}).",
+                key=address,
+            )
+    return scenario
 
 
 def _with_brand(
@@ -204,15 +219,23 @@ def _consistent_brands(scenario: Scenario) -> None:
             f"({', '.join(f'{b.key} {b.share:g}' for b in scenario.brands)}).",
             key="brands",
         )
-    if scenario["world.focal"] not in keys:
-        raise OnzeError(
-            f"world.focal = {scenario['world.focal']} is not a brand; brands are "
-            f"{', '.join(keys)} ({scenario.origin['world.focal']}).",
-            key="world.focal",
-        )
+    for address in ("world.focal", "crisis.brand"):
+        if scenario[address] not in keys and (scenario[address] or address == "world.focal"):
+            raise OnzeError(
+                f"{address} = {scenario[address]} is not a brand; brands are "
+                f"{', '.join(keys)} ({scenario.origin[address]}).",
+                key=address,
+            )
 
 
 def _consistent_network(scenario: Scenario) -> None:
+    if scenario["network.habit_like"] > 0 and scenario["network.kind"] != "lognormal":
+        raise OnzeError(
+            f"network.habit_like = {scenario['network.habit_like']:g} needs network.kind = "
+            f'"lognormal": people stand in a line only there '
+            f"({scenario.origin['network.habit_like']}).",
+            key="network.habit_like",
+        )
     if scenario["network.kind"] != "file":
         return
     path = scenario.network_path

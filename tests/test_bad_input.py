@@ -105,6 +105,19 @@ SLIPS = (
     Slip("simulate --set desk.capacity=many", ('"many"', "desk.capacity")),
     Slip("simulate --set brands.zora.price=3", ("brands.zora.price", "alba")),
     Slip("simulate --set brands.alba.share=0.5", ("add up to 1.2", "add up to 1")),
+    Slip("simulate --set crisis.brand=zora", ("crisis.brand = zora", "alba, brio")),
+    Slip(
+        "simulate crisis --set crisis.day=900", ("crisis.day = 900", "days are 0 to 119", "--set")
+    ),
+    Slip("compare crisis --days 20", ("crisis.day = 30", "0 to 19", "crisis.toml, line")),
+    Slip("simulate --set crisis.whom=stars", ('"stars"', "random, hubs")),
+    Slip("simulate --set brands.elys.enters=730", ("brands.elys.enters = 730", "0 to 729")),
+    Slip("simulate --set brands.elys.enters=-1", ("brands.elys.enters = -1", "whole number")),
+    Slip("simulate --set response.after=-1", ("response.after", "hours")),
+    Slip(
+        "simulate --set network.habit_like=0.5 --set network.kind=regular",
+        ("network.habit_like = 0.5", "lognormal", "stand in a line"),
+    ),
     Slip("simulate --network nowhere", ("nowhere", "import network")),
     Slip("simulate --network noise.csv", ("noise.csv", "import network")),
     Slip("compare --replications 0", ("--replications 0", "1 to 100,000")),

@@ -96,8 +96,13 @@ def take_silence(seed, day, slot, messages, people, rules):
 
 @njit(cache=True)
 def write_outcome(episodes, slot, day, outcome, pleased, messages, people, rules):
-    """Write what became of a complaint, and whether its author would stop, into the episodes."""
+    """Write what became of a complaint, and whether its author would stop, into the episodes.
+
+    A post of a crisis has no episode.
+    """
     row = messages.episode[slot]
+    if row < 0:
+        return
     i, b = messages.author[slot], messages.brand[slot]
     episodes.outcome[row] = outcome
     episodes.outcome_day[row] = day

@@ -92,6 +92,8 @@ class Decision(IntEnum):
     OUTRAGE_AUTHOR = 80
     OUTRAGE_HOUR = 81
     FIRST_LOOK_SEEN = 82
+    CIRCLE_HABIT = 90
+    OWN_HABIT = 91
 
 
 @njit("UniTuple(int64, 4)(int64, int64, int64, int64, int64)", cache=True)

@@ -93,10 +93,16 @@ def places_close_by(seed, decision, degrees, position, near, spread):
     return places, close
 
 
+def places_in_line(age, taste):
+    """Return (count,) int64: where everybody stands, by age class and then by taste."""
+    position = np.empty(age.size, np.int64)
+    position[np.lexsort((taste, age))] = np.arange(age.size)
+    return position
+
+
 def pair_close_by(seed, decision, degrees, age, taste, near, spread, close_weight):
     """Return ties of the default network: (from, to, strength), close stubs among themselves."""
-    position = np.empty(degrees.size, np.int64)
-    position[np.lexsort((taste, age))] = np.arange(degrees.size)
+    position = places_in_line(age, taste)
     places, close = places_close_by(seed, decision, degrees, position, near, spread)
     owners = owners_of_stubs(degrees)
     ends = []

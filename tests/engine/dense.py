@@ -28,10 +28,18 @@ from sim.ledger import COLUMN
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 from sim.scenario import PLATFORMS, Scenario
-from tests.engine.dense_answer import LAST_BIN, close_books, file, tell_author
+from tests.engine.dense_answer import (
+    LAST_BIN,
+    close_books,
+    file,
+    is_own_complaint,
+    tell_author,
+)
 from tests.engine.dense_content import publish, write_outreach
+from tests.engine.dense_crisis import break_out
 from tests.engine.dense_desk import CENTS, DenseDesk, background
 from tests.engine.dense_hear import reach
+from tests.engine.dense_launch import advertise, follow, search
 from tests.engine.dense_page import Page, expected_now, first_flow, reader_shift, shift_for_all
 from tests.engine.dense_people import choose, left, live, margin, occasions_of
 from tests.engine.dense_programmes import (
@@ -77,6 +85,7 @@ class DenseMarket:
         ]
         self.pages = [Page() for _ in scenario.brands]
         self.flow = first_flow(self.world, self.people)
+        self.nominal_flow = [list(each) for each in self.flow]
         self.desks: list[DenseDesk] = []
         self.waiting: list[list[Message]] = [[] for _ in scenario.brands]
         self.under_way: list[Word] = []
@@ -101,6 +110,7 @@ class DenseMarket:
         self.experience()
         self.speak()
         self.answer()
+        advertise(self)
         publish(self)
         run_programmes(self)
         self.hear()
@@ -130,7 +140,8 @@ class DenseMarket:
             if self.day == burn_in:
                 own, name = self.policies.get(brand.key), brand.later or brand.policy
             desk = DenseDesk(self.world, own or load_policy(name), b)
-            inbox = self.flow[b][0] + self.flow[b][1] + self.flow[b][2]
+            flow = self.flow[b] if brand.enters is None else self.nominal_flow[b]
+            inbox = flow[0] + flow[1] + flow[2]
             desk.hire(inbox * self.world["world.people_per_agent"], hands[b])
             self.desks.append(desk)
 
@@ -141,6 +152,8 @@ class DenseMarket:
         self.occasions: list[Occasion] = []
         for person in self.people:
             self.occasions += occasions_of(self.world, person, self.day)
+        self.followers = follow(self)
+        search(self, self.occasions)
         for occasion in self.occasions:
             choose(self.world, occasion, self.day, everyone, page)
         self.occasions = [each for each in self.occasions if each.brand >= 0]
@@ -188,6 +201,7 @@ class DenseMarket:
                 self.pages[b].new["complaints"] += kind == PUBLIC_COMPLAINT
         for page in self.pages:
             page.take()
+        break_out(self)
 
     def say(self, occasion: Occasion) -> tuple[int, int]:
         """Let one buyer speak; returns brand and kind of what was written."""
@@ -232,7 +246,7 @@ class DenseMarket:
             self.waiting[b] = [each.message for each in outcomes if each.status == WAITING]
             for each in outcomes:
                 file(self, b, each)
-                if each.status != WAITING and each.message.episode is not None:
+                if each.status != WAITING and is_own_complaint(each.message):
                     tell_author(self, b, each)
             close_books(self, b, outcomes)
 

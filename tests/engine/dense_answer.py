@@ -10,7 +10,6 @@ from sim.kernels.columns import (
     NOT_ASKED,
     PRAISE,
     PRIVATE_COMPLAINT,
-    PUBLIC_COMPLAINT,
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
     TURNED,
@@ -18,6 +17,7 @@ from sim.kernels.columns import (
 )
 from sim.kernels.mathematics import exp, log, logistic
 from sim.kernels.randomness import Decision
+from tests.engine.dense_crisis import IN_PUBLIC
 from tests.engine.dense_desk import Outcome
 from tests.engine.dense_people import margin, shift
 from tests.engine.dense_talk import TURNED_POST, views
@@ -44,10 +44,10 @@ def file(market: DenseMarket, b: int, outcome: Outcome) -> None:
         market.count(b, f"{name}_wait", wait)
         market.count(b, f"{name}_queued", outcome.taken - message.posted)
         market.delays[b][0 if complaint else 1][min(wait // BIN, LAST_BIN)] += 1
-        market.pages[b].new["resolved"] += message.kind == PUBLIC_COMPLAINT
+        market.pages[b].new["resolved"] += message.kind in IN_PUBLIC
     elif status == IGNORED:
         market.count(b, f"{name}_ignored")
-        market.pages[b].new["ignored"] += message.kind == PUBLIC_COMPLAINT
+        market.pages[b].new["ignored"] += message.kind in IN_PUBLIC
 
 
 def close_books(market: DenseMarket, b: int, outcomes: list[Outcome]) -> None:
@@ -63,6 +63,11 @@ def close_books(market: DenseMarket, b: int, outcomes: list[Outcome]) -> None:
         market.pages[b].last_answer = market.day
 
 
+def is_own_complaint(message: Message) -> bool:
+    """Whether somebody simulated is waiting to hear from the brand."""
+    return message.author >= 0 and message.kind != PRAISE
+
+
 def tell_author(market: DenseMarket, b: int, outcome: Outcome) -> None:
     """Move the author of a settled complaint."""
     message, episode = outcome.message, outcome.message.episode
@@ -74,10 +79,10 @@ def tell_author(market: DenseMarket, b: int, outcome: Outcome) -> None:
         pleased = hear_answer(world, message, who, market.day, market.desks[b]["compensation"])
         market.count(b, "own_answered")
         market.count(b, "own_satisfied", pleased)
-    assert episode is not None
-    episode.outcome, episode.outcome_day = outcome.status, market.day
-    episode.satisfied = int(pleased)
-    episode.stopped = int(margin(world, who, b, market.day) < 0.0)
+    if episode is not None:  # Outrage has none.
+        episode.outcome, episode.outcome_day = outcome.status, market.day
+        episode.satisfied = int(pleased)
+        episode.stopped = int(margin(world, who, b, market.day) < 0.0)
     if pleased and message.platform >= 0:
         calm_down(market, b, message, who)
 

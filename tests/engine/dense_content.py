@@ -80,7 +80,7 @@ def first_views(market: DenseMarket, message: Message) -> list[Word]:
     mean_life = world.of_platform("half_life", platform) * PER_LN_2 * SECONDS_PER_HOUR
     seen = []
     for person in market.people:
-        if b not in person.follows or not person.platforms >> platform & 1:
+        if person.row not in market.followers[b] or not person.platforms >> platform & 1:
             continue
         address = message.number * len(market.pages) + b
         u, v = world.draws(Decision.CONTENT_SEEN, market.day, person.row, address)
@@ -182,7 +182,7 @@ def write_outreach(market: DenseMarket) -> None:
         if market.day == world["world.burn_in"]:
             cost += bought * levers["content.follower_price"]
         market.count(b, "programme_cost", round(cost * CENTS))
-        following = sum(b in person.follows for person in market.people)
+        following = len(market.followers[b])
         market.count(b, "followers", following * real + int(bought))
         market.count(b, "aware", sum(b in person.knows for person in market.people))
         rating, volume = market.pages[b].counters(world)

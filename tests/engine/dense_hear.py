@@ -17,6 +17,7 @@ from sim.kernels.columns import (
 from sim.kernels.hearing import GENERATION_STEP, SENDER_STEP
 from sim.kernels.randomness import Decision
 from tests.engine.dense_content import hear_code, see_content, times_shared
+from tests.engine.dense_crisis import calm_at
 from tests.engine.dense_people import left, restate
 from tests.engine.dense_talk import AGAIN, tells, views
 from tests.engine.dense_things import Message, Person, Word, World
@@ -106,6 +107,7 @@ def chance_of_sharing(market: DenseMarket, word: Word) -> float:
     chance = market.sharing[message.platform] * times_shared(world, message.kind)
     if message.kind == OUTRAGE:
         chance *= freshness(world, (word.time - message.posted) / SECONDS_PER_DAY)
+        chance *= calm_at(market, word.time)
     return chance
 
 

@@ -1,0 +1,64 @@
+"""What do those say who begin a crisis? (S10)
+
+Each posts outrage on a platform of their own and tells people as the unsatisfied do. No purchase of
+theirs lies behind it: the draws stand at the number OUTCRY, which no purchase has.
+"""
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.columns import OPEN, OUTRAGE
+from sim.kernels.feed import show
+from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
+from sim.kernels.randomness import uniform
+from sim.kernels.voice import (
+    AT_DESK,
+    CONSUMER,
+    DRAFT_FIELDS,
+    FAILURE,
+    FIRST,
+    HOUR_DRAW,
+    KIND,
+    LAST,
+    MEANT,
+    NUMBER,
+    OF_BRAND,
+    PLATFORM,
+    PLATFORM_DRAW,
+    SPOKEN,
+    TOLD,
+    moment_of,
+    platform_of,
+)
+from sim.kernels.word_of_mouth import tell
+
+OUTCRY = -1  # purchases are numbered from 1
+
+
+@njit(cache=True)
+def cry_out(seed, day, authors, b, people, network, rules):
+    """Let the authors (n,) int32 of a crisis speak; returns (drafts (n, 12), outbox, words).
+
+    Each must be on a platform. The drafts are those of voice.speak, without a failure: a crisis is
+    no episode of the author's own.
+    """
+    drafts = np.empty((authors.size, DRAFT_FIELDS), np.int64)
+    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    count = np.int64(0)
+    for j in range(authors.size):
+        i = np.int64(authors[j])
+        spoken = moment_of(uniform(seed, HOUR_DRAW, OUTCRY, i, 0), day, rules)
+        platform = platform_of(uniform(seed, PLATFORM_DRAW, OUTCRY, i, 0), i, True, people, rules)
+        people.shared[i] += 1
+        people.service[i] += 1
+        people.requested[i, b] = OPEN
+        prepare(speech, 0, OUTCRY, i, spoken, b, -1, -1, -1, 0, -1, platform)
+        began = count
+        outbox, count, meant, told = tell(seed, speech, network, rules, outbox, count)
+        outbox, count = show(seed, speech, network, people, rules, outbox, count)
+        draft = drafts[j]
+        draft[CONSUMER], draft[NUMBER], draft[OF_BRAND] = i, OUTCRY, b
+        draft[KIND], draft[PLATFORM], draft[SPOKEN] = OUTRAGE, platform, spoken
+        draft[MEANT], draft[TOLD], draft[AT_DESK] = meant, told, 1
+        draft[FAILURE], draft[FIRST], draft[LAST] = 0, began, count
+    return drafts, outbox, count
