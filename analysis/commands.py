@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.console import emit, progress, say, screen, seeds_from, show_table, shown
+from analysis.showing import show_comparison
 from sim.errors import OnzeError
 from sim.scenario import Scenario, load_scenario
 from sim.version import VERSION
@@ -155,7 +156,7 @@ def compare_policies(
         document |= comparison.as_dict(verdict.sentence) | outrage.spread_by_policy(comparison)
         emit(document | {"folder": str(folder)})
         return
-    _show_comparison(comparison, verdict)
+    show_comparison(comparison, verdict)
     say(f"\nKept in {folder}: open report.html in a browser. {seconds:,.0f} seconds.", whole=True)
 
 
@@ -201,55 +202,3 @@ def _policies(names: Sequence[str] | None, scenario: Scenario) -> list[Any]:
     if len(policies) < 2:
         raise OnzeError(f"a comparison needs two policies or more, not {chosen}.", key="policies")
     return policies
-
-
-def _show_comparison(comparison: Any, verdict: Any) -> None:
-    """Print the verdict and a table of the policies, best first."""
-    from analysis import outrage
-    from analysis.phrases import has_programmes
-
-    say()
-    say(verdict.sentence)
-    say()
-    scale = comparison.per_year("profit")
-    headers, cells = outrage.last_columns(comparison)
-    if has_programmes(comparison):
-        headers = (*headers, "programmes, k€")
-    rows = []
-    for name in comparison.ranking:
-        gap = comparison.between(name, comparison.reference, "profit")
-        kept = comparison.between(name, comparison.reference, "customers_kept")
-        rows.append(
-            (
-                comparison.titles[name],
-                "reference" if name == comparison.reference else _gap(gap, scale / 1000),
-                "" if name == comparison.reference else _gap(kept, 1.0),
-                *cells[name],
-                *_programmes(comparison, name, scale),
-            )
-        )
-    show_table(
-        f"{comparison.scenario.brands[comparison.scenario.focal].name}: "
-        f"{len(comparison.seeds)} markets per policy, 95 % intervals",
-        ("policy", "profit, k€ a year", "customers", *headers),
-        rows,
-    )
-    say()
-    for sentence in verdict.sentences:
-        say(f"- {sentence}")
-
-
-def _programmes(comparison: Any, name: str, scale: float) -> tuple[str, ...]:
-    """Return what a policy's programmes cost, where any does."""
-    from analysis.phrases import has_programmes
-
-    if not has_programmes(comparison):
-        return ()
-    return (f"{comparison.estimates[name]['programme_cost'].mean * scale / 1000:,.0f}",)
-
-
-def _gap(gap: Any, scale: float) -> str:
-    """Show a paired difference with half its interval."""
-    if gap.low is None or gap.low != gap.low:
-        return f"{gap.mean * scale:+,.0f}"
-    return f"{gap.mean * scale:+,.0f} ±{(gap.high - gap.low) / 2 * scale:,.0f}"
