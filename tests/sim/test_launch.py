@@ -105,3 +105,12 @@ def test_who_know_each_other_have_like_habits_and_no_other_trait_tells_the_brand
     for trait in (after.age, after.activity, np.diff(network.start), after.rate):
         # Fifteen circles, each of one habit: as if fifteen people were asked, three deviations.
         assert abs(np.corrcoef(after.habit[:, 0], trait)[0, 1]) < 3 / np.sqrt(15)
+
+
+def test_a_crisis_in_a_launch_is_the_same_on_any_number_of_threads() -> None:
+    busy = {"world.consumers": 900, "advertising.contacts": 0.02, "awareness.search": 0.5,
+            "crisis.day": 3, "crisis.seeds": 300, "crisis.arousal": 2.0,
+            "crisis.half_life": 0.5}  # fmt: skip
+    scenario = lively(ENTERS | busy)
+    one, three = (Market(scenario, 3, threads=n).run(FIRST + 10) for n in (1, 3))
+    assert summary(one) == summary(three)
