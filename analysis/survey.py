@@ -75,7 +75,8 @@ class Survey:
             )
             for fact in a.beside:
                 known = _half(fact.seeds_low, fact.seeds_high, fact.unit)
-                rows.append((fact.label, "", shown(fact.found, fact.unit), "", known, "", ""))
+                printed = "" if fact.printed is None else shown(fact.printed, fact.unit)
+                rows.append((fact.label, printed, shown(fact.found, fact.unit), "", known, "", ""))
         return rows
 
     def frame(self) -> pd.DataFrame:
@@ -144,7 +145,7 @@ def _answer(
     seeds_low, seeds_high = seeds_interval(
         reading.value, [read(field, terms).value for field in fields]
     )
-    own = question.model_dump(exclude={"low", "high"})
+    own = question.model_dump(exclude={"low", "high", "beside"})
     return Answer(
         id=key,
         found=known(reading.value),
@@ -156,17 +157,20 @@ def _answer(
         tolerance_high=question.high,
         within=question.low <= reading.value <= question.high,
         asked=reading.asked,
-        beside=tuple(_facts(key, everybody, fields)),
+        beside=tuple(_facts(key, question, everybody, fields, terms)),
         **own,
     )
 
 
-def _facts(key: str, everybody: Field, fields: Sequence[Field]) -> list[Fact]:
+def _facts(
+    key: str, question: Question, everybody: Field, fields: Sequence[Field], terms: Terms
+) -> list[Fact]:
     facts = []
-    for beside in BESIDE.get(key, ()):
-        value = beside.read(everybody)
-        interval = seeds_interval(value, [beside.read(field) for field in fields])
-        facts.append(Fact(beside.label, beside.unit, beside.meaning, known(value), *interval))
+    for label, unit, meaning, read in BESIDE.get(key, ()):
+        value = read(everybody, terms)
+        interval = seeds_interval(value, [read(field, terms) for field in fields])
+        printed = question.beside.get(label.strip())
+        facts.append(Fact(label, unit, meaning, printed, known(value), *interval))
     return facts
 
 

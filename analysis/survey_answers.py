@@ -12,6 +12,7 @@ class Fact:
     label: str
     unit: str
     meaning: str
+    printed: float | None
     found: float | None
     seeds_low: float | None
     seeds_high: float | None

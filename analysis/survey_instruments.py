@@ -6,13 +6,23 @@ An instrument reads; no rule of the market knows it. What each cannot see:
                declare that day. Not an act yet, and nobody lies, forgets or refuses to answer.
     Q1b        whoever was ignored too late for the follow-up to come is left out; who came back
                and left again for another reason counts as away.
-    Q2, Q3     one category is lived, all are asked about. A year's purchases are taken as that many
-               chances of the exposure class's rate: right if a person's luck in one category says
-               nothing of the next beyond reading, tier, age and contacts. Within one category
-               flips fall on the same people far more (see "in one category"), so the answers are
-               upper ends of what is influenced; Q2 is held to its figure by the noticing alone.
-               Noticing is the same for everybody of an age, and each influence is noticed apart.
+    Q2 .. Q3   one category is lived, all are asked about. A year's purchases are taken as that many
+    and Q5     chances of the exposure class's rate: right if a person's luck in one category says
+               nothing of the next beyond tier, reading, platforms, following, needs, age and
+               contacts. Within one category flips fall on the same people far more (see "in one
+               category"), so the answers are upper ends of what is influenced; Q2 is held to its
+               figure by the noticing alone. Noticing is the same for everybody of an age, and each
+               influence is noticed apart. Posts of friends are those of people one knows, shared
+               ones included; nobody asks who is close.
+    Q4         after this is taken for because of this: the attitude at the follow-up against that
+               before the answer, with anger that cools by itself, later purchases and later
+               failures in it (see "the ignored too"). Complaints only: reactions to what brands
+               post can only please in this model, so asking about them would ask the rule.
+    Q6         own posts, shares of others' and codes told on, as many chances as purchases.
+    Q7, Q12    traits that were put in.
     Q8         the desks' books, not a sample of posts; messages still waiting count for neither.
+    Q9         among followers of a brand: who took up at least one offer or contest, used a
+               service post or wrote to a desk in a year. A view counts as an interaction.
     Q10        every purchase fails with the chance realised on average: no unlucky people.
     Q11        tells meant for people one has, of those no answer satisfied; a complaint still
                waiting counts as unsatisfied, and the last week's tells have not all been told.
@@ -25,13 +35,32 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.survey_field import AGE_OF_CLASS, Field, count
-from sim.kernels.columns import ANSWERED, IGNORED
+from analysis.survey_episodes import (
+    asked_again,
+    disappointed,
+    ignored,
+    less_satisfied,
+    mean_of,
+    share_fallen,
+    share_risen,
+    unsatisfied,
+    very_satisfied,
+)
+from analysis.survey_exposure import OF_CLASS, those_with
+from analysis.survey_field import Field, count
+from analysis.survey_rates import EVERYBODY, asked, share, share_with
+from sim.kernels.columns import CONNECTED, OTHER
 from sim.observations import median_hours
-from sim.scenario import AGES, Scenario
+from sim.scenario import AGE_KEYS, AGES, Scenario
 
-NOTICED = tuple(f"survey.noticed_{age}" for age in ("18_29", "30_49", "50_over"))
-YOUNG, MIDDLE, OLDER = range(len(AGES))
+NOTICED = tuple(f"survey.noticed_{age}" for age in AGE_KEYS)
+A_GREAT_DEAL = 4  # influences noticed in a year
+YOUNG, MIDDLE, OLDER = (those_with(age=age) for age in range(len(AGES)))
+FOLLOWERS = those_with(follower=1)
+MEMBERS = those_with(member=1)
+CONNECTED_ONES = those_with(tier=CONNECTED)
+IN_CONTACT = ~those_with(tier=OTHER)
+READERS = OF_CLASS["reader"] == 1
 
 
 class Terms(NamedTuple):
@@ -55,7 +84,10 @@ class Beside(NamedTuple):
     label: str
     unit: str
     meaning: str
-    read: Callable[[Field], float]
+    read: Callable[[Field, Terms], float]
+
+
+Instrument = Callable[[Field, Terms], Reading]
 
 
 def terms_of(scenario: Scenario) -> Terms:
@@ -64,96 +96,7 @@ def terms_of(scenario: Scenario) -> Terms:
     return Terms(scenario["survey.purchases"], noticed)
 
 
-def share(part: float, whole: float) -> float:
-    """Return part / whole, NaN of nothing."""
-    return float(part / whole) if whole else float("nan")
-
-
-def ignored(field: Field) -> np.ndarray:
-    """Return the rows of the episodes whose complaint expired."""
-    return np.flatnonzero(field.episodes["outcome"] == IGNORED)
-
-
-def asked_again(field: Field) -> np.ndarray:
-    """Return the rows of the ignored for whom the day of the follow-up came."""
-    rows = ignored(field)
-    return rows[field.episodes["stopped_later"][rows] >= 0]
-
-
-def answered(field: Field) -> np.ndarray:
-    """Return the rows of the episodes whose complaint was answered."""
-    return np.flatnonzero(field.episodes["outcome"] == ANSWERED)
-
-
-def disappointed(field: Field) -> np.ndarray:
-    """Return the rows of the episodes answered without satisfying."""
-    rows = answered(field)
-    return rows[field.episodes["satisfied"][rows] == 0]
-
-
-def unsatisfied(field: Field) -> np.ndarray:
-    """Return the rows of the failures that no answer made good, complained about or not."""
-    made_good = (field.episodes["outcome"] == ANSWERED) & (field.episodes["satisfied"] == 1)
-    return np.flatnonzero(~made_good)
-
-
-def mean_of(field: Field, column: str, rows: np.ndarray) -> float:
-    """Return the mean of a column of the episodes over some rows, NaN of none."""
-    return share(field.episodes[column][rows].sum(), rows.size)
-
-
-def per_purchase(field: Field, which: str, age: int | None = None) -> float:
-    """Return the share of purchases that word of mouth changed. which: online or any."""
-    chosen = _of_age(age)
-    exposure = field.exposure
-    return share(getattr(exposure, which)[chosen].sum(), exposure.purchases[chosen].sum())
-
-
-def per_person(field: Field, which: str, age: int | None = None) -> float:
-    """Return the share of people whose simulated purchases it changed at least once."""
-    chosen = _of_age(age)
-    changed = getattr(field.exposure, f"people_{which}")[chosen].sum()
-    return share(changed, field.exposure.people[chosen].sum())
-
-
-def in_one_category(field: Field, which: str, age: int | None = None) -> float:
-    """Return the share with at least one such purchase in a year's, were all in this category.
-
-    Read off those who made that many here; nobody's rate is assumed.
-    """
-    chosen = _of_age(age)
-    none = getattr(field.exposure, f"none_{which}")[chosen].sum()
-    return 1 - share(none, field.exposure.frequent[chosen].sum())
-
-
-def rates(field: Field, which: str) -> np.ndarray:
-    """Return (classes,) flips per purchase; a class without a purchase takes everybody's rate."""
-    flips, bought = getattr(field.exposure, which), field.exposure.purchases
-    everybody = per_purchase(field, which)
-    return np.where(bought > 0, flips / np.maximum(bought, 1), everybody)
-
-
-def share_untouched(
-    field: Field, which: str, purchases: int, noticed: np.ndarray, age: int | None = None
-) -> float:
-    """Return the share of people who notice no influence in so many purchases.
-
-    noticed: (ages,) chance of noticing one. Class by class (1 - noticed x rate) ^ purchases.
-    """
-    chosen = _of_age(age)
-    none = (1 - noticed[AGE_OF_CLASS] * rates(field, which)) ** purchases
-    people = field.exposure.people
-    return share((none * people)[chosen].sum(), people[chosen].sum())
-
-
-def _of_age(age: int | None) -> np.ndarray:
-    everybody = np.full(AGE_OF_CLASS.size, True)
-    return everybody if age is None else np.equal(AGE_OF_CLASS, age)
-
-
-def _declared(
-    column: str, whom: Callable[[Field], np.ndarray]
-) -> Callable[[Field, Terms], Reading]:
+def _declared(column: str, whom: Callable[[Field], np.ndarray]) -> Instrument:
     def read(field: Field, terms: Terms) -> Reading:
         rows = whom(field)
         return Reading(mean_of(field, column, rows), rows.size)
@@ -161,20 +104,51 @@ def _declared(
     return read
 
 
-def _no_influence(age: int | None = None) -> Callable[[Field, Terms], Reading]:
+def _still_away(field: Field, terms: Terms) -> Reading:
+    rows = asked_again(field, ignored(field))
+    return Reading(mean_of(field, "stopped_later", rows), rows.size)
+
+
+def _no_influence(chosen: np.ndarray = EVERYBODY) -> Instrument:
     def read(field: Field, terms: Terms) -> Reading:
-        untouched = share_untouched(field, "online", terms.purchases, terms.noticed, age)
-        return Reading(untouched, int(field.exposure.people[_of_age(age)].sum()))
+        some = share_with(field, "online", terms.purchases, terms.noticed, chosen)
+        return Reading(1 - some, asked(field, chosen))
 
     return read
 
 
-def _opinions_decide(field: Field, terms: Terms) -> Reading:
-    untouched = share_untouched(field, "any", terms.purchases, np.ones(len(AGES)))
-    return Reading(1 - untouched, int(field.exposure.people.sum()))
+def _a_great_deal(field: Field, terms: Terms) -> Reading:
+    much = share_with(field, "online", terms.purchases, terms.noticed, least=A_GREAT_DEAL)
+    return Reading(much, asked(field))
 
 
-def _answered_at_desks(kind: str) -> Callable[[Field, Terms], Reading]:
+def _at_least_once(event: str, chosen: np.ndarray = EVERYBODY) -> Instrument:
+    def read(field: Field, terms: Terms) -> Reading:
+        return Reading(
+            share_with(field, event, terms.purchases, chosen=chosen), asked(field, chosen)
+        )
+
+    return read
+
+
+def _part_of_all(chosen: np.ndarray) -> Instrument:
+    def read(field: Field, terms: Terms) -> Reading:
+        return Reading(share(asked(field, chosen), asked(field)), asked(field))
+
+    return read
+
+
+def _risen(field: Field, terms: Terms) -> Reading:
+    rows = very_satisfied(field)
+    return Reading(share_risen(field, rows, "later"), rows.size)
+
+
+def _fallen(field: Field, terms: Terms) -> Reading:
+    rows = less_satisfied(field)
+    return Reading(share_fallen(field, rows, "later"), rows.size)
+
+
+def _answered_at_desks(kind: str) -> Instrument:
     def read(field: Field, terms: Terms) -> Reading:
         done = count(field, f"desk_{kind}_answered")
         settled = done + count(field, f"desk_{kind}_ignored")
@@ -190,7 +164,7 @@ def _praise_against_complaints(field: Field, terms: Terms) -> Reading:
 
 def _had_a_problem(field: Field, terms: Terms) -> Reading:
     failing = share(count(field, "failures"), count(field, "purchases"))
-    return Reading(1 - (1 - failing) ** terms.purchases, int(field.exposure.people.sum()))
+    return Reading(1 - (1 - failing) ** terms.purchases, asked(field))
 
 
 def _people_told(field: Field, terms: Terms) -> Reading:
@@ -200,18 +174,32 @@ def _people_told(field: Field, terms: Terms) -> Reading:
     return Reading(mean_of(field, "told", rows), rows.size, spread)
 
 
-INSTRUMENTS: dict[str, Callable[[Field, Terms], Reading]] = {
+INSTRUMENTS: dict[str, Instrument] = {
     "Q1": _declared("stopped", ignored),
-    "Q1b": _declared("stopped_later", asked_again),
+    "Q1b": _still_away,
     "Q1c": _declared("stopped", disappointed),
     "Q2": _no_influence(),
     "Q2_18_29": _no_influence(YOUNG),
     "Q2_30_49": _no_influence(MIDDLE),
     "Q2_50_over": _no_influence(OLDER),
-    "Q3": _opinions_decide,
+    "Q2_great_deal": _a_great_deal,
+    "Q2f": _no_influence(FOLLOWERS),
+    "Q3": _at_least_once("any"),
+    "Q4": _risen,
+    "Q4_less": _fallen,
+    "Q5": _at_least_once("feed", MEMBERS),
+    "Q6": _at_least_once("shared", MEMBERS),
+    "Q7_contact": _part_of_all(IN_CONTACT),
+    "Q7_connected": _part_of_all(CONNECTED_ONES),
     "Q8_complaints": _answered_at_desks("complaints"),
     "Q8_praise": _answered_at_desks("praise"),
     "Q8_faster": _praise_against_complaints,
+    **{
+        f"Q9_{event}_{key}": _at_least_once(event, FOLLOWERS & own)
+        for event in ("marketing", "service")
+        for key, own in zip(AGE_KEYS, (YOUNG, MIDDLE, OLDER), strict=True)
+    },
     "Q10": _had_a_problem,
     "Q11": _people_told,
+    "Q12": _part_of_all(READERS),
 }

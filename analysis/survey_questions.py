@@ -31,6 +31,7 @@ class Question(BaseModel):
     printed: float | None = None
     size: int | None = None
     note: str = ""
+    beside: dict[str, float] = {}  # figures printed of what stands beside the answer, by label
 
 
 def read_questions(path: Path = QUESTIONS) -> dict[str, Question]:

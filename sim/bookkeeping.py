@@ -1,4 +1,4 @@
-"""What is written down of a day, and of what became of those who were ignored?"""
+"""What is written down of a day, and of what became of those who complained?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.brands import page_rating
 from sim.kernels.columns import (
+    ANSWERED,
     DELIGHTED,
     FAILED,
     IGNORED,
@@ -86,15 +87,19 @@ def forget_counts(state: State) -> None:
         getattr(state.people, name)[:] = 0
 
 
-def follow_up(state: State, days: int) -> None:
-    """Note who, ignored so many days ago, still does not buy the brand."""
+def follow_up(state: State, days: int, fading_left: np.ndarray) -> None:
+    """Note what those feel, and whether they buy, whose complaint was settled so many days ago.
+
+    fading_left: (days,) share of a fading attitude left after so many days.
+    """
     episodes, asked = state.episodes, state.day - days
     if asked < 0:
         return
     count = int(state.counters[1])
     last = np.searchsorted(episodes.day[:count], asked, side="right")
-    rows = np.flatnonzero(
-        (episodes.outcome_day[:last] == asked) & (episodes.outcome[:last] == IGNORED)
-    )
-    stopped = state.people.stopped[episodes.consumer[rows], episodes.brand[rows]]
-    episodes.stopped_later[rows] = stopped
+    rows = np.flatnonzero(episodes.outcome_day[:last] == asked)
+    rows = rows[np.isin(episodes.outcome[rows], (ANSWERED, IGNORED))]
+    people, pairs = state.people, (episodes.consumer[rows], episodes.brand[rows])
+    episodes.stopped_later[rows] = people.stopped[pairs]
+    faded = people.fading[pairs] * fading_left[state.day - people.stamp[pairs]]
+    episodes.later[rows] = people.lasting[pairs] + faded

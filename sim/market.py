@@ -227,7 +227,7 @@ class Market(LazyAgents, mesa.Model):
         write_costs(settings, self.desk_rules, state)
         outreach.write_outreach(settings, self.desk_rules, self.followers, state)
         bookkeeping.write_levels(settings, state)
-        bookkeeping.follow_up(state, settings["survey.follow_up"])
+        bookkeeping.follow_up(state, settings["survey.follow_up"], self.rules.fading_left)
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
         """Run a kernel over today's occasions, block by block."""

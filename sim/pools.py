@@ -42,7 +42,10 @@ WORD_COLUMNS = Words(
 EPISODE_COLUMNS = Episodes(
     *(
         np.empty(0, kind)
-        for kind in ["i4", "i1", "i4", "i1", "i4", "i4", "i1", "i4", "i1", "i1", "i1"]
+        for kind in [
+            *("i4", "i1", "i4", "i1", "i4", "i4", "i1", "i4", "i1", "i1", "i1"),
+            *("f8", "f8", "f8"),
+        ]
     )
 )
 

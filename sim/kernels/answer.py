@@ -22,7 +22,7 @@ from sim.kernels.columns import (
     UNANSWERED,
     WAITING,
 )
-from sim.kernels.exit import enlist, margin_today
+from sim.kernels.exit import attitude_today, enlist, margin_today
 from sim.kernels.experience import feel
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
@@ -95,10 +95,10 @@ def take_silence(seed, day, slot, messages, people, rules):
 
 
 @njit(cache=True)
-def write_outcome(episodes, slot, day, outcome, pleased, messages, people, rules):
+def write_outcome(episodes, slot, day, outcome, pleased, before, messages, people, rules):
     """Write what became of a complaint, and whether its author would stop, into the episodes.
 
-    A post of a crisis has no episode.
+    before: the author's attitude just before the outcome. A post of a crisis has no episode.
     """
     row = messages.episode[slot]
     if row < 0:
@@ -108,6 +108,8 @@ def write_outcome(episodes, slot, day, outcome, pleased, messages, people, rules
     episodes.outcome_day[row] = day
     episodes.satisfied[row] = pleased
     episodes.stopped[row] = margin_today(people, i, b, day, rules) < 0.0
+    episodes.before[row] = before
+    episodes.after[row] = attitude_today(people, i, b, day, rules)
 
 
 @njit(cache=True)
@@ -176,6 +178,7 @@ def settle_outcomes(
         if status[j] == WAITING or messages.author[slot] < 0 or messages.kind[slot] == PRAISE:
             continue
         pleased = False
+        before = attitude_today(people, messages.author[slot], messages.brand[slot], day, rules)
         if status[j] == ANSWERED:
             pleased = take_answer(
                 seed, day, slot, moment[j], personal, compensation, messages, people, rules
@@ -184,7 +187,7 @@ def settle_outcomes(
             served[0, OWN_SATISFIED] += pleased
         else:
             take_silence(seed, day, slot, messages, people, rules)
-        write_outcome(episodes, slot, day, status[j], pleased, messages, people, rules)
+        write_outcome(episodes, slot, day, status[j], pleased, before, messages, people, rules)
         pair = messages.author[slot] * people.habit.shape[1] + messages.brand[slot]
         listed_count = enlist(people, listed, listed_count, pair)
         if pleased:

@@ -146,7 +146,10 @@ class Episodes(NamedTuple):
     outcome_day: np.ndarray  # (episodes,) int32
     satisfied: np.ndarray  # (episodes,) int8
     stopped: np.ndarray  # (episodes,) int8: margin below zero when the outcome came
-    stopped_later: np.ndarray  # (episodes,) int8: still stopped at the follow-up; -1 = not yet
+    stopped_later: np.ndarray  # (episodes,) int8: stopped at the follow-up; -1 = not yet asked
+    before: np.ndarray  # (episodes,) float64: attitude just before the outcome, log-odds
+    after: np.ndarray  # (episodes,) float64: attitude just after it
+    later: np.ndarray  # (episodes,) float64: attitude at the follow-up; 0 = not yet
 
 
 def empty_like(kind: type, template: NamedTuple, rows: int) -> NamedTuple:

@@ -19,6 +19,13 @@ def margin_today(people, i, b, day, rules):
 
 
 @njit(cache=True)
+def attitude_today(people, i, b, day, rules):
+    """Return what one consumer feels about one brand today (log-odds)."""
+    left = rules.fading_left[day - people.stamp[i, b]]
+    return people.lasting[i, b] + people.fading[i, b] * left
+
+
+@njit(cache=True)
 def enlist(people, listed, count, pair):
     """Put a consumer x brand pair on the evening's list, once; return the new length.
 

@@ -6,6 +6,7 @@ import ast
 import io
 import json
 from itertools import combinations
+from math import comb
 from pathlib import Path
 
 import numpy as np
@@ -13,26 +14,26 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from analysis.calibrate_noticing import find_noticing, untouched
 from analysis.survey import TABLE_HEAD, Survey, ask, evaluate
-from analysis.survey_field import (
-    AGE_OF_CLASS,
-    CLASSES,
-    Visit,
-    chance_of_none,
-    exposure_classes,
-    pool,
-    read_market,
-)
+from analysis.survey_exposure import CLASSES, OF_CLASS, chance_of_none, exposure_classes
+from analysis.survey_field import Visit, pool, read_market
 from analysis.survey_instruments import INSTRUMENTS, Reading, Terms
 from analysis.survey_intervals import sampling_interval, seeds_interval
 from analysis.survey_questions import QUESTIONS, read_questions
 from analysis.survey_truths import BESIDE
 from sim.errors import OnzeError
-from sim.kernels.columns import IGNORED
+from sim.kernels.columns import IGNORED, SERVICE
 from sim.runs import live, live_past
 from sim.scenario import load_scenario
-from tests.analysis.survey_by_hand import exposure, failures, field_by_hand
+from tests.analysis.survey_by_hand import (
+    ASKED_AGAIN,
+    OLDER,
+    YOUNG,
+    exposure,
+    failures,
+    field_by_hand,
+    group,
+)
 
 TERMS = Terms(purchases=20, noticed=np.array([0.5, 1.0, 1.0]))
 SMALL = {"world.consumers": 1500, "world.burn_in": 60, "world.days": 300}
@@ -70,12 +71,49 @@ def test_a_few_failures_give_the_answers_one_works_out_by_hand(key, expected):
 
 
 def test_influence_compounds_over_a_year_class_by_class():
-    """Thirty young people at a rate of 1/10, half noticed; ten of 50 and over at none."""
-    assert AGE_OF_CLASS[[0, 6]].tolist() == [0, 2]
+    """Thirty young followers at a rate of 1/10, half noticed; ten of 50 and over at none."""
     assert answer("Q2") == pytest.approx((30 * 0.95**20 + 10) / 40)
     assert answer("Q2_18_29") == pytest.approx(0.95**20)
     assert answer("Q2_50_over") == 1
+    assert answer("Q2f") == pytest.approx(0.95**20)  # Only the young follow a brand.
     assert answer("Q3") == pytest.approx(1 - (30 * 0.85**20 + 10 * 0.9**20) / 40)
+    assert answer("Q5") == pytest.approx(30 * (1 - 0.95**20) / 40)
+
+
+def test_a_great_deal_is_four_influences_noticed_in_a_year():
+    fewer = sum(comb(20, n) * 0.05**n * 0.95 ** (20 - n) for n in range(4))
+    assert answer("Q2_great_deal") == pytest.approx(30 * (1 - fewer) / 40)
+
+
+def test_who_shares_and_who_deals_with_brands_is_asked_of_those_who_can():
+    """A fifth of the young's purchases is shared; only followers are asked of dealings."""
+    assert answer("Q6") == pytest.approx(30 * (1 - 0.8**20) / 40)
+    assert answer("Q9_marketing_18_29") == pytest.approx(1 - 0.95**20)
+    assert answer("Q9_service_18_29") == 1  # More than one a purchase counts as one.
+    assert np.isnan(answer("Q9_marketing_50_over"))
+    offline = exposure(people={0: 5}, purchases={0: 50}, shared={0: 50})
+    assert np.isnan(answer("Q5", exposure=offline))
+    assert np.isnan(answer("Q6", exposure=offline))
+
+
+def test_traits_that_were_put_in_come_out():
+    lived = exposure(people={group(): 1, group(tier=1): 2, group(tier=2, reader=1): 5})
+    shares = [answer(key, exposure=lived) for key in ("Q7_connected", "Q7_contact", "Q12")]
+    assert shares == [1 / 8, 3 / 8, 5 / 8]
+
+
+def test_the_very_satisfied_are_the_third_whom_the_answer_moved_most():
+    """Of two one feels better than before the answer; of five others two feel worse."""
+    asked = failures(ASKED_AGAIN)
+    assert answer("Q4", episodes=asked) == 1 / 2
+    assert answer("Q4_less", episodes=asked) == 2 / 5
+    found = [
+        beside.read(field_by_hand(episodes=asked), TERMS)
+        for beside in (BESIDE["Q4"][0], BESIDE["Q4_less"][0])
+    ]
+    assert found == [1, 2 / 5]
+    among_the_ignored = BESIDE["Q4"][1].read(field_by_hand(), TERMS)
+    assert among_the_ignored == 1 / 3  # Of the three ignored who were asked again.
 
 
 def test_who_notices_nothing_says_no_influence():
@@ -86,13 +124,45 @@ def test_who_notices_nothing_says_no_influence():
 def test_the_truth_stands_beside_the_answer():
     lived = field_by_hand(
         exposure=exposure(
-            people={0: 40, 6: 10}, purchases={0: 600, 6: 200}, online={0: 24}, people_online={0: 9},
-            frequent={0: 8}, none_online={0: 6.0},
+            people={YOUNG: 40, OLDER: 10}, purchases={YOUNG: 600, OLDER: 200}, online={YOUNG: 24},
+            touched_online={YOUNG: 9}, frequent={YOUNG: 8}, spared_online={YOUNG: 6.0},
         )
     )  # fmt: skip
-    found = [beside.read(lived) for beside in BESIDE["Q2"]]
+    found = [beside.read(lived, TERMS) for beside in BESIDE["Q2"]]
     assert found == pytest.approx([24 / 800, 9 / 50, 1 - 6 / 8])
-    assert [beside.read(field_by_hand()) for beside in BESIDE["Q11"]] == [74 / 7, 1 / 7]
+    found = [beside.read(lived, TERMS) for beside in BESIDE["Q2f"]]
+    assert found == pytest.approx([24 / 600, 9 / 40, 1 - 6 / 8, (24 / 600) / (24 / 800)])
+    assert [beside.read(field_by_hand(), TERMS) for beside in BESIDE["Q11"]] == [74 / 7, 1 / 7]
+
+
+def test_every_question_of_influence_has_its_truth_beside_it():
+    left_out = {"Q2": "people's posts, brands' posts and reviews", "Q5": "people's posts",
+                "Q3": "word of mouth of any kind"}  # fmt: skip
+    for key in INSTRUMENTS:
+        if key[:2] in left_out:
+            truth = next(b for b in BESIDE[key] if b.label == "  true: people")
+            assert f"without {left_out[key[:2]]}, over" in truth.meaning
+
+
+def test_the_other_reading_of_the_six_cells_is_shown_beside():
+    """All who take offers up in this field are young: their share of them is one."""
+    found = BESIDE["Q9_marketing_18_29"][0].read(field_by_hand(), TERMS)
+    assert found == pytest.approx(1)
+
+
+def test_who_complains_without_wanting_service_is_told_apart():
+    """Nobody in this field wants service, and all the young wrote to a desk."""
+    lived = field_by_hand()
+    assert answer("Q9_service_18_29") == 1
+    assert BESIDE["Q9_service_18_29"][0].read(lived, TERMS) == 0
+    wanting = group(member=1, follower=1, needs=SERVICE)
+    half = exposure(
+        people={YOUNG: 5, wanting: 5},
+        purchases={YOUNG: 50, wanting: 50},
+        service={YOUNG: 50, wanting: 50},
+    )
+    found = BESIDE["Q9_service_18_29"][0].read(field_by_hand(exposure=half), TERMS)
+    assert found == 1 / 2
 
 
 @pytest.mark.parametrize(("bought", "flips"), [(5, 0), (5, 2), (7, 4), (7, 7), (3, 1)])
@@ -109,7 +179,10 @@ def test_every_consumer_has_one_exposure_class_and_equals_share_it(small_world):
     groups = exposure_classes(state.people, state.network)
     assert groups.min() >= 0
     assert groups.max() < CLASSES
-    assert (AGE_OF_CLASS[groups] == state.people.age).all()
+    for trait in ("age", "tier", "reader", "needs"):
+        assert (OF_CLASS[trait][groups] == getattr(state.people, trait)).all()
+    assert (OF_CLASS["follower"][groups] == (state.people.follows > 0)).all()
+    assert (OF_CLASS["member"][groups] == (state.people.platforms > 0)).all()
     contacts, third = np.diff(state.network.start), groups % 3
     assert len(set(zip(contacts.tolist(), third.tolist(), strict=True))) == len(set(contacts))
     assert contacts[third == 0].max() < contacts[third == 1].min()
@@ -179,7 +252,8 @@ def test_luck_is_read_off_the_seeds():
 
 
 def test_pooled_markets_answer_as_one():
-    twice = pool([field_by_hand(), field_by_hand(episodes=failures(((IGNORED, 0, 0, 0, 1, 1),)))])
+    one = failures(((IGNORED, 0, 0, 0, 1, 1, 0, 0, 0),))
+    twice = pool([field_by_hand(), field_by_hand(episodes=one)])
     assert INSTRUMENTS["Q1"](twice, TERMS) == Reading(3 / 5, 5, pytest.approx(np.nan, nan_ok=True))
     assert INSTRUMENTS["Q8_complaints"](twice, TERMS).asked == 40
 
@@ -237,17 +311,6 @@ def test_the_printed_figures_come_from_the_file_alone(tmp_path: Path, small_worl
             if isinstance(node, ast.Constant) and type(node.value) in (int, float)
         }
         assert not numbers & figures, file.name
-
-
-def test_the_share_noticed_is_found_again_from_what_it_leaves():
-    lived = field_by_hand()
-    printed = untouched(lived, 20, 0.37, age=0)
-    assert find_noticing(lived, 20, printed, age=0) == pytest.approx(0.37, abs=1e-9)
-
-
-def test_nobody_can_notice_more_than_everything():
-    """Where all notice all and too many are untouched yet, the search ends at 1."""
-    assert find_noticing(field_by_hand(), 20, printed=0.01, age=0) == 1
 
 
 def test_the_answers_travel_as_one_record(small: Survey):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.kernels.columns import (
+    ANSWERED,
     DELIGHTED,
     FAILED,
     IGNORED,
@@ -41,7 +42,7 @@ from tests.engine.dense_desk import CENTS, DenseDesk, background
 from tests.engine.dense_hear import reach
 from tests.engine.dense_launch import advertise, follow, search
 from tests.engine.dense_page import Page, expected_now, first_flow, reader_shift, shift_for_all
-from tests.engine.dense_people import choose, left, live, margin, occasions_of
+from tests.engine.dense_people import attitude, choose, left, live, margin, occasions_of
 from tests.engine.dense_programmes import (
     count_ambassadors,
     gifts,
@@ -273,9 +274,10 @@ class DenseMarket:
                 self.count(b, "stopped", feeling.stopped)
 
     def follow_up(self) -> None:
-        """Ask again those who were ignored so many days ago."""
+        """Ask again those whose complaint was settled so many days ago."""
         for episode in self.episodes:
             asked = episode.outcome_day + self.world["survey.follow_up"] == self.day
-            if asked and episode.outcome == IGNORED:
+            if asked and episode.outcome in (ANSWERED, IGNORED):
                 feeling = self.people[episode.consumer].feelings[episode.brand]
                 episode.stopped_later = int(feeling.stopped)
+                episode.later = attitude(self.world, feeling, self.day)

@@ -19,7 +19,7 @@ from sim.kernels.mathematics import exp, log, logistic
 from sim.kernels.randomness import Decision
 from tests.engine.dense_crisis import IN_PUBLIC
 from tests.engine.dense_desk import Outcome
-from tests.engine.dense_people import margin, shift
+from tests.engine.dense_people import attitude, margin, shift
 from tests.engine.dense_talk import TURNED_POST, views
 from tests.engine.dense_things import Message, Person, World
 
@@ -72,7 +72,8 @@ def tell_author(market: DenseMarket, b: int, outcome: Outcome) -> None:
     """Move the author of a settled complaint."""
     message, episode = outcome.message, outcome.message.episode
     who, world = market.people[message.author], market.world
-    pleased = False
+    pleased, feeling = False, who.feelings[b]
+    before = attitude(world, feeling, market.day)
     if outcome.status == IGNORED:
         hear_nothing(world, message, who, market.day)
     else:
@@ -80,6 +81,7 @@ def tell_author(market: DenseMarket, b: int, outcome: Outcome) -> None:
         market.count(b, "own_answered")
         market.count(b, "own_satisfied", pleased)
     if episode is not None:  # Outrage has none.
+        episode.before, episode.after = before, attitude(world, feeling, market.day)
         episode.outcome, episode.outcome_day = outcome.status, market.day
         episode.satisfied = int(pleased)
         episode.stopped = int(margin(world, who, b, market.day) < 0.0)

@@ -45,6 +45,13 @@ def margin(world: World, person: Person, b: int, day: int) -> float:
     return person.margin[b] + feeling.lasting + faded
 
 
+def attitude(world: World, feeling: Feeling, day: int) -> float:
+    """Return A = lasting + what is left of the fading part."""
+    return feeling.lasting + feeling.fading * left(
+        world["experience.fading_half_life"], day - feeling.day
+    )
+
+
 def occasions_of(world: World, person: Person, day: int) -> list[Occasion]:
     """Return a person's occasions of today (S1)."""
     found = []

@@ -64,6 +64,9 @@ class Episode:
     satisfied: int = 0
     stopped: int = 0
     stopped_later: int = -1
+    before: float = 0.0
+    after: float = 0.0
+    later: float = 0.0
 
 
 @dataclass

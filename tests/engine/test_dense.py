@@ -63,7 +63,7 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
     if state.counters.tolist() != [dense.roots, len(dense.episodes)]:
         yield "cascades and episodes"
     for name, column in zip(state.episodes._fields, state.episodes, strict=True):
-        by_hand = [int(getattr(episode, name)) for episode in dense.episodes]
+        by_hand = [getattr(episode, name) for episode in dense.episodes]
         if column[: state.counters[1]].tolist() != by_hand:
             yield f"episodes.{name}"
     if state.delays.tolist() != dense.delays:
