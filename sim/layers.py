@@ -10,6 +10,10 @@ from sim.errors import OnzeError
 from sim.parameters import SCENARIOS, Value, check, nearest, parameters
 from sim.reading import read_toml
 
+# Data of another kind that lies beside the scenarios.
+NOT_WORLDS = (
+    "parameters", "sources", "survey", "patterns", "claims", "stories", "calibration",
+)  # fmt: skip
 DEEPEST = 8
 LATEST_ENTRY = 36_500  # day
 TOP_KEYS = ("title", "story", "extends", "brands")
@@ -51,7 +55,7 @@ def find(name: str | Path, folders: tuple[str, ...], near: Path | None = None) -
         path.stem
         for folder in folders
         for path in (SCENARIOS / folder).glob("*.toml")
-        if path.stem not in ("parameters", "patterns", "sources", "survey")
+        if path.stem not in NOT_WORLDS
     )
     raise OnzeError(
         f"there is no scenario called {text}{nearest(text, known)}; known: {', '.join(known)}.",

@@ -136,10 +136,11 @@ POSTING_WORLDS: dict[str, dict[str, Any]] = {
     "a brand enters": {
         "brands.elys.enters": 5, "tells.retold": 0.08, "awareness.told": 0.9,
         "brands.elys.share": 0.3, "brands.alba.share": 0.1, "brands.brio.later": "silence",
+        "awareness.search": 0.5,
     },
     "a brand that talk makes known": {
         "brands.dorel.enters": 5, "recognition.page_reach": 0.1, "awareness.told": 1.0,
-        "awareness.seen": 0.5, "tells.retold": 0.08,
+        "awareness.seen": 0.5, "tells.retold": 0.08, "advertising.contacts": 0.1,
     },
     "offers that hurt": {
         "offers.mismatch": 4.0, "desk.capacity": 0.1, "exit.margin": 0.8, "offers.days": 20,
