@@ -27,7 +27,7 @@ CLASSES = int(np.prod(SHAPE))
 # (classes,) int64 each: what a class has of a trait.
 OF_CLASS = dict(zip(TRAITS, np.unravel_index(np.arange(CLASSES), SHAPE), strict=True))
 # What was counted of consumers since the comparison began: by name here, by column of People.
-FLIPS = {"online": "online_flips", "any": "any_flips", "feed": "feed_flips"}
+FLIPS = {"network": "network_flips", "any": "any_flips", "feed": "feed_flips"}
 EVENTS = {**FLIPS, "shared": "shared", "marketing": "marketing", "service": "service"}
 ROW = {name: row for row, name in enumerate(EVENTS)}
 

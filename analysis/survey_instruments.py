@@ -111,14 +111,14 @@ def _still_away(field: Field, terms: Terms) -> Reading:
 
 def _no_influence(chosen: np.ndarray = EVERYBODY) -> Instrument:
     def read(field: Field, terms: Terms) -> Reading:
-        some = share_with(field, "online", terms.purchases, terms.noticed, chosen)
+        some = share_with(field, "network", terms.purchases, terms.noticed, chosen)
         return Reading(1 - some, asked(field, chosen))
 
     return read
 
 
 def _a_great_deal(field: Field, terms: Terms) -> Reading:
-    much = share_with(field, "online", terms.purchases, terms.noticed, least=A_GREAT_DEAL)
+    much = share_with(field, "network", terms.purchases, terms.noticed, least=A_GREAT_DEAL)
     return Reading(much, asked(field))
 
 

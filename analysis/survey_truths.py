@@ -40,7 +40,7 @@ from sim.observations import median_hours
 from sim.scenario import AGE_KEYS, AGES
 
 WITHOUT = {
-    "online": "people's posts, brands' posts and reviews",
+    "network": "people's posts, brands' posts and reviews",
     "any": "word of mouth of any kind",
     "feed": "people's posts",
 }
@@ -108,7 +108,7 @@ def _who_wanted_service(age: int) -> Beside:
 
 
 def _more_exposed(field: Field, terms: Terms) -> float:
-    return share(per_purchase(field, "online", FOLLOWERS), per_purchase(field, "online"))
+    return share(per_purchase(field, "network", FOLLOWERS), per_purchase(field, "network"))
 
 
 def _away_of_declared(field: Field, terms: Terms) -> float:
@@ -145,13 +145,13 @@ BESIDE: dict[str, tuple[Beside, ...]] = {
             lambda field, terms: mean_of(field, "satisfied", answered(field)),
         ),
     ),
-    "Q2": _truth("online"),
-    "Q2_18_29": (_touched("online", YOUNG),),
-    "Q2_30_49": (_touched("online", MIDDLE),),
-    "Q2_50_over": (_touched("online", OLDER),),
-    "Q2_great_deal": (_touched("online"),),
+    "Q2": _truth("network"),
+    "Q2_18_29": (_touched("network", YOUNG),),
+    "Q2_30_49": (_touched("network", MIDDLE),),
+    "Q2_50_over": (_touched("network", OLDER),),
+    "Q2_great_deal": (_touched("network"),),
     "Q2f": (
-        *_truth("online", FOLLOWERS),
+        *_truth("network", FOLLOWERS),
         Beside("  times exposed", "ratio", "flips of followers against all's", _more_exposed),
     ),
     "Q3": _truth("any"),

@@ -28,8 +28,8 @@ HEARD = (
 )  # fmt: skip
 # What is counted of each consumer since the comparison began.
 COUNTED = (
-    "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips", "shared", "marketing",
-    "service",
+    "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips", "network_flips",
+    "shared", "marketing", "service",
 )  # fmt: skip
 
 
@@ -43,6 +43,7 @@ def write_purchases(state: State, bought: Occasions, prices: list[int], people: 
     row[:, COLUMN["purchases"]] = purchases
     row[:, COLUMN["sales"]] = purchases * np.array(prices, np.int64) * people
     for name, flags in (
+        ("network_flips", bought.network_flip[made] == 1),
         ("online_flips", bought.online_flip[made] == 1),
         ("any_flips", bought.any_flip[made] == 1),
         ("feed_flips", bought.feed_flip[made] == 1),

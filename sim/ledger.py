@@ -25,6 +25,7 @@ MEASURES = (
     Measure("any_flips", "purchases", "would have gone elsewhere without any word of mouth"),
     Measure("failures", "purchases", "that went wrong"),
     Measure("feed_flips", "purchases", "would have gone elsewhere without people's posts"),
+    Measure("network_flips", "purchases", "would have gone elsewhere without the networks"),
     Measure("brand_flips", "purchases", "would have gone elsewhere without brands' own posts"),
     Measure("bought_on_offer", "purchases", "with an offer, seen or told of"),
     Measure("bought_on_code", "purchases", "with an offer somebody else had seen and told of"),

@@ -19,5 +19,5 @@ def todays_occasions(seed: int, state: State) -> Occasions:
     last = np.repeat(np.cumsum(counts), counts)
     still_to_come = (last - 1 - np.arange(consumer.size)).astype(np.int32)
     number = people.occasions[consumer] - still_to_come
-    flags = [np.zeros(consumer.size, kind) for kind in (*[np.int8] * 2, *[np.uint8] * 7)]
+    flags = [np.zeros(consumer.size, kind) for kind in (*[np.int8] * 2, *[np.uint8] * 8)]
     return Occasions(consumer, number, *flags)

@@ -72,7 +72,7 @@ def _nothing_yet(count: int, brands: int) -> dict[str, np.ndarray]:
         np.uint8: ("follows", "ambassador", "invited"),
         np.int32: (
             "occasions", "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips",
-            "shared", "marketing", "service",
+            "network_flips", "shared", "marketing", "service",
         ),
     }  # fmt: skip
     one_per_brand = {

@@ -109,8 +109,9 @@ class State:
         if under_way > most:
             raise OnzeError(
                 f"on day {self.day} more than {most:,} words are under way: talk feeds itself. "
-                "Lower tells.retold, tells.unsatisfied, tells.delighted or feed.reproduction so "
-                "that a tell brings less than one further tell.",
+                "Lower tells.retold, tells.unsatisfied, tells.delighted, feed.reproduction, "
+                "recognition.contest_shared or crisis.arousal so that a tell or a share brings "
+                "less than one further one.",
                 key="tells.retold",
             )
 

@@ -67,6 +67,7 @@ class People(NamedTuple):
     any_flips: np.ndarray  # (consumers,) int32: of these, other brand without any word of mouth
     feed_flips: np.ndarray  # (consumers,) int32: of these, other brand without people's posts
     brand_flips: np.ndarray  # (consumers,) int32: of these, other brand without brands' posts
+    network_flips: np.ndarray  # (consumers,) int32: of these, other brand without the networks
     shared: np.ndarray  # (consumers,) int32: posts, shares and codes passed on since then
     marketing: np.ndarray  # (consumers,) int32: offers and contests taken up since then
     service: np.ndarray  # (consumers,) int32: service posts used and messages to desks since then
@@ -91,6 +92,7 @@ class Occasions(NamedTuple):
     any_flip: np.ndarray  # (occasions,) uint8
     feed_flip: np.ndarray  # (occasions,) uint8
     brand_flip: np.ndarray  # (occasions,) uint8
+    network_flip: np.ndarray  # (occasions,) uint8
     offer: np.ndarray  # (occasions,) uint8: NO_OFFER, SAW_OFFER or WAS_TOLD
     on_page: np.ndarray  # (occasions,) uint8: bought by a follower who has just seen a post
     gift: np.ndarray  # (occasions,) uint8: not bought, but given by the brand

@@ -85,5 +85,6 @@ def live(seed, day, first, last, occasions, people, rules):
         people.any_flips[i] += occasions.any_flip[j]
         people.feed_flips[i] += occasions.feed_flip[j]
         people.brand_flips[i] += occasions.brand_flip[j]
+        people.network_flips[i] += occasions.network_flip[j]
         u = uniform(seed, EXPERIENCE, occasions.number[j], i, 0)
         occasions.outcome[j] = undergo(u, i, b, day, people, rules)

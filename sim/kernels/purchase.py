@@ -5,8 +5,9 @@ Utility of brand b = ln habit + attitude + told effect x g(told) + feed effect x
                      + what the brand itself posted (recognition, an offer) + Gumbel.
 The largest utility of the brands one knows and buys wins, which is the smallest
 E / exp(utility without Gumbel) with E exponential: one draw of E per brand serves the choice that
-is made and the four that would have been: without people's posts (feed), without the brands' posts
-(brand), without either or reviews (online), and without any word of mouth. With all shifts at zero
+is made and the five that would have been: without people's posts (feed), without posts and reviews
+(online), without any word of mouth (any), without the brands' own posts (brand), and without
+everything on the networks (network). With all shifts at zero
 the shares are the habits themselves, so buying is exactly NBD-Dirichlet (Ehrenberg, Uncles &
 Goodhardt 2004). The would-be choices are logged and change nothing.
 """
@@ -51,8 +52,8 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
         i = occasions.consumer[j]
         impatience(seed, occasions.number[j], i, brands, race)
         reads, age, knows = people.reader[i] == 1, people.age[i], people.knows[i]
-        best = best_unfed = best_unpushed = best_offline = best_alone = np.inf
-        made = unfed = unpushed = offline = alone = np.int64(-1)
+        best = best_unfed = best_unpushed = best_unplugged = best_offline = best_alone = np.inf
+        made = unfed = unpushed = unplugged = offline = alone = np.int64(-1)
         for b in range(brands):
             if stopped[i, b] or not (knows >> b) & 1:
                 continue
@@ -65,19 +66,24 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
             pushed = rules.recognition_effect * saturate(content[i, b] * content_left[gap])
             if offer_until[i, b] >= day:
                 pushed += rules.offers_effect
-            online = seen + shown + pushed
+            mouth = seen + shown
             base = race[b] / habit[i, b]
-            at_alone = base * exp(-own)
-            at_offline = base * exp(-(own + told)) if told != 0.0 else at_alone
-            at_made = base * exp(-(own + told + online)) if online != 0.0 else at_offline
-            at_unfed = base * exp(-(own + told + (shown + pushed))) if seen != 0.0 else at_made
-            at_unpushed = base * exp(-(own + told + (seen + shown))) if pushed != 0.0 else at_made
+            at_alone = base * exp(-(own + pushed))
+            at_offline = base * exp(-(own + pushed + told)) if told != 0.0 else at_alone
+            at_made = base * exp(-(own + pushed + told + mouth)) if mouth != 0.0 else at_offline
+            at_unfed = base * exp(-(own + pushed + told + shown)) if seen != 0.0 else at_made
+            at_unpushed, at_unplugged = at_made, at_offline
+            if pushed != 0.0:
+                at_unpushed = base * exp(-(own + told + mouth))
+                at_unplugged = base * exp(-(own + told))
             if at_made < best:
                 best, made = at_made, b
             if at_unfed < best_unfed:
                 best_unfed, unfed = at_unfed, b
             if at_unpushed < best_unpushed:
                 best_unpushed, unpushed = at_unpushed, b
+            if at_unplugged < best_unplugged:
+                best_unplugged, unplugged = at_unplugged, b
             if at_offline < best_offline:
                 best_offline, offline = at_offline, b
             if at_alone < best_alone:
@@ -85,6 +91,7 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
         occasions.brand[j] = made
         occasions.feed_flip[j] = made != unfed
         occasions.brand_flip[j] = made != unpushed
+        occasions.network_flip[j] = made != unplugged
         occasions.online_flip[j] = made != offline
         occasions.any_flip[j] = made != alone
         if made >= 0:

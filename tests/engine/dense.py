@@ -62,8 +62,8 @@ from tests.engine.dense_things import Episode, Message, Occasion, Word, World, r
 
 # What a person's purchases and messages are counted in, from the first day of the comparison.
 COUNTS = (
-    "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips", "shared", "marketing",
-    "service",
+    "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips", "network_flips",
+    "shared", "marketing", "service",
 )  # fmt: skip
 POSTED_AS = {
     PUBLIC_COMPLAINT: "complaints_posted",
@@ -166,6 +166,7 @@ class DenseMarket:
             self.count(each.brand, "sales", round(euros * CENTS) * real)
             self.count(each.brand, "online_flips", each.online_flip)
             self.count(each.brand, "any_flips", each.any_flip)
+            self.count(each.brand, "network_flips", each.network_flip)
             self.count(each.brand, "feed_flips", each.feed_flip)
             self.count(each.brand, "brand_flips", each.brand_flip)
             self.count(each.brand, "bought_on_offer", each.offer != NO_OFFER)

@@ -72,7 +72,7 @@ def choose(
     """
     person = occasion.person
     scores: dict[str, list[tuple[float, int]]] = {
-        name: [] for name in ("all", "unfed", "unpushed", "offline", "alone")
+        name: [] for name in ("all", "unfed", "unpushed", "unplugged", "offline", "alone")
     }
     for b, feeling in enumerate(person.feelings):
         pair = world.draws(Decision.CHOICE, occasion.number, person.row, b - b % 2)
@@ -92,11 +92,12 @@ def choose(
         if feeling.offer_until >= day:
             pushed += world["offers.effect"]
         for name, utility in (
-            ("all", own + told + (seen + shown + pushed)),
-            ("unfed", own + told + (shown + pushed)),
+            ("all", own + pushed + told + (seen + shown)),
+            ("unfed", own + pushed + told + shown),
             ("unpushed", own + told + (seen + shown)),
-            ("offline", own + told),
-            ("alone", own),
+            ("unplugged", own + told),
+            ("offline", own + pushed + told),
+            ("alone", own + pushed),
         ):
             scores[name].append((luck * exp(-utility), b))
     if scores["all"]:
@@ -108,6 +109,7 @@ def note_choice(world: World, occasion: Occasion, day: int, chosen: dict[str, in
     occasion.brand = made = chosen["all"]
     occasion.feed_flip = made != chosen["unfed"]
     occasion.brand_flip = made != chosen["unpushed"]
+    occasion.network_flip = made != chosen["unplugged"]
     occasion.online_flip = made != chosen["offline"]
     occasion.any_flip = made != chosen["alone"]
     feeling = occasion.person.feelings[made]
@@ -125,6 +127,7 @@ def live(world: World, occasion: Occasion, day: int) -> None:
     person.any_flips += occasion.any_flip
     person.feed_flips += occasion.feed_flip
     person.brand_flips += occasion.brand_flip
+    person.network_flips += occasion.network_flip
     u = world.draw(Decision.EXPERIENCE, occasion.number, person.row)
     if u < world.failure[b]:
         occasion.outcome = FAILED

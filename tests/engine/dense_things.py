@@ -116,6 +116,7 @@ class Person:
     purchases: int = 0
     online_flips: int = 0
     any_flips: int = 0
+    network_flips: int = 0
     feed_flips: int = 0
     brand_flips: int = 0
     shared: int = 0
@@ -132,6 +133,7 @@ class Occasion:
     brand: int = -1
     online_flip: bool = False
     any_flip: bool = False
+    network_flip: bool = False
     feed_flip: bool = False
     brand_flip: bool = False
     offer: int = NO_OFFER

@@ -31,6 +31,7 @@ LIVELY = {
     "experience.failure": 0.2,
     "tells.retold": 0.05,
     "feed.reproduction": 0.4,
+    "recognition.contest_shared": 1.5,
     "desk.handling": 60.0,
 }
 SILENT_MARKET = {

@@ -50,13 +50,14 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
             yield f"people.{name}"
     bought = [
         (each.person.row, each.number, each.brand, each.outcome, each.feed_flip, each.brand_flip,
-         each.online_flip, each.any_flip, each.offer, each.on_page)
+         each.online_flip, each.any_flip, each.network_flip, each.offer, each.on_page)
         for each in dense.occasions
     ]  # fmt: skip
     today = market.occasions
     columns = (
         today.consumer, today.number, today.brand, today.outcome, today.feed_flip,
-        today.brand_flip, today.online_flip, today.any_flip, today.offer, today.on_page,
+        today.brand_flip, today.online_flip, today.any_flip, today.network_flip, today.offer,
+        today.on_page,
     )  # fmt: skip
     if [row for row in zip(*map(np.ndarray.tolist, columns), strict=True) if row[2] >= 0] != bought:
         yield "the last day's purchases"
