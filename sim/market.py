@@ -15,11 +15,9 @@ from sim.crew import Crew
 from sim.desks import brand_desks, hire_all, seat, serve, write_costs
 from sim.inbox import todays_inboxes
 from sim.kernels.background import expected_messages
-from sim.kernels.columns import SECONDS_PER_DAY
 from sim.kernels.exit import enlist_all, leave_or_return
 from sim.kernels.experience import live
-from sim.kernels.hearing import HEARD_FIELDS, hear
-from sim.kernels.posting import count_posts, forget, post_drafts
+from sim.kernels.posting import count_posts, post_drafts
 from sim.kernels.purchase import choose
 from sim.kernels.voice import speak
 from sim.ledger import new_ledger
@@ -29,6 +27,7 @@ from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
 from sim.settings import rules_of
 from sim.state import State, first_state
+from sim.talk import hear_the_day
 from sim.trace import Trace
 
 
@@ -190,26 +189,10 @@ class Market(LazyAgents, mesa.Model):
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
-        state = self.state
-        heard = np.zeros((len(self._prices), HEARD_FIELDS), np.int64)
-        midnight = (state.day + 1) * SECONDS_PER_DAY
-        while (due := state.words_due(midnight)).size:
-            words, world = state.words, (state.messages, state.people, state.network)
-            if self.trace is not None:
-                self.trace.add(state.day, due, words, state.messages)
-            passed = self.crew.each(
-                hear,
-                words.receiver[due],
-                (self.luck, state.day),
-                (due, words, *world, self.rules, self.outreach),
-            )
-            outreach.look_tonight_at_viewers(due, state)
-            state.make_room(0, sum(written for _, written, _ in passed))
-            for outbox, written, counted in passed:
-                state.send(outbox, written)
-                heard += counted
-            forget(due, state.words, state.free_words, state.messages, state.free_messages)
-        bookkeeping.write_counts(state, bookkeeping.HEARD, heard)
+        heard = hear_the_day(
+            self.luck, self.crew, self.state, self.rules, self.outreach, self.trace
+        )
+        bookkeeping.write_counts(self.state, bookkeeping.HEARD, heard)
 
     def leave_or_return(self) -> None:
         """Let those below their margin stop buying, and those restored come back."""

@@ -19,7 +19,6 @@ from sim.kernels.columns import (
     People,
 )
 from sim.kernels.content import show_followers
-from sim.kernels.exit import enlist_all
 from sim.kernels.outbox import ROOT, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.posting import open_message, release
 from sim.kernels.randomness import Decision, uniform
@@ -131,17 +130,6 @@ def _post(
     state.make_room(0, written)
     state.send(outbox, written)
     release(state.messages, state.free_messages, slot)
-
-
-def look_tonight_at_viewers(due: np.ndarray, state: State) -> None:
-    """Put who sees a brand's own post on tonight's list: it may move the exit margin.
-
-    due: (n,) int32 words that are being heard.
-    """
-    words = state.words
-    views = due[words.message[due] >= 0]
-    seen = views[state.messages.kind[words.message[views]] >= SERVICE_POST]
-    state.listed = enlist_all(state.people, state.listed, words.receiver[seen], words.brand[seen])
 
 
 def write_outreach(

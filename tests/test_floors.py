@@ -25,7 +25,7 @@ FLOORS = (
     ("sim.state",),
     ("sim.agents", "sim.policies"),
     ("sim.desks", "sim.occasions", "sim.bookkeeping", "sim.crew", "sim.inbox", "sim.trace"),
-    ("sim.outreach", "sim.programmes", "sim.crisis", "sim.awareness"),
+    ("sim.outreach", "sim.talk", "sim.programmes", "sim.crisis", "sim.awareness"),
     ("sim.market",),
     ("sim.observations",),
     ("sim.runs",),

@@ -1,25 +1,16 @@
-"""Who sees what a brand posts, and what does it do to them? (S11)
+"""To whom does a brand's own post go, and who tells others of an offer? (S11)
 
 A post of a brand's page reaches the share page_reach of its followers on a platform, after a delay
-with that platform's half-life. A view builds recognition (a stock that decays and needs no click);
-a service post pleases those who want service; an offer is worth something for some days to those
-who want marketing, and hurts whoever waits for an answer or was refused one; a contest is shared
-more and builds next to nothing. Some pass an offer on by word of mouth to somebody close.
+with that platform's half-life; what a view does stands in seeing.py. Some who take up an offer
+pass it on by word of mouth to somebody close.
 """
 
 from numba import njit
 
 from sim.kernels.columns import (
     CODE,
-    CONTEST,
-    MARKETING,
-    NOT_ASKED,
-    OFFER,
-    SAW_OFFER,
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
-    SERVICE,
-    SERVICE_POST,
     VIEW,
     WAS_TOLD,
 )
@@ -59,30 +50,6 @@ def show_followers(seed, day, speech, platform, followers, people, rules, outbox
 
 
 @njit(cache=True)
-def take_content(i, b, kind, worth, day, people, rules):
-    """Move one viewer of a brand's own post; returns whether an offer was taken up.
-
-    worth: weight of the post. The fading columns must have been brought to today.
-    """
-    people.saw_post[i, b] = day
-    people.knows[i] |= 1 << b
-    people.content[i, b] += worth * (rules.recognition_contest if kind == CONTEST else 1.0)
-    wants = people.needs[i]
-    if kind == SERVICE_POST and wants & SERVICE:
-        people.fading[i, b] += rules.recognition_service_gain * worth
-        people.service[i] += 1
-    if kind == OFFER and people.requested[i, b] != NOT_ASKED:
-        people.fading[i, b] -= rules.offers_mismatch
-    if kind == SERVICE_POST or not wants & MARKETING:
-        return False
-    people.marketing[i] += 1
-    if kind == OFFER:
-        people.offer_until[i, b] = day + rules.offers_days
-        people.offer_by[i, b] = SAW_OFFER
-    return kind == OFFER
-
-
-@njit(cache=True)
 def take_code(i, b, day, people, rules):
     """Let one consumer be told of an offer by somebody who saw it."""
     people.knows[i] |= 1 << b
@@ -117,9 +84,12 @@ def pass_code(seed, when, i, b, time, root, generation, speech, network, rules, 
 
 
 @njit(cache=True)
-def become_aware(seed, when, i, b, chance, people):
-    """Let one consumer hear of a brand not known so far; returns 1 if so, else 0."""
-    if (people.knows[i] >> b) & 1 or uniform(seed, AWARE, when, i, b) >= chance:
+def become_aware(seed, when, i, b, chance, knows):
+    """Let one consumer hear of a brand not known so far; returns 1 if so, else 0.
+
+    knows: (consumers,) uint8. Takes the column, not all of them: whole groups cost a microsecond.
+    """
+    if uniform(seed, AWARE, when, i, b) >= chance:
         return 0
-    people.knows[i] |= 1 << b
+    knows[i] |= 1 << b
     return 1

@@ -46,7 +46,7 @@ def feel(people, i, b, day, change, rules):
     people.fading[i, b] += (1.0 - rules.experience_lasting_share) * change
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def outcome_of(u, b, rules):
     """Return what an experience with a brand is by the luck u: FAILED, DELIGHTED or FINE."""
     if u < rules.failure[b]:
@@ -54,7 +54,7 @@ def outcome_of(u, b, rules):
     return DELIGHTED if u >= 1.0 - rules.delight[b] else FINE
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def undergo(u, i, b, day, people, rules):
     """Let one consumer live one experience with a brand, by the luck u; returns its outcome."""
     outcome = outcome_of(u, b, rules)

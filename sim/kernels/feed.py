@@ -55,7 +55,7 @@ def show(seed, speech, network, people, rules, outbox, count):
     return outbox, count
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def chance_of_sharing(kind, platform, time, posted, rules, outreach):
     """Return the probability that who sees a post at a second shares it (S9, S10).
 

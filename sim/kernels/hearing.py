@@ -3,15 +3,15 @@
 A tell adds +1 or -1 to the stock of tells received. It is not told if the brand satisfied the
 teller first. A post seen adds +1 or -1 to the stock of posts seen (a post of a crisis its
 severity); a complaint whose answer is already there weighs 1 - reply_relief x personal touch; a
-deleted post is not seen. What a brand posts itself acts otherwise (content.py). Words arrive in
+deleted post is not seen. What a brand posts itself acts otherwise (seeing.py). Words arrive in
 one order (receiver, sender, second), so that sums do not depend on who computed them.
 """
 
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import CODE, OUTRAGE, SERVICE_POST, TELL, VIEW
-from sim.kernels.content import become_aware, pass_code, take_code, take_content
+from sim.kernels.columns import CODE, OUTRAGE, TELL, VIEW
+from sim.kernels.content import become_aware, take_code
 from sim.kernels.experience import bring_to
 from sim.kernels.feed import chance_of_sharing, show
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
@@ -32,7 +32,7 @@ GENERATION_STEP = 0x9E3779B1
 HEARD_FIELDS = 15
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def weight_of_view(slot, day, words, messages, people, rules, heard):
     """Return what a post weighs for the one who sees it, noting an answer that is there."""
     message, b = words.message[slot], words.brand[slot]
@@ -86,7 +86,8 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules, o
     satisfied, deleted, kinds = messages.satisfied, messages.deleted, messages.kind
     generation, age = words.generation, people.age
     told, seen, fading, stamp = people.told, people.seen, people.fading, people.stamp
-    content, content_left = people.content, rules.content_left
+    content, content_left, knows = people.content, rules.content_left, people.knows
+    by_tell, by_view = rules.awareness_told, rules.awareness_seen
     fading_left, told_left, seen_left = rules.fading_left, rules.told_left, rules.seen_left
     for j in range(first, last):
         slot = np.int64(due[j])
@@ -102,16 +103,11 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules, o
         when = address_of_hearing(time[slot], sender[slot], generation[slot])
         if is_view:
             kind = kinds[message]
-            if kind >= SERVICE_POST:
-                outbox, count = view_content(
-                    seed, day, when, slot, kind, speech, words, messages, people, network, rules,
-                    outreach, heard, outbox, count,
-                )  # fmt: skip
-            else:
-                seen[i, b] += weight_of_view(slot, day, words, messages, people, rules, heard)
-                heard[b, SEEN_GOOD if tone > 0 else SEEN_BAD] += 1
-                heard[b, OUTRAGE_SEEN] += kind == OUTRAGE
-                heard[b, AWOKEN] += become_aware(seed, when, i, b, rules.awareness_seen, people)
+            seen[i, b] += weight_of_view(slot, day, words, messages, people, rules, heard)
+            heard[b, SEEN_GOOD if tone > 0 else SEEN_BAD] += 1
+            heard[b, OUTRAGE_SEEN] += kind == OUTRAGE
+            if not (knows[i] >> b) & 1:
+                heard[b, AWOKEN] += become_aware(seed, when, i, b, by_view, knows)
             goes_on = shares(seed, when, slot, kind, words, messages, rules, outreach)
         elif channel[slot] == CODE:
             heard[b, CODES] += 1
@@ -122,7 +118,8 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules, o
             alike = sender[slot] >= 0 and age[sender[slot]] == age[i]
             told[i, b] += tone * (rules.tells_same_age if alike else 1.0)
             heard[b, TOLD_GOOD if tone > 0 else TOLD_BAD] += 1
-            heard[b, AWOKEN] += become_aware(seed, when, i, b, rules.awareness_told, people)
+            if not (knows[i] >> b) & 1:
+                heard[b, AWOKEN] += become_aware(seed, when, i, b, by_tell, knows)
             goes_on = uniform(seed, RETELL, when, i, 0) < rules.tells_retold
         if goes_on:
             count_further(i, b, is_view, message, kinds, people, heard)
@@ -132,7 +129,7 @@ def hear(seed, day, first, last, due, words, messages, people, network, rules, o
     return outbox, count, heard
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def shares(seed, when, slot, kind, words, messages, rules, outreach):
     """Whether the viewer of a post shares it."""
     message = words.message[slot]
@@ -142,33 +139,11 @@ def shares(seed, when, slot, kind, words, messages, rules, outreach):
 
 
 @njit(cache=True)
-def view_content(
-    seed, day, when, slot, kind, speech, words, messages, people, network, rules, outreach, heard,
-    outbox, count,
-):  # fmt: skip
-    """Let a brand's own post be seen, and an offer passed on; returns (outbox, count)."""
-    i, b, time = words.receiver[slot], words.brand[slot], words.time[slot]
-    heard[b, CONTENT_SEEN] += 1
-    heard[b, AWOKEN] += ((people.knows[i] >> b) & 1) == 0
-    worth = outreach.worth[b, messages.platform[words.message[slot]]]
-    if not take_content(i, b, kind, worth, day, people, rules):
-        return outbox, count
-    before = count
-    outbox, count = pass_code(
-        seed, when, i, b, time, words.root[slot], words.generation[slot], speech, network, rules,
-        outbox, count,
-    )  # fmt: skip
-    people.shared[i] += count - before
-    return outbox, count
-
-
-@njit(cache=True)
 def count_further(i, b, is_view, message, kinds, people, heard):
     """Count somebody who tells on or shares."""
     if not is_view:
         heard[b, RETOLD] += 1
         return
     people.shared[i] += 1
-    heard[b, SHARED] += kinds[message] < SERVICE_POST
-    heard[b, CONTENT_SHARED] += kinds[message] >= SERVICE_POST
+    heard[b, SHARED] += 1
     heard[b, OUTRAGE_SHARED] += kinds[message] == OUTRAGE

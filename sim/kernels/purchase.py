@@ -21,6 +21,9 @@ from sim.kernels.randomness import Decision, uniform_pair
 from sim.kernels.rules import saturate
 
 CHOICE = int(Decision.CHOICE)
+# The choice that is made, and those that would have been without something.
+MADE, UNFED, UNPUSHED, UNPLUGGED, OFFLINE, ALONE = range(6)
+WORLDS = 6
 
 
 @njit(cache=True)
@@ -33,6 +36,14 @@ def impatience(seed, number, consumer, brands, race):
             race[b + 1] = -log(1.0 - second)
 
 
+@njit(cache=True, inline="always")
+def note_circumstances(j, i, b, day, occasions, people, rules):
+    """Note whether a purchase used an offer, and whether it began on the brand's own page."""
+    occasions.offer[j] = people.offer_by[i, b] if people.offer_until[i, b] >= day else NO_OFFER
+    follower = (people.follows[i] >> b) & 1
+    occasions.on_page[j] = follower and day - people.saw_post[i, b] <= rules.recognition_page_days
+
+
 @njit(cache=True, nogil=True)
 def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, rules):
     """Fill the brand and the flips of the occasions first .. last - 1.
@@ -42,6 +53,8 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
     """
     brands = people.habit.shape[1]
     race = np.empty(brands, np.float64)
+    at, best = np.empty(WORLDS, np.float64), np.empty(WORLDS, np.float64)
+    chosen = np.empty(WORLDS, np.int64)
     # Columns are named once, outside the loop: numba counts references at every use of a tuple.
     stopped, stamp, habit = people.stopped, people.stamp, people.habit
     lasting, fading, told_stock = people.lasting, people.fading, people.told
@@ -52,8 +65,7 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
         i = occasions.consumer[j]
         impatience(seed, occasions.number[j], i, brands, race)
         reads, age, knows = people.reader[i] == 1, people.age[i], people.knows[i]
-        best = best_unfed = best_unpushed = best_unplugged = best_offline = best_alone = np.inf
-        made = unfed = unpushed = unplugged = offline = alone = np.int64(-1)
+        best[:], chosen[:] = np.inf, -1
         for b in range(brands):
             if stopped[i, b] or not (knows >> b) & 1:
                 continue
@@ -68,39 +80,23 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
                 pushed += rules.offers_effect
             mouth = seen + shown
             base = race[b] / habit[i, b]
-            at_alone = base * exp(-(own + pushed))
-            at_offline = base * exp(-(own + pushed + told)) if told != 0.0 else at_alone
-            at_made = base * exp(-(own + pushed + told + mouth)) if mouth != 0.0 else at_offline
-            at_unfed = base * exp(-(own + pushed + told + shown)) if seen != 0.0 else at_made
-            at_unpushed, at_unplugged = at_made, at_offline
+            at[ALONE] = base * exp(-(own + pushed))
+            at[OFFLINE] = base * exp(-(own + pushed + told)) if told != 0.0 else at[ALONE]
+            at[MADE] = base * exp(-(own + pushed + told + mouth)) if mouth != 0.0 else at[OFFLINE]
+            at[UNFED] = base * exp(-(own + pushed + told + shown)) if seen != 0.0 else at[MADE]
+            at[UNPUSHED], at[UNPLUGGED] = at[MADE], at[OFFLINE]
             if pushed != 0.0:
-                at_unpushed = base * exp(-(own + told + mouth))
-                at_unplugged = base * exp(-(own + told))
-            if at_made < best:
-                best, made = at_made, b
-            if at_unfed < best_unfed:
-                best_unfed, unfed = at_unfed, b
-            if at_unpushed < best_unpushed:
-                best_unpushed, unpushed = at_unpushed, b
-            if at_unplugged < best_unplugged:
-                best_unplugged, unplugged = at_unplugged, b
-            if at_offline < best_offline:
-                best_offline, offline = at_offline, b
-            if at_alone < best_alone:
-                best_alone, alone = at_alone, b
+                at[UNPUSHED] = base * exp(-(own + told + mouth))
+                at[UNPLUGGED] = base * exp(-(own + told))
+            for world in range(WORLDS):
+                if at[world] < best[world]:
+                    best[world], chosen[world] = at[world], b
+        made = chosen[MADE]
         occasions.brand[j] = made
-        occasions.feed_flip[j] = made != unfed
-        occasions.brand_flip[j] = made != unpushed
-        occasions.network_flip[j] = made != unplugged
-        occasions.online_flip[j] = made != offline
-        occasions.any_flip[j] = made != alone
+        occasions.feed_flip[j] = made != chosen[UNFED]
+        occasions.brand_flip[j] = made != chosen[UNPUSHED]
+        occasions.network_flip[j] = made != chosen[UNPLUGGED]
+        occasions.online_flip[j] = made != chosen[OFFLINE]
+        occasions.any_flip[j] = made != chosen[ALONE]
         if made >= 0:
             note_circumstances(j, i, made, day, occasions, people, rules)
-
-
-@njit(cache=True)
-def note_circumstances(j, i, b, day, occasions, people, rules):
-    """Note whether a purchase used an offer, and whether it began on the brand's own page."""
-    occasions.offer[j] = people.offer_by[i, b] if people.offer_until[i, b] >= day else NO_OFFER
-    follower = (people.follows[i] >> b) & 1
-    occasions.on_page[j] = follower and day - people.saw_post[i, b] <= rules.recognition_page_days

@@ -46,25 +46,13 @@ class Incentives(NamedTuple):
     rewarded: np.ndarray  # (consumers,) uint8: bit b = rewarded by brand b
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def zeal(people, i, b, incentives):
     """Return the factor on a consumer's chance of a public post: an ambassador's, or 1."""
     return incentives.posting[b] if (people.ambassador[i] >> b) & 1 else 1.0
 
 
-@njit(cache=True)
-def chance_of_complaint(people, i, b, day, last_answer, incentives, rules):
-    """Return the probability of a public complaint after a failure (squeaky wheel included)."""
-    if people.platforms[i] == 0:
-        return 0.0
-    chance = rules.voice_failure[people.tier[i]]
-    lift = lift_of_answers(people, i, b, day, last_answer, rules)
-    if lift != 0.0 and 0.0 < chance < 1.0:
-        chance = logistic(log(chance / (1.0 - chance)) + lift)
-    return min(1.0, chance * zeal(people, i, b, incentives))
-
-
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def lift_of_answers(people, i, b, day, last_answer, rules):
     """Return the log-odds that a brand's answers add to a public complaint.
 
@@ -81,7 +69,19 @@ def lift_of_answers(people, i, b, day, last_answer, rules):
     return lift
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
+def chance_of_complaint(people, i, b, day, last_answer, incentives, rules):
+    """Return the probability of a public complaint after a failure (squeaky wheel included)."""
+    if people.platforms[i] == 0:
+        return 0.0
+    chance = rules.voice_failure[people.tier[i]]
+    lift = lift_of_answers(people, i, b, day, last_answer, rules)
+    if lift != 0.0 and 0.0 < chance < 1.0:
+        chance = logistic(log(chance / (1.0 - chance)) + lift)
+    return min(1.0, chance * zeal(people, i, b, incentives))
+
+
+@njit(cache=True, inline="always")
 def chance_of_praise(people, i, b, incentives, rules):
     """Return the probability of a public post after a delight."""
     if people.platforms[i] == 0:
@@ -92,7 +92,7 @@ def chance_of_praise(people, i, b, incentives, rules):
     return min(1.0, chance)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def channel_of(seed, number, i, b, outcome, day, people, last_answer, incentives, rules):
     """Return the kind of message a consumer writes, or SILENT; and whether it reaches the desk."""
     u, v = uniform_pair(seed, CHANNEL_DRAW, number, i, 0)
@@ -107,7 +107,7 @@ def channel_of(seed, number, i, b, outcome, day, people, last_answer, incentives
     return SILENT, False
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def platform_of(u, i, complains, people, rules):
     """Return the platform of a post, by the luck u: one's own, by size and use for complaints.
 
@@ -129,7 +129,7 @@ def platform_of(u, i, complains, people, rules):
     return chosen
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def moment_of(u, day, rules):
     """Return the second of a day at which somebody speaks, by the luck u."""
     hour = rules.voice_posting_from + u * (rules.voice_posting_until - rules.voice_posting_from)

@@ -39,7 +39,7 @@ from tests.engine.dense_answer import (
 from tests.engine.dense_content import publish, write_outreach
 from tests.engine.dense_crisis import break_out
 from tests.engine.dense_desk import CENTS, DenseDesk, background
-from tests.engine.dense_hear import reach
+from tests.engine.dense_hear import order_of_hearing, reach
 from tests.engine.dense_launch import advertise, follow, search
 from tests.engine.dense_page import Page, expected_now, first_flow, reader_shift, shift_for_all
 from tests.engine.dense_people import attitude, choose, left, live, margin, occasions_of
@@ -257,7 +257,7 @@ class DenseMarket:
         tonight = (self.day + 1) * SECONDS_PER_DAY
         while due := [word for word in self.under_way if word.time < tonight]:
             self.under_way = [word for word in self.under_way if word.time >= tonight]
-            for word in sorted(due, key=lambda w: (w.receiver, w.sender, w.time, w.root)):
+            for word in sorted(due, key=order_of_hearing):
                 reach(self, word)
 
     def leave_or_return(self) -> None:

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 CONTENT = (SERVICE_POST, OFFER, CONTEST)
 
 
+def order_of_hearing(word: Word) -> tuple[bool, int, int, int, int]:
+    """Return what words are sorted by: brands' posts first; receiver, sender, second, cascade."""
+    own = word.message is not None and word.message.kind in CONTENT
+    return not own, word.receiver, word.sender, word.time, word.root
+
+
 def reach(market: DenseMarket, word: Word) -> None:
     """Let one word reach its receiver, unless it was prevented."""
     b, told, good = word.brand, word.channel == TELL, word.valence > 0

@@ -144,6 +144,7 @@ def calendar(market: Market) -> list[int]:
 
 ACCOUNTED = (
     "told_bad", "told_good", "seen_bad", "seen_good", "tells_cancelled", "posts_unseen",
+    "content_seen", "codes_told",
 )  # fmt: skip
 
 

@@ -137,7 +137,7 @@ POSTING_WORLDS: dict[str, dict[str, Any]] = {
     "a brand enters": {
         "brands.elys.enters": 5, "tells.retold": 0.08, "awareness.told": 0.9,
         "brands.elys.share": 0.3, "brands.alba.share": 0.1, "brands.brio.later": "silence",
-        "awareness.search": 0.5,
+        "advertising.contacts": 0.1,
     },
     "a brand that talk makes known": {
         "brands.dorel.enters": 5, "recognition.page_reach": 0.1, "awareness.told": 1.0,
