@@ -15,9 +15,13 @@ from analysis.survey_questions import read_questions
 from sim.errors import OnzeError
 from sim.parameters import parameters
 from sim.reading import read_toml
+from tests.tree import ROOT
 
 LEDGER = read_ledger()
+# def test_so() -> None:  # 55      or a docstring that begins: Row 55
+NAMED_ROW = re.compile(r'(?m)^def (test_\w+)\([^\n]*(?:# |\n    """Row )(\d+)')
 OF_DOCUMENT = {"seed-000": 15, "seed-001": 14, "seed-002": 11, "seed-003": 24, "seed-004": 19}
+LEAST_DIRECTIONS = 20
 SIZES_DATES_AND_MOODS = [30, 64, 69, 70, 72, 81]
 
 
@@ -55,6 +59,26 @@ def test_what_is_said_to_come_out_points_to_something_that_could_have_failed() -
     for claim in found:
         tested = any(home.startswith("test:") for home in claim.homes)
         assert tested or held_out & set(claim.homes), claim.claim
+
+
+def test_at_least_twenty_patterns_have_a_test_of_their_direction() -> None:
+    """What the documents say without a number: which way, tried on paired lives of a market."""
+    patterns = {n: claim.homes for n, claim in LEDGER.claims.items() if claim.entry == "pattern"}
+    tried = [
+        number
+        for number, homes in patterns.items()
+        if any(home.startswith("test:tests/directions/") for home in homes)
+    ]
+    assert len(tried) >= LEAST_DIRECTIONS
+    assert sorted(set(patterns) - set(tried)) == [66], "tried against a queue in closed form"
+
+
+def test_every_test_of_a_direction_that_names_its_rows_is_a_home_of_theirs() -> None:
+    """A docstring "Row 55: ..." or a comment "# 55" beside a test is kept by the ledger."""
+    for file in sorted((ROOT / "tests" / "directions").glob("test_*.py")):
+        for name, rest in NAMED_ROW.findall(file.read_text(encoding="utf-8")):
+            home = f"test:{file.relative_to(ROOT).as_posix()}::{name}"
+            assert home in LEDGER.claims[int(rest)].homes, f"claim {rest}: {home}"
 
 
 def test_a_contradicted_claim_points_to_what_contradicts_it() -> None:

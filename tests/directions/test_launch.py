@@ -10,6 +10,7 @@ from scipy.optimize import least_squares
 
 from sim.ledger import COLUMN
 from sim.scenario import Scenario, load_scenario
+from tests.directions.branches import live, pushed, same_market
 from tests.directions.paired import arm, assert_more, ledger_of, lived, small
 
 # A launch within five months: people buy and talk more than in launch.toml.
@@ -104,6 +105,16 @@ def test_adverts_speed_a_launch_up() -> None:
         arm("newly_aware", more, "advertising_launch", "launch"),
         arm("newly_aware", more, "as_observed", "launch"),
     )
+
+
+def test_adverts_for_a_brand_everybody_knows_change_nothing_but_the_bill() -> None:
+    """Row 28: among known brands a budget for adverts buys nothing at all, to the byte."""
+    without, with_adverts = (
+        live(policies=policies, seeds=SEEDS[:1], days=30)
+        for policies in ({}, pushed(advertising_contacts=0.01))
+    )
+    assert same_market(without.markets[0], with_adverts.markets[0], but=["programme_cost"]) == []
+    assert with_adverts["programme_cost"][0] > without["programme_cost"][0]
 
 
 def test_quality_is_worth_more_to_a_brand_that_is_known() -> None:
