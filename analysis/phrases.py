@@ -48,14 +48,22 @@ def more_or_less(value: float) -> str:
     return f"{euros(abs(value))} {'less' if value < 0 else 'more'}"
 
 
+SAME_PLAN = 0.1  # share by which programmes of one plan may differ in cost
+
+
 def outlay(c: Comparison, name: str) -> float:
-    """Return what the desk and the programmes of a policy cost, euros over the comparison."""
-    return c.estimates[name]["desk_cost"].mean + c.estimates[name]["programme_cost"].mean
+    """Return what a policy's desk costs (euros in all), and its programmes if policies differ."""
+    programmes = c.estimates[name]["programme_cost"].mean if has_programmes(c) else 0.0
+    return c.estimates[name]["desk_cost"].mean + programmes
 
 
 def has_programmes(c: Comparison) -> bool:
-    """Return whether any policy spends anything beside its desk."""
-    return any(c.estimates[name]["programme_cost"].mean > 0 for name in c.names)
+    """Return whether policies differ in what they spend beside their desks.
+
+    What all of them post costs much the same under each; only discounts follow sales a little.
+    """
+    costs = [c.estimates[name]["programme_cost"].mean for name in c.names]
+    return max(costs) - min(costs) > SAME_PLAN * max(costs)
 
 
 def outlay_a_year(c: Comparison, name: str) -> str:
