@@ -24,7 +24,15 @@ from sim.state import State
 from tests.directions.paired import ALARM, SEEDS, p_more
 
 # Small and short; effects are made large by the settings of each test rather than by long runs.
-SMALL = {"world.consumers": 2000, "world.burn_in": 30, "world.days": 90}
+# No brand posts unless a test lets it, unlike the baseline's: a post is then a test's own doing.
+SMALL = {
+    "world.consumers": 2000,
+    "world.burn_in": 30,
+    "world.days": 90,
+    "content.service_posts": 0.0,
+    "content.offers": 0.0,
+    "content.contests": 0.0,
+}
 FOCAL = "alba"
 
 

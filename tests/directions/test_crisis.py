@@ -100,8 +100,20 @@ def test_shrinking_patience_satisfies_fewer_of_those_answered() -> None:
     """Row 15."""
     year = {"world.days": 200, "world.burn_in": 30}
     lasting, shrinking = (
-        arm("own_satisfied", year | {"consumers.patience_drift": drift}, "oldest_first", brand=-1)
-        / arm("own_answered", year | {"consumers.patience_drift": drift}, "oldest_first", brand=-1)
+        arm(
+            "own_satisfied",
+            year | {"consumers.patience_drift": drift},
+            "oldest_first",
+            seeds=SEEDS,
+            brand=-1,
+        )
+        / arm(
+            "own_answered",
+            year | {"consumers.patience_drift": drift},
+            "oldest_first",
+            seeds=SEEDS,
+            brand=-1,
+        )
         for drift in (0.0, 0.9)
     )
     assert_more(lasting, shrinking)
