@@ -18,9 +18,8 @@ from sim.kernels.columns import (
     SERVICE_POST,
     People,
 )
-from sim.kernels.content import show_followers
-from sim.kernels.outbox import ROOT, SPEECH_FIELDS, new_outbox, prepare
-from sim.kernels.posting import open_message, release
+from sim.kernels.content import publish_posts
+from sim.kernels.posting import release_all
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.rules import Outreach, Rules
 from sim.ledger import COLUMN
@@ -81,55 +80,40 @@ def publish(
     for b, desk in enumerate(desks):
         if desk.levers["content.present"] != 1 or not known(scenario, b, state.day):
             continue
-        number = 0
-        for kind, address in PLANNED.items():
-            for _ in range(due_posts(desk.levers[address], state.day)):
-                for platform in range(len(PLATFORMS)):
-                    _post(seed, scenario, b, kind, platform, number, followers[b], state, rules)
-                    number += 1
-        state.ledger[state.day][b, COLUMN["content_posts"]] = number
+        posts = todays_posts(seed, scenario, desk, b, state.day)
+        state.ledger[state.day][b, COLUMN["content_posts"]] = len(posts)
+        if len(posts) == 0:
+            continue
+        state.messages = with_free(state.messages, state.free_messages, len(posts))
+        outbox, written, slots = publish_posts(
+            seed, state.day, b, posts, followers[b], state.people, state.messages,
+            state.free_messages, state.counters, rules,
+        )  # fmt: skip
+        state.make_room(0, written)
+        state.send(outbox, written)
+        release_all(slots, state.messages, state.free_messages)
+
+
+def todays_posts(seed: int, scenario: Scenario, desk: BrandDesk, b: int, day: int) -> np.ndarray:
+    """Return (posts, 4) int64 of one brand's posts of a day: kind, platform, number, second.
+
+    A post goes out on every platform at the same moment.
+    """
+    low, high = scenario["voice.posting_from"], scenario["voice.posting_until"]
+    posts = []
+    for kind, address in PLANNED.items():
+        for _ in range(due_posts(desk.levers[address], day)):
+            u = uniform(seed, int(Decision.CONTENT_HOUR), day, b, len(posts))
+            second = min(int((low + u * (high - low)) * SECONDS_PER_HOUR), SECONDS_PER_DAY - 1)
+            at = day * SECONDS_PER_DAY + second
+            posts += [(kind, p, len(posts) + p, at) for p in range(len(PLATFORMS))]
+    return np.array(posts, np.int64).reshape(-1, 4)
 
 
 def known(scenario: Scenario, b: int, day: int) -> bool:
     """Return whether a brand is on the market on a day of the run."""
     enters = scenario.brands[b].enters
     return enters is None or day >= scenario["world.burn_in"] + enters
-
-
-def _post(
-    seed: int,
-    scenario: Scenario,
-    b: int,
-    kind: int,
-    platform: int,
-    number: int,
-    followers: np.ndarray,
-    state: State,
-    rules: Rules,
-) -> None:
-    """Publish one post on one platform and put its views under way."""
-    day = state.day
-    u = uniform(seed, int(Decision.CONTENT_HOUR), day, b, number - platform)
-    low, high = scenario["voice.posting_from"], scenario["voice.posting_until"]
-    second = min(int((low + u * (high - low)) * SECONDS_PER_HOUR), SECONDS_PER_DAY - 1)
-    at = day * SECONDS_PER_DAY + second
-    state.messages = with_free(state.messages, state.free_messages, 1)
-    slot = open_message(
-        state.messages, state.free_messages, -1, 0, b, kind, platform, at, number, 0.0
-    )
-    state.messages.references[slot] = 1
-    speech = np.empty(SPEECH_FIELDS, np.int64)
-    address = number * len(state.brands.praise) + b
-    root = int(state.counters[0])
-    prepare(speech, 0, address, -1, at, b, 1, slot, root, 0, -1, platform)
-    outbox, written = show_followers(
-        seed, day, speech, platform, followers, state.people, rules, new_outbox(1), 0
-    )
-    outbox[:written, ROOT] = root
-    state.counters[0] += 1
-    state.make_room(0, written)
-    state.send(outbox, written)
-    release(state.messages, state.free_messages, slot)
 
 
 def write_outreach(

@@ -131,11 +131,11 @@ SLIPS = (
     Slip("validate --replications 3", ("--replications",)),
     Slip("import network", ("file",)),
     # scenarios
-    Slip("simulate nowhere", ("nowhere", "known: baseline")),
+    Slip("simulate nowhere", ("nowhere", "known: absent_brand, baseline, crisis")),
     Slip("simulate baselin", ("did you mean baseline?",)),
     Slip("simulate nowhere.toml", ("no file", "nowhere.toml")),
     Slip("compare .", ("scenario",)),
-    Slip("validate nowhere", ("nowhere", "known: baseline")),
+    Slip("validate nowhere", ("nowhere", "known: absent_brand, baseline, crisis")),
     Slip("validate baselin --quick", ("did you mean baseline?",)),
     Slip("validate typo.toml", ("typo.toml, line 4", "did you mean experience.failure?")),
     Slip("validate stars.toml", ("reviews.two_stars = 0.2", "reviews.three_stars", "stars.toml")),

@@ -5,6 +5,7 @@ with that platform's half-life; what a view does stands in seeing.py. Some who t
 pass it on by word of mouth to somebody close.
 """
 
+import numpy as np
 from numba import njit
 
 from sim.kernels.columns import (
@@ -16,7 +17,17 @@ from sim.kernels.columns import (
 )
 from sim.kernels.draws import exponential
 from sim.kernels.mathematics import log
-from sim.kernels.outbox import SPOKEN, WHEN, prepare, with_room, write
+from sim.kernels.outbox import (
+    FIRST_ROOM,
+    SPEECH_FIELDS,
+    SPOKEN,
+    WHEN,
+    new_outbox,
+    prepare,
+    with_room,
+    write,
+)
+from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
@@ -47,6 +58,29 @@ def show_followers(seed, day, speech, platform, followers, people, rules, outbox
             write(outbox, count, at, i, VIEW, speech)
             count += 1
     return outbox, count
+
+
+@njit(cache=True)
+def publish_posts(seed, day, b, posts, followers, people, messages, free, counters, rules):
+    """Publish a brand's posts of today; returns (outbox, words in it, slots (posts,) int32).
+
+    posts: (n, 4) int64 kind, platform, number, second; followers: (people,) int32. Each post is a
+    cascade of its own and holds its message until the caller lets go of it. There is room for them.
+    """
+    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    slots, count = np.empty(posts.shape[0], np.int32), np.int64(0)
+    brands = people.habit.shape[1]
+    for j in range(posts.shape[0]):
+        kind, platform, number, at = posts[j, 0], posts[j, 1], posts[j, 2], posts[j, 3]
+        slot = open_message(messages, free, -1, 0, b, kind, platform, at, number, 0.0)
+        messages.references[slot] = 1
+        prepare(speech, 0, number * brands + b, -1, at, b, 1, slot, counters[0], 0, -1, platform)
+        counters[0] += 1
+        outbox, count = show_followers(
+            seed, day, speech, platform, followers, people, rules, outbox, count
+        )
+        slots[j] = slot
+    return outbox, count, slots
 
 
 @njit(cache=True)

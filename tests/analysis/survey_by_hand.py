@@ -90,7 +90,7 @@ def field_by_hand(**parts: Any) -> Field:
         "exposure": exposure(
             people={YOUNG: 30, OLDER: 10},
             purchases={YOUNG: 600, OLDER: 100},
-            online={YOUNG: 60},
+            network={YOUNG: 60},
             feed={YOUNG: 30},
             any={YOUNG: 90, OLDER: 10},
             shared={YOUNG: 120},

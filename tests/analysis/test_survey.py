@@ -124,8 +124,8 @@ def test_who_notices_nothing_says_no_influence():
 def test_the_truth_stands_beside_the_answer():
     lived = field_by_hand(
         exposure=exposure(
-            people={YOUNG: 40, OLDER: 10}, purchases={YOUNG: 600, OLDER: 200}, online={YOUNG: 24},
-            touched_online={YOUNG: 9}, frequent={YOUNG: 8}, spared_online={YOUNG: 6.0},
+            people={YOUNG: 40, OLDER: 10}, purchases={YOUNG: 600, OLDER: 200}, network={YOUNG: 24},
+            touched_network={YOUNG: 9}, frequent={YOUNG: 8}, spared_network={YOUNG: 6.0},
         )
     )  # fmt: skip
     found = [beside.read(lived, TERMS) for beside in BESIDE["Q2"]]

@@ -48,7 +48,8 @@ def test_adverts_alone_reach_an_equal_share_of_those_left_each_day() -> None:
     people, days, reach = 4000, 20, 0.05
     silent = {"tells.unsatisfied": 0.0, "tells.delighted": 0.0, "voice.delight_connected": 0.0,
               "voice.delight_aware": 0.0, "voice.failure_connected": 0.0,
-              "voice.failure_aware": 0.0}  # fmt: skip
+              "voice.failure_aware": 0.0, "content.service_posts": 0.0,
+              "content.offers": 0.0, "content.contests": 0.0}  # fmt: skip
     changes = {"world.consumers": people, "world.burn_in": 0, "advertising.contacts": reach}
     market = Market(lively(silent | changes | {"brands.dorel.enters": 0}), 3).run(days)
     known = 1.0 - (1.0 - reach) ** days

@@ -24,6 +24,7 @@ STILL = {
     "world.consumers": 300, "world.people_per_agent": F, "world.burn_in": 0, "world.days": 400,
     "purchase.rate": 1e-9, "ambassadors.purchases": 0.0, "ambassadors.margin": 2.0,
     "ambassadors.accept": 1.0,
+    "content.service_posts": 0.0, "content.offers": 0.0, "content.contests": 0.0,
 }  # fmt: skip
 EVERYBODY = 300 * F
 
