@@ -100,7 +100,7 @@ def todays_posts(seed: int, scenario: Scenario, desk: BrandDesk, b: int, day: in
     A post goes out on every platform at the same moment.
     """
     low, high = scenario["voice.posting_from"], scenario["voice.posting_until"]
-    posts = []
+    posts: list[tuple[int, int, int, int]] = []
     for kind, address in PLANNED.items():
         for _ in range(due_posts(desk.levers[address], day)):
             u = uniform(seed, int(Decision.CONTENT_HOUR), day, b, len(posts))

@@ -31,6 +31,8 @@ from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
+# Columns of a table of posts to publish.
+OF_KIND, PLATFORM, NUMBER, MOMENT = range(4)
 CONTENT_SEEN = int(Decision.CONTENT_SEEN)
 CODE_TOLD = int(Decision.CODE_TOLD)
 CODE_WHOM = int(Decision.CODE_WHOM)
@@ -71,7 +73,8 @@ def publish_posts(seed, day, b, posts, followers, people, messages, free, counte
     slots, count = np.empty(posts.shape[0], np.int32), np.int64(0)
     brands = people.habit.shape[1]
     for j in range(posts.shape[0]):
-        kind, platform, number, at = posts[j, 0], posts[j, 1], posts[j, 2], posts[j, 3]
+        kind, platform = posts[j, OF_KIND], posts[j, PLATFORM]
+        number, at = posts[j, NUMBER], posts[j, MOMENT]
         slot = open_message(messages, free, -1, 0, b, kind, platform, at, number, 0.0)
         messages.references[slot] = 1
         prepare(speech, 0, number * brands + b, -1, at, b, 1, slot, counters[0], 0, -1, platform)
