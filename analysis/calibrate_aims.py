@@ -14,7 +14,7 @@ from analysis.survey_questions import QUESTIONS, SOURCES, Question, read_questio
 from analysis.survey_rates import share
 from sim.errors import OnzeError
 from sim.parameters import SCENARIOS, Parameter, nearest
-from sim.reading import read_toml
+from sim.reading import fault, read_toml
 
 AIMS = SCENARIOS / "calibration.toml"
 READINGS: dict[str, Callable[[Field], float]] = {
@@ -62,11 +62,7 @@ def read_aims(
         try:
             aims.append(Aim(address=address, **whole))
         except ValidationError as error:
-            first = error.errors()[0]
-            entry = ".".join(str(part) for part in first["loc"])
-            raise OnzeError(
-                f"{where} has a wrong `{entry}`: {first['msg'].lower()}.", file=path, key=address
-            ) from None
+            raise OnzeError(f"{where} {fault(error)[1]}.", file=path, key=address) from None
     return tuple(aims)
 
 

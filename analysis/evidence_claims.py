@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from analysis.survey_questions import SOURCES, read_questions
 from sim.errors import OnzeError
 from sim.parameters import SCENARIOS, nearest
-from sim.reading import read_toml
+from sim.reading import fault, read_toml
 
 CLAIMS = SCENARIOS / "claims.toml"
 PATTERNS = SCENARIOS / "patterns.toml"
@@ -123,9 +123,7 @@ class _Reader:
             try:
                 found[name] = kind.model_validate(record)
             except ValidationError as error:
-                first = error.errors()[0]
-                entry = ".".join(str(piece) for piece in first["loc"]) or "record"
-                words = f"has a wrong `{entry}`: {first['msg'].lower()}"
+                entry, words = fault(error)
                 raise self.refusal(part, name, entry, words) from None
             self._check(part, name, found[name])
         return found

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from analysis.comparison import compare
 from analysis.figures import write_picture
@@ -20,7 +20,7 @@ from analysis.verdict import give_verdict
 from sim.errors import OnzeError
 from sim.parameters import SCENARIOS
 from sim.policies.files import load_policy
-from sim.reading import read_toml
+from sim.reading import read_records
 from sim.runs import replicate_all
 from sim.scenario import load_scenario
 
@@ -52,20 +52,11 @@ class Story(BaseModel):
 
 def read_stories(path: Path = STORIES) -> dict[str, Story]:
     """Return the stories by key, in the order of the file; refuse one that cannot be lived."""
-    table, lines = read_toml(path)
     stories = {}
-    for key, record in table.items():
-        where = f"{path.name}, line {lines.get(key, 0)}: {key}"
-        try:
-            stories[key] = Story.model_validate(record)
-        except ValidationError as error:
-            first = error.errors()[0]
-            entry = ".".join(str(part) for part in first["loc"]) or "record"
-            raise OnzeError(
-                f"{where} has a wrong `{entry}`: {first['msg'].lower()}.", file=path, key=key
-            ) from None
-        if len(stories[key].policies) < 2:
+    for key, where, story in read_records(path, Story):
+        if len(story.policies) < 2:
             raise OnzeError(f"{where} compares fewer than two policies.", file=path, key=key)
+        stories[key] = story
     return stories
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.errors import OnzeError
-from sim.reading import read_toml
+from sim.reading import fault, read_toml
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 
@@ -96,10 +96,8 @@ def _read_record(path: Path, lines: dict[str, int], address: str, record: Any) -
         }
         parameter = Parameter(**listed)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
         raise OnzeError(
-            f"{where}: {address} has a wrong `{field}`: {first['msg'].lower()}.",
+            f"{where}: {address} {fault(error)[1]}.",
             file=path,
             key=address,
         ) from None

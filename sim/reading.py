@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from sim.errors import OnzeError
+
+Record = TypeVar("Record", bound=BaseModel)
 
 LARGEST_FILE = 4 * 1024 * 1024
 HEADING = re.compile(r"^\s*\[([^\[\]]+)\]\s*(#.*)?$")
@@ -58,3 +63,25 @@ def lines_of(text: str) -> dict[str, int]:
             key = found.group(1).strip("\"'")
             lines.setdefault(f"{heading}.{key}" if heading else key, number)
     return lines
+
+
+def fault(error: ValidationError) -> tuple[str, str]:
+    """Return the first entry of a record that is wrong, and the words that say so."""
+    first = error.errors()[0]
+    entry = ".".join(str(part) for part in first["loc"]) or "record"
+    return entry, f"has a wrong `{entry}`: {first['msg'].lower()}"
+
+
+def read_records(path: Path, kind: type[Record]) -> Iterator[tuple[str, str, Record]]:
+    """Yield key, place ("survey.toml, line 3: Q1") and checked record, in the order of the file.
+
+    Raises OnzeError naming the file, line, record and entry of the first that is not sound.
+    """
+    table, lines = read_toml(path)
+    for key, record in table.items():
+        where = f"{path.name}, line {lines.get(key, 0)}: {key}"
+        try:
+            checked = kind.model_validate(record)
+        except ValidationError as error:
+            raise OnzeError(f"{where} {fault(error)[1]}.", file=path, key=key) from None
+        yield key, where, checked

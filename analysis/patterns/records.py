@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from sim.errors import OnzeError
 from sim.parameters import SCENARIOS, nearest
-from sim.reading import read_toml
+from sim.reading import read_records, read_toml
 
 PATTERNS = SCENARIOS / "patterns.toml"
 SOURCES = SCENARIOS / "sources.toml"
@@ -44,19 +44,9 @@ def read_patterns(path: Path = PATTERNS) -> dict[str, Pattern]:
 
     Raises OnzeError naming the file, line, check and entry.
     """
-    table, lines = read_toml(path)
     sources, _ = read_toml(SOURCES)
     patterns = {}
-    for key, record in table.items():
-        where = f"{path.name}, line {lines.get(key, 0)}: {key}"
-        try:
-            pattern = Pattern.model_validate(record)
-        except ValidationError as error:
-            first = error.errors()[0]
-            entry = ".".join(str(part) for part in first["loc"]) or "record"
-            raise OnzeError(
-                f"{where} has a wrong `{entry}`: {first['msg'].lower()}.", file=path, key=key
-            ) from None
+    for key, where, pattern in read_records(path, Pattern):
         patterns[key] = _sensible(pattern, where, path, key, list(sources))
     return patterns
 
