@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.errors import OnzeError
 from sim.kernels.exit import enlist_all
-from sim.kernels.rules import Rules
-from sim.state import SHARED, State
+from sim.kernels.rules import Rulebook
+from sim.state import SHARED, SHARED_GROUPS, State
 
 Rows = Any  # one row number, or (rows,) of them
 FADING = {
@@ -229,12 +229,12 @@ def brand_row(market: Any, key: str) -> int:
 def own_traits(state: State) -> None:
     """Give a state traits of its own where a branch or its past looks at the same ones."""
     if state.shared:
-        people = state.people
-        state.people = people._replace(**{name: getattr(people, name).copy() for name in SHARED})
+        own = {group: getattr(state.people, group).copy() for group in SHARED_GROUPS}
+        state.people = state.people._replace(**own)
         state.shared = False
 
 
-def restate_rows(state: State, rules: Rules, rows: Rows) -> None:
+def restate_rows(state: State, rules: Rulebook, rows: Rows) -> None:
     """Bring the four fading columns of these rows to today, as `restate` does for one pair."""
     gap = state.day - state.people.stamp[rows]
     for name, left in FADING.items():
@@ -244,7 +244,7 @@ def restate_rows(state: State, rules: Rules, rows: Rows) -> None:
 
 def look_tonight(state: State, rows: Rows) -> None:
     """Put these consumers on the evening's list, with every brand."""
-    brands = state.people.habit.shape[1]
+    brands = state.people.bond.shape[1]
     consumers = np.repeat(np.atleast_1d(rows), brands).astype(np.int32)
     every = np.tile(np.arange(brands, dtype=np.int8), consumers.size // brands)
-    state.listed = enlist_all(state.people, state.listed, consumers, every)
+    state.listed = enlist_all(state.people.bond, state.listed, consumers, every)

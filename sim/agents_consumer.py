@@ -11,7 +11,15 @@ import pandas as pd
 from sim.agents_columns import Attitude, Column, Degree, Fading, Margin, OnMargin
 from sim.agents_sets import NOBODY, LazyAgentSet
 from sim.errors import OnzeError
-from sim.kernels.columns import ANSWERED, IGNORED, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT, SILENT
+from sim.kernels.columns import (
+    ANSWERED,
+    EPISODE,
+    IGNORED,
+    PRIVATE_COMPLAINT,
+    PUBLIC_COMPLAINT,
+    SILENT,
+    fields_of,
+)
 from sim.scenario import AGES, PLATFORMS, TIERS
 
 OPENED = "it shaped the network when the market opened"
@@ -119,9 +127,7 @@ class Consumer(Window):
         state = self.model.state
         rows = np.flatnonzero(state.episodes.consumer[: state.counters[1]] == self.row)
         kept = {
-            name: column[rows]
-            for name, column in zip(state.episodes._fields, state.episodes, strict=True)
-            if name != "consumer"
+            name: state.episodes[name][rows] for name in fields_of(EPISODE) if name != "consumer"
         }
         frame = pd.DataFrame(kept)
         frame["brand"] = [self.model.settings.brands[b].key for b in frame["brand"]]

@@ -14,7 +14,6 @@ import numpy as np
 from sim.brands import CENTS, page_rating
 from sim.desks import BrandDesk
 from sim.kernels.awareness import look_around, reach_out
-from sim.kernels.columns import Occasions
 from sim.ledger import COLUMN
 from sim.outreach import followers_of, known
 from sim.scenario import Scenario
@@ -82,7 +81,7 @@ def chances_of_finding(scenario: Scenario, followers: list[np.ndarray], state: S
 def search(
     each_buyer: Callable[..., list[np.ndarray]],
     scenario: Scenario,
-    occasions: Occasions,
+    occasions: np.recarray,
     followers: list[np.ndarray],
     state: State,
 ) -> None:

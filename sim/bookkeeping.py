@@ -12,7 +12,6 @@ from sim.kernels.columns import (
     IGNORED,
     NO_OFFER,
     WAS_TOLD,
-    Occasions,
 )
 from sim.ledger import COLUMN
 from sim.scenario import Scenario
@@ -33,7 +32,7 @@ COUNTED = (
 )  # fmt: skip
 
 
-def write_purchases(state: State, bought: Occasions, prices: list[int], people: int) -> None:
+def write_purchases(state: State, bought: np.recarray, prices: list[int], people: int) -> None:
     """Enter the day's purchases. prices: cents; people: those one consumer stands for."""
     brands = len(prices)
     row = state.ledger[state.day]

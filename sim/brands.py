@@ -16,7 +16,7 @@ from sim.errors import OnzeError
 from sim.kernels.background import KINDS, UNITS
 from sim.kernels.columns import LONG_AGO, PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
 from sim.kernels.mathematics import log, logs
-from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rules, left_after
+from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rulebook, left_after
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, TIERS, BrandSettings, Scenario
 
 MINUTES_PER_HOUR = 60.0
@@ -107,7 +107,7 @@ def make_desk(scenario: Scenario, settings: dict[str, float], inbox: float, endl
     )
 
 
-def open_brands(scenario: Scenario, rules: Rules, tiers: np.ndarray) -> Brands:
+def open_brands(scenario: Scenario, rules: Rulebook, tiers: np.ndarray) -> Brands:
     """Return the brands on the first day. tiers: (consumers,) int8."""
     count = len(scenario.brands)
     flow = expected_flow(scenario, rules, tiers)
@@ -124,7 +124,7 @@ def open_brands(scenario: Scenario, rules: Rules, tiers: np.ndarray) -> Brands:
     )
 
 
-def expected_flow(scenario: Scenario, rules: Rules, tiers: np.ndarray) -> np.ndarray:
+def expected_flow(scenario: Scenario, rules: Rulebook, tiers: np.ndarray) -> np.ndarray:
     """Return (brands, 3) messages a day expected of the simulated buyers at nominal shares."""
     parts = np.bincount(tiers, minlength=len(TIERS)) / tiers.size
     a_day = scenario["world.consumers"] * scenario["purchase.rate"] / DAYS_PER_YEAR

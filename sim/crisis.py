@@ -18,7 +18,7 @@ from sim.kernels.draws import exponential
 from sim.kernels.outcry import cry_out
 from sim.kernels.posting import open_message, post_drafts
 from sim.kernels.randomness import Decision, uniform, uniforms
-from sim.kernels.rules import Rules
+from sim.kernels.rules import Rulebook
 from sim.ledger import COLUMN
 from sim.pools import with_free
 from sim.scenario import Scenario
@@ -78,7 +78,7 @@ def authors_of_outrage(seed: int, scenario: Scenario, state: State) -> np.ndarra
     return np.sort(able[np.argsort(key, kind="stable")[:wanted]]).astype(np.int32)
 
 
-def break_out(seed: int, scenario: Scenario, state: State, rules: Rules) -> np.ndarray:
+def break_out(seed: int, scenario: Scenario, state: State, rules: Rulebook) -> np.ndarray:
     """Let the crisis begin if this is its day; return the slots that wait at the desk, (n,) int32.
 
     Seeds beyond the simulated ones are people behind them: their posts reach the desk only.

@@ -25,7 +25,7 @@ from sim.kernels.columns import (
 )
 from sim.kernels.posting import release_all
 from sim.kernels.queue import serve_measured, serve_queue
-from sim.kernels.rules import Rules
+from sim.kernels.rules import Rulebook
 from sim.kernels.triage import features
 from sim.ledger import COLUMN
 from sim.policies.files import load_policy
@@ -118,7 +118,7 @@ def seat(desks: list[Desk], state: State) -> None:
 
 
 def serve(
-    seed: int, b: int, new: np.ndarray, desk: Desk, rule: BrandDesk, state: State, rules: Rules
+    seed: int, b: int, new: np.ndarray, desk: Desk, rule: BrandDesk, state: State, rules: Rulebook
 ) -> None:
     """Let one brand's desk work through the day. new: (messages,) int32 slots posted today."""
     day, people, network = state.day, state.people, state.network
@@ -158,7 +158,7 @@ def _settle(
     taken: np.ndarray,
     desk: Desk,
     state: State,
-    rules: Rules,
+    rules: Rulebook,
 ) -> tuple[np.ndarray, int, int]:
     """Give the outcomes to the people they concern; return counts, positive posts, deletions."""
     state.messages = with_free(state.messages, state.free_messages, slots.size)

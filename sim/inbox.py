@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.background import background_counts, background_messages
-from sim.kernels.rules import Rules
+from sim.kernels.rules import Rulebook
 from sim.pools import with_free
 from sim.state import State
 
@@ -16,7 +16,7 @@ def todays_inboxes(
     people: int,
     by_tier: tuple[np.ndarray, np.ndarray],
     state: State,
-    rules: Rules,
+    rules: Rulebook,
 ) -> list[np.ndarray]:
     """Return, brand by brand, (messages,) int32 slots posted today.
 

@@ -25,7 +25,7 @@ from sim.occasions import todays_occasions
 from sim.policies.policy import Policy
 from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
-from sim.settings import rules_of
+from sim.settings import rulebook_of
 from sim.state import State, first_state
 from sim.talk import hear_the_day
 from sim.trace import Trace
@@ -73,7 +73,7 @@ class Market(LazyAgents, mesa.Model):
             self.state, self.rules = first_state(self.settings, seed)
         else:
             self.state = past.copy()
-            self.rules = rules_of(self.settings, past.network, past.ledger.shape[0] + 2)
+            self.rules = rulebook_of(self.settings, past.network, past.ledger.shape[0] + 2)
         self._prices = [price_in_cents(brand, self.settings) for brand in self.settings.brands]
         self.followers = outreach.followers_of(self.state.people)
         self.by_tier = rows_by_tier(self.state.people.tier)
@@ -145,7 +145,7 @@ class Market(LazyAgents, mesa.Model):
         empty = np.zeros_like(state.brands.flow, np.int64)
         remember_flow(state.brands, sum(flows, empty), self.settings["desk.background_memory"])
         self._each_buyer(live, occasions, people, self.rules)
-        state.listed = enlist_all(people, state.listed, occasions.consumer, occasions.brand)
+        state.listed = enlist_all(people.bond, state.listed, occasions.consumer, occasions.brand)
 
     def speak(self) -> None:
         """Let the disappointed and the delighted speak, in the order of who they are."""
@@ -230,4 +230,4 @@ class Market(LazyAgents, mesa.Model):
         state = self.state
         more = new_ledger(state.ledger.shape[0], len(self._prices))
         state.ledger = np.concatenate((state.ledger, more))
-        self.rules = rules_of(self.settings, state.network, state.ledger.shape[0] + 2)
+        self.rules = rulebook_of(self.settings, state.network, state.ledger.shape[0] + 2)

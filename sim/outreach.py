@@ -21,7 +21,7 @@ from sim.kernels.columns import (
 from sim.kernels.content import publish_posts
 from sim.kernels.posting import release_all
 from sim.kernels.randomness import Decision, uniform
-from sim.kernels.rules import Outreach, Rules
+from sim.kernels.rules import Outreach, Rulebook
 from sim.ledger import COLUMN
 from sim.pools import with_free
 from sim.scenario import PLATFORMS, Scenario
@@ -54,7 +54,7 @@ def outreach_of(scenario: Scenario, desks: list[BrandDesk]) -> Outreach:
 
 def followers_of(people: People) -> list[np.ndarray]:
     """Return, brand by brand, (n,) int32: who follows it, of those who know it."""
-    brands, follows = people.habit.shape[1], people.follows & people.knows
+    brands, follows = people.bond.shape[1], people.follows & people.knows
     return [np.flatnonzero((follows >> b) & 1).astype(np.int32) for b in range(brands)]
 
 
@@ -74,7 +74,7 @@ def publish(
     desks: list[BrandDesk],
     followers: list[np.ndarray],
     state: State,
-    rules: Rules,
+    rules: Rulebook,
 ) -> None:
     """Let each brand publish what its plan has for today, on every platform."""
     for b, desk in enumerate(desks):

@@ -6,7 +6,16 @@ import numpy as np
 import psutil
 
 from sim.errors import OnzeError
-from sim.kernels.columns import AWARE, CONNECTED, LONG_AGO, MARKETING, OTHER, SERVICE, People
+from sim.kernels.columns import (
+    AWARE,
+    CONNECTED,
+    LONG_AGO,
+    MARKETING,
+    OTHER,
+    PEOPLE,
+    SERVICE,
+    People,
+)
 from sim.kernels.draws import gammas, normals
 from sim.kernels.mathematics import exp, log
 from sim.kernels.randomness import Decision, uniforms
@@ -18,6 +27,8 @@ BYTES_PER_CONSUMER_AND_BRAND = 76
 BYTES_PER_CONSUMER = 105
 BYTES_PER_CONTACT = 30
 LOGISTIC_PER_NORMAL = 1.7
+BY_BRAND = ("taste", "bond")  # groups with a row per consumer and brand
+NOT_YET = ("saw_answer", "saw_post", "offer_until")
 
 
 def draw_population(scenario: Scenario, seed: int, memory: int | None = None) -> People:
@@ -33,7 +44,7 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
     tier = _tiers(scenario, rank)
     rate = _rates(scenario, seed, count)
     activity = _activity(scenario, seed, rank)
-    people = People(
+    people = people_of(
         age=age,
         tier=tier,
         reader=_below(seed, Decision.TRAIT_READER, count, scenario["consumers.reader"]),
@@ -60,32 +71,25 @@ def draw_population(scenario: Scenario, seed: int, memory: int | None = None) ->
             scenario["exit.margin_floor"],
         ),
         next_at=first_occasions(seed, int(Decision.OCCASION_GAP), rate),
-        **_nothing_yet(count, brands),
     )
-    return people._replace(follows=_follows(scenario, seed, people))
+    people.follows[:] = _follows(scenario, seed, people)
+    return people
 
 
-def _nothing_yet(count: int, brands: int) -> dict[str, np.ndarray]:
-    """Return the columns in which nothing stands on the first day."""
-    pairs = (count, brands)
-    one_each = {
-        np.uint8: ("follows", "ambassador", "invited"),
-        np.int32: (
-            "occasions", "purchases", "online_flips", "any_flips", "feed_flips", "brand_flips",
-            "network_flips", "shared", "marketing", "service",
-        ),
-    }  # fmt: skip
-    one_per_brand = {
-        np.float64: ("lasting", "fading", "told", "seen", "content"),
-        np.int32: ("stamp",),
-        np.uint8: ("stopped", "unsettled", "answered", "requested", "offer_by"),
-    }
-    columns = {name: np.zeros(count, kind) for kind, names in one_each.items() for name in names}
-    for kind, names in one_per_brand.items():
-        columns |= {name: np.zeros(pairs, kind) for name in names}
-    for name in ("saw_answer", "saw_post", "offer_until"):
-        columns[name] = np.full(pairs, LONG_AGO, np.int32)
-    return {**columns, "link": np.full(count, -1, np.int32)}
+def people_of(**columns: np.ndarray) -> People:
+    """Return people of whom these fields are known, (consumers,) or (consumers, brands) each.
+
+    Of the others nothing has happened yet. `habit` must be among the known.
+    """
+    consumers, brands = columns["habit"].shape
+    shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
+    people = People(*(np.zeros(shapes[name], PEOPLE[name]) for name in People._fields))
+    people.link[:] = -1
+    for name in NOT_YET:
+        getattr(people, name)[:] = LONG_AGO
+    for name, column in columns.items():
+        getattr(people, name)[:] = column
+    return people
 
 
 def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) -> None:

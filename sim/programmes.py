@@ -8,15 +8,16 @@ import numpy as np
 
 from sim.brands import CENTS, price_in_cents
 from sim.desks import BrandDesk
-from sim.kernels.columns import CONNECTED, PRAISE, Network, Occasions, People
+from sim.kernels.columns import CONNECTED, OCCASION, PRAISE, Network, People, rows_of
 from sim.kernels.exit import enlist_all
 from sim.kernels.mathematics import exp, log
 from sim.kernels.posting import release_all
 from sim.kernels.programmes import contact, first_looks, invite
 from sim.kernels.randomness import Decision, uniforms
-from sim.kernels.rules import Rules
+from sim.kernels.rules import Rulebook
 from sim.kernels.voice import Incentives
 from sim.ledger import COLUMN
+from sim.occasions import merged
 from sim.outreach import known
 from sim.pools import with_free
 from sim.scenario import DAYS_PER_YEAR, PLATFORMS, Scenario
@@ -55,8 +56,8 @@ def incentives_of(desks: list[BrandDesk], people: People) -> Incentives:
 
 
 def with_gifts(
-    seed: int, scenario: Scenario, desks: list[BrandDesk], bought: Occasions, state: State
-) -> Occasions:
+    seed: int, scenario: Scenario, desks: list[BrandDesk], bought: np.recarray, state: State
+) -> np.recarray:
     """Return today's occasions with what brands give away at their launch, in one order.
 
     A gift of brand b is its receiver's occasion number -1 - b: no purchase has that address.
@@ -72,10 +73,8 @@ def with_gifts(
         _enter_gifts(scenario, b, rows, state)
     if not given:
         return bought
-    gifts = _as_occasions(given, bought)
-    merged = [np.concatenate(columns) for columns in zip(bought, gifts, strict=True)]
-    order = np.lexsort((merged[1], merged[0]))
-    return Occasions(*(column[order] for column in merged))
+    gifts = _as_occasions(given)
+    return merged(bought, gifts)
 
 
 def chosen(seed: int, b: int, whom: str, people: People, network: Network) -> np.ndarray:
@@ -91,11 +90,11 @@ def chosen(seed: int, b: int, whom: str, people: People, network: Network) -> np
     return order[people.tier[order] == CONNECTED] if whom == "connected" else order
 
 
-def _as_occasions(given: list[tuple[int, np.ndarray]], like: Occasions) -> Occasions:
+def _as_occasions(given: list[tuple[int, np.ndarray]]) -> np.recarray:
     """Return gifts as occasions. given: brand and (n,) receivers."""
     sizes = [rows.size for _, rows in given]
     brand = np.repeat([b for b, _ in given], sizes)
-    gifts = Occasions(*(np.zeros(brand.size, column.dtype) for column in like))
+    gifts = rows_of(OCCASION, brand.size)
     gifts.consumer[:] = np.concatenate([rows for _, rows in given])
     gifts.brand[:], gifts.number[:], gifts.gift[:] = brand, -1 - brand, 1
     return gifts
@@ -118,7 +117,7 @@ def run_programmes(
     desks: list[BrandDesk],
     incentives: Incentives,
     state: State,
-    rules: Rules,
+    rules: Rulebook,
 ) -> None:
     """Let each brand's programmes do what today is due, and enter their cost."""
     for b, desk in enumerate(desks):
@@ -141,7 +140,7 @@ def ambassadors_of(people: People, b: int) -> np.ndarray:
 
 
 def _review_ambassadors(
-    seed: int, scenario: Scenario, b: int, desk: BrandDesk, state: State, rules: Rules
+    seed: int, scenario: Scenario, b: int, desk: BrandDesk, state: State, rules: Rulebook
 ) -> None:
     """Fill a brand's places from its best regulars; where there are too many, the least go.
 
@@ -180,7 +179,7 @@ def _pay_monthly(
     state.ledger[state.day, b, COLUMN["programme_cost"]] += cost
 
 
-def _look_first(seed: int, b: int, state: State, rules: Rules) -> None:
+def _look_first(seed: int, b: int, state: State, rules: Rulebook) -> None:
     """Let a brand's ambassadors try its novelty and say what they think."""
     who = ambassadors_of(state.people, b)
     state.messages = with_free(state.messages, state.free_messages, who.size)
@@ -188,13 +187,13 @@ def _look_first(seed: int, b: int, state: State, rules: Rules) -> None:
         seed, state.day, b, who, state.messages, state.free_messages, state.counters,
         state.people, state.network, rules,
     )  # fmt: skip
-    state.listed = enlist_all(state.people, state.listed, who, np.full(who.size, b, np.int8))
+    state.listed = enlist_all(state.people.bond, state.listed, who, np.full(who.size, b, np.int8))
     _publish("first_look", b, outbox, written, posts, state)
 
 
 def _contact(
     seed: int, scenario: Scenario, b: int, desk: BrandDesk, contacts: int, state: State,
-    rules: Rules,
+    rules: Rulebook,
 ) -> None:  # fmt: skip
     """Contact influencers, and let those who were convinced of something post it."""
     levers, people = desk.levers, scenario["world.people_per_agent"]

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.kernels.columns import Episodes
+from sim.kernels.columns import EPISODE, fields_of
 from sim.market import Market
 from sim.observations import observe
 from sim.policies.policy import Policy
@@ -100,9 +100,7 @@ def episodes_of(market: Market) -> dict[str, np.ndarray]:
     count = int(market.state.counters[1])
     episodes = market.state.episodes
     since = episodes.day[:count] >= market.settings["world.burn_in"]
-    return {
-        name: column[:count][since] for name, column in zip(Episodes._fields, episodes, strict=True)
-    }
+    return {name: episodes[name][:count][since] for name in fields_of(EPISODE)}
 
 
 def replicate(scenario: Scenario, policies: Sequence[Policy], seed: int) -> list[Run]:

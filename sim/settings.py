@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.kernels.columns import Network
+from sim.kernels.columns import Network, fields_of
 from sim.kernels.mathematics import exps, log
-from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rules, left_after
+from sim.kernels.rules import DAY, MEAN_LIFE_PER_HALF_LIFE, RULES, Rulebook, left_after
 from sim.scenario import DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
+HALF_LIVES = {
+    "fading_left": "experience.fading_half_life",
+    "told_left": "tells.half_life",
+    "seen_left": "feed.half_life",
+    "content_left": "recognition.half_life",
+}
 FIRST_YEAR = 2012  # of the reach that recognition.page_reach states
 
 
-def rules_of(scenario: Scenario, network: Network, days: int) -> Rules:
-    """Return the kernels' rules; tables of memory reach over this many days."""
-    values = {}
-    for name in Rules._fields:
+def rulebook_of(scenario: Scenario, network: Network, days: int) -> Rulebook:
+    """Return the kernels' rules; the table of days reaches over this many."""
+    values: dict[str, Any] = {}
+    for name in fields_of(RULES):
         section, _, key = name.partition("_")
         if f"{section}.{key}" in scenario.values:
             values[name] = scenario[f"{section}.{key}"]
     brands = scenario.brands
     world = (scenario["experience.failure"], scenario["experience.delight"])
-    values["failure"] = np.array([world[0] if b.failure is None else b.failure for b in brands])
-    values["delight"] = np.array([world[1] if b.delight is None else b.delight for b in brands])
+    values["failure"] = [world[0] if b.failure is None else b.failure for b in brands]
+    values["delight"] = [world[1] if b.delight is None else b.delight for b in brands]
     for event in ("failure", "delight"):
-        values[f"voice_{event}"] = np.array([scenario[f"voice.{event}_{tier}"] for tier in TIERS])
+        values[f"voice_{event}"] = [scenario[f"voice.{event}_{tier}"] for tier in TIERS]
     for what in ("weight", "reach", "half_life", "service", "patience"):
-        column = [scenario[f"platforms.{platform}_{what}"] for platform in PLATFORMS]
-        values[f"platform_{what}"] = np.array(column, np.float64)
+        values[f"platform_{what}"] = [scenario[f"platforms.{name}_{what}"] for name in PLATFORMS]
     values["platform_share"] = share_chances(scenario, network)
-    values["fading_left"] = left_after(scenario["experience.fading_half_life"], days)
-    values["told_left"] = left_after(scenario["tells.half_life"], days)
-    values["seen_left"] = left_after(scenario["feed.half_life"], days)
-    values["content_left"] = left_after(scenario["recognition.half_life"], days)
-    values["patience_left"] = patience_by_day(scenario, days)
-    values["page_reach"] = reach_by_day(scenario, days)
-    return Rules(**values)
+    rules = np.zeros(1, RULES)
+    for name, value in values.items():
+        row = np.atleast_1d(np.asarray(value))
+        rules[name].reshape(-1)[: row.size] = row
+    return Rulebook(rules, table_of_days(scenario, days))
+
+
+def table_of_days(scenario: Scenario, days: int) -> np.ndarray:
+    """Return (days,) DAY: what is left of memories, and what changes with the years."""
+    table = np.zeros(days, DAY)
+    for column, half_life in HALF_LIVES.items():
+        table[column] = left_after(scenario[half_life], days)
+    table["patience_left"] = patience_by_day(scenario, days)
+    table["page_reach"] = reach_by_day(scenario, days)
+    return table
 
 
 def patience_by_day(scenario: Scenario, days: int) -> np.ndarray:

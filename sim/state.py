@@ -17,40 +17,34 @@ import numpy as np
 from sim.brands import Brands, open_brands
 from sim.errors import OnzeError
 from sim.kernels.answer import DELAY_BINS
-from sim.kernels.calendar import due_rows, enter_calendar
-from sim.kernels.columns import Episodes, Messages, Network, People, Words
+from sim.kernels.calendar import due_words, enter_calendar
+from sim.kernels.columns import (
+    EPISODE,
+    MESSAGE,
+    PEOPLE_FIELDS,
+    WORD,
+    Network,
+    People,
+    fields_of,
+    rows_of,
+)
 from sim.kernels.outbox import send
-from sim.kernels.rules import Rules
+from sim.kernels.rules import Rulebook
 from sim.ledger import new_ledger
 from sim.network import build_network
-from sim.pools import (
-    EPISODE_COLUMNS,
-    MESSAGE_COLUMNS,
-    WORD_COLUMNS,
-    empty_pool,
-    grown,
-    with_free,
-)
-from sim.population import draw_population
+from sim.pools import empty_pool, grown, with_free
+from sim.population import draw_population, people_of
 from sim.scenario import Scenario
-from sim.settings import rules_of
+from sim.settings import rulebook_of
 
 TURN = 512  # days of the calendar's wheel
-FORMAT = 2
+FORMAT = 3
 LEAST_BOUND = 5_000_000  # words under way that any market may have
 MOST_WORDS_EACH = 1_000
-GROUPS: dict[str, Any] = {
-    "people": People,
-    "network": Network,
-    "messages": Messages,
-    "words": Words,
-    "episodes": Episodes,
-}
+POOLS = {"messages": MESSAGE, "words": WORD, "episodes": EPISODE}
 # Traits and network never change: a branch shares them with its past.
-SHARED = (
-    "age", "tier", "reader", "platforms", "needs", "follows", "activity", "rate", "patience",
-    "habit", "margin",
-)  # fmt: skip
+SHARED_GROUPS = ("traits", "pace", "taste")
+SHARED = tuple(name for group in SHARED_GROUPS for name in PEOPLE_FIELDS[group])
 
 
 @dataclass
@@ -60,11 +54,11 @@ class State:
     day: int
     people: People
     network: Network
-    messages: Messages
+    messages: np.recarray  # (slots,) MESSAGE
     free_messages: np.ndarray  # (2,) int64: first free slot, number of free slots
-    words: Words
+    words: np.recarray  # (slots,) WORD
     free_words: np.ndarray  # (2,) int64
-    episodes: Episodes
+    episodes: np.recarray  # (rows,) EPISODE
     counters: np.ndarray  # (2,) int64: cascades, episodes so far
     listed: np.ndarray  # (pairs,) int64: whom tonight's exits and returns must look at
     buyers: np.ndarray  # (TURN,) int32: calendar of purchases
@@ -79,16 +73,11 @@ class State:
         self.shared = True
         people = People(
             *(
-                column if name in SHARED else column.copy()
-                for name, column in zip(People._fields, self.people, strict=True)
+                group if name in SHARED_GROUPS else group.copy()
+                for name, group in zip(People._fields, self.people, strict=True)
             )
         )
         changed: dict[str, Any] = {
-            name: kind(*(column.copy() for column in getattr(self, name)))
-            for name, kind in GROUPS.items()
-            if name not in ("people", "network")
-        }
-        changed |= {
             name: value.copy()
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
@@ -104,8 +93,8 @@ class State:
 
     def _refuse_endless_talk(self, words: int) -> None:
         """Stop before talk that feeds itself takes all memory (each retelling brings another)."""
-        most = max(LEAST_BOUND, self.people.age.size * MOST_WORDS_EACH)
-        under_way = self.words.time.size - int(self.free_words[1]) + words
+        most = max(LEAST_BOUND, self.people.traits.size * MOST_WORDS_EACH)
+        under_way = self.words.size - int(self.free_words[1]) + words
         if under_way > most:
             raise OnzeError(
                 f"on day {self.day} more than {most:,} words are under way: talk feeds itself. "
@@ -125,19 +114,18 @@ class State:
         Returns (n,) int32 slots by receiver, sender, second and cascade: the order of hearing.
         """
         words = self.words
-        due = due_rows(self.arrivals, words.link, words.time, self.day, until)
-        keys = (words.root[due], words.time[due], words.sender[due], words.receiver[due])
-        return due[np.lexsort(keys)]
+        return due_words(self.arrivals, words, self.day, until)
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return every array by a dotted name, in one order."""
         named: dict[str, np.ndarray] = {"day": np.array(self.day)}
-        for name in GROUPS:
-            group = getattr(self, name)
-            for field, column in zip(group._fields, group, strict=True):
-                named[f"{name}.{field}"] = column
+        for fields in PEOPLE_FIELDS.values():
+            named |= {f"people.{field}": getattr(self.people, field) for field in fields}
+        named |= {f"network.{field}": getattr(self.network, field) for field in Network._fields}
+        for name, kind in POOLS.items():
+            named |= {f"{name}.{field}": getattr(self, name)[field] for field in fields_of(kind)}
         for name, value in vars(self).items():
-            if isinstance(value, np.ndarray):
+            if isinstance(value, np.ndarray) and name not in POOLS:
                 named[name] = value
         for name, value in vars(self.brands).items():
             if isinstance(value, list):
@@ -186,8 +174,14 @@ class State:
     @classmethod
     def _of(cls, columns: dict[str, np.ndarray]) -> State:
         parts: dict[str, Any] = {"day": int(columns.pop("day"))}
-        for name, kind in GROUPS.items():
-            parts[name] = kind(*(columns.pop(f"{name}.{field}") for field in kind._fields))
+        parts["network"] = Network(*(columns.pop(f"network.{name}") for name in Network._fields))
+        named = [name for group in PEOPLE_FIELDS.values() for name in group]
+        parts["people"] = people_of(**{name: columns.pop(f"people.{name}") for name in named})
+        for name, kind in POOLS.items():
+            rows = rows_of(kind, columns[f"{name}.brand"].size)
+            for field in fields_of(kind):
+                rows[field] = columns.pop(f"{name}.{field}")
+            parts[name] = rows
         brands: dict[str, Any] = {}
         for name in [name for name in columns if name.startswith("brands.")]:
             key, _, row = name.removeprefix("brands.").partition(".")
@@ -198,14 +192,14 @@ class State:
         return cls(brands=Brands(**brands), **parts | columns)
 
 
-def first_state(scenario: Scenario, seed: int) -> tuple[State, Rules]:
+def first_state(scenario: Scenario, seed: int) -> tuple[State, Rulebook]:
     """Return the market of a scenario on the first morning of the burn-in, and its rules."""
     people = draw_population(scenario, seed)
     network = build_network(scenario, seed, people.age, people.activity)
     days = scenario["world.burn_in"] + scenario["world.days"]
-    rules = rules_of(scenario, network, days + 2)
-    messages, free_messages = empty_pool(MESSAGE_COLUMNS, 256)
-    words, free_words = empty_pool(WORD_COLUMNS, 1024)
+    rules = rulebook_of(scenario, network, days + 2)
+    messages, free_messages = empty_pool(MESSAGE, 256)
+    words, free_words = empty_pool(WORD, 1024)
     count = len(scenario.brands)
     buyers = np.full(TURN, -1, np.int32)
     enter_calendar(buyers, people)
@@ -217,7 +211,7 @@ def first_state(scenario: Scenario, seed: int) -> tuple[State, Rules]:
         free_messages=free_messages,
         words=words,
         free_words=free_words,
-        episodes=grown(EPISODE_COLUMNS, 256),
+        episodes=rows_of(EPISODE, 256),
         counters=np.zeros(2, np.int64),
         listed=np.zeros(0, np.int64),
         buyers=buyers,

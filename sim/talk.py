@@ -9,20 +9,20 @@ from sim.kernels.columns import SECONDS_PER_DAY, SERVICE_POST
 from sim.kernels.exit import enlist_all
 from sim.kernels.hearing import HEARD_FIELDS, hear
 from sim.kernels.posting import forget
-from sim.kernels.rules import Outreach, Rules
+from sim.kernels.rules import Outreach, Rulebook
 from sim.kernels.seeing import see
 from sim.state import State
 from sim.trace import Trace
 
 
 def hear_the_day(
-    seed: int, crew: Crew, state: State, rules: Rules, outreach: Outreach, trace: Trace | None
+    seed: int, crew: Crew, state: State, rules: Rulebook, outreach: Outreach, trace: Trace | None
 ) -> np.ndarray:
     """Let all that is due today arrive; returns what was heard, (brands, 15) int64.
 
     In each generation the brands' own posts are seen first, then people are heard.
     """
-    heard = np.zeros((state.people.habit.shape[1], HEARD_FIELDS), np.int64)
+    heard = np.zeros((state.people.bond.shape[1], HEARD_FIELDS), np.int64)
     midnight = (state.day + 1) * SECONDS_PER_DAY
     while (due := state.words_due(midnight)).size:
         words, messages = state.words, state.messages
@@ -36,7 +36,7 @@ def hear_the_day(
             said += crew.each(kernel, receivers, (seed, state.day), (which, *world))
         # A brand's own post may move the exit margin of whoever sees it.
         viewers, brands = words.receiver[due[own]], words.brand[due[own]]
-        state.listed = enlist_all(state.people, state.listed, viewers, brands)
+        state.listed = enlist_all(state.people.bond, state.listed, viewers, brands)
         state.make_room(0, sum(written for _, written, _ in said))
         for outbox, written, counted in said:
             state.send(outbox, written)

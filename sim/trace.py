@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.columns import VIEW, Messages, Words
+from sim.kernels.columns import VIEW
 
 
 class Heard(NamedTuple):
@@ -33,14 +33,14 @@ class Trace:
         """Begin with nothing heard."""
         self.parts: list[Heard] = []
 
-    def add(self, day: int, due: np.ndarray, words: Words, messages: Messages) -> None:
+    def add(self, day: int, due: np.ndarray, words: np.recarray, messages: np.recarray) -> None:
         """Keep the words due (n,) that are heard: not a tell called off, nor a deleted post."""
         about = words.message[due]
         over = np.where(
             words.channel[due] == VIEW, messages.deleted[about], messages.satisfied[about]
         )
         heard = due[(about < 0) | (over > words.time[due])]
-        columns = [getattr(words, name)[heard] for name in Heard._fields[:-1]]
+        columns = [words[name][heard] for name in Heard._fields[:-1]]
         self.parts.append(Heard._make([*columns, np.full(heard.size, day, np.int32)]))
 
     def heard(self) -> Heard:

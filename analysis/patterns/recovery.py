@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.patterns.figures import share
 from analysis.patterns.watching import Lived, Stage, between
-from sim.kernels.exit import enlist_all, margin_today
+from sim.kernels.exit import enlist_all
 from sim.kernels.experience import feel
 from sim.state import State
 
@@ -46,10 +46,11 @@ def failed(stage: Stage, chosen: np.ndarray, repaired: bool) -> State:
             change = scenario["answer.gain"] - scenario["answer.delay_loss"] * used
             change = max(change, scenario["answer.worst"])
             state.people.answered[i, brand] = 1
-        feel(state.people, i, brand, state.day, -scenario["experience.failure_loss"], rules)
-        feel(state.people, i, brand, state.day, change, rules)
+        bond, loss = state.people.bond[i, brand], -scenario["experience.failure_loss"]
+        feel(bond, state.day, loss, rules.rules[0], rules.days)
+        feel(bond, state.day, change, rules.rules[0], rules.days)
     brands = np.full(chosen.size, brand, np.int8)
-    state.listed = enlist_all(state.people, state.listed, chosen.astype(np.int32), brands)
+    state.listed = enlist_all(state.people.bond, state.listed, chosen.astype(np.int32), brands)
     return state
 
 
@@ -62,8 +63,9 @@ def purchases_of(lived: Lived, chosen: np.ndarray, brand: int, days: int) -> int
 
 def attitude(stage: Stage, state: State, chosen: np.ndarray) -> float:
     """Return the mean exit margin of these people towards the focal brand, log-odds."""
-    rules = stage.rules
-    each = [margin_today(state.people, i, stage.focal, state.day, rules) for i in chosen]
+    people, b = state.people, stage.focal
+    left = stage.rules.fading_left[state.day - people.stamp[chosen, b]]
+    each = people.margin[chosen, b] + people.lasting[chosen, b] + people.fading[chosen, b] * left
     return float(np.mean(each))
 
 

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from analysis.patterns.watching import Lived, Stage, WatchedMarket, between
-from sim.kernels.columns import CONNECTED, DELIGHTED, Occasions, empty_like
+from sim.kernels.columns import CONNECTED, DELIGHTED, OCCASION, rows_of
 from sim.kernels.experience import restate
+from sim.occasions import merged
 
 CHECKS = ("P19_hub", "P19_ambassador", "P19_fringe", "P19_ratio", "P19_cost")
 YEAR = 365
@@ -43,18 +44,13 @@ class SeededMarket(WatchedMarket):
     def _give(self) -> None:
         people, seeds, brand = self.state.people, self.seeds, self.gift
         for i in seeds:
-            restate(people, i, brand, self.day, self.rules)
+            restate(people.bond[i, brand], self.day, self.rules.days)
         people.lasting[seeds, brand] += self.rules.experience_loyalty_gain
         people.fading[seeds, brand] += self.rules.experience_delight_gain
-        gifts = empty_like(Occasions, self.occasions, seeds.size)._replace(
-            consumer=seeds.astype(np.int32),
-            number=np.full(seeds.size, GIFT, np.int32),
-            brand=np.full(seeds.size, brand, np.int8),
-            outcome=np.full(seeds.size, DELIGHTED, np.int8),
-        )
-        both = [np.concatenate(columns) for columns in zip(self.occasions, gifts, strict=True)]
-        order = np.lexsort((both[1], both[0]))
-        self.occasions = Occasions(*(column[order] for column in both))
+        gifts = rows_of(OCCASION, seeds.size)
+        gifts.consumer[:], gifts.number[:] = seeds, GIFT
+        gifts.brand[:], gifts.outcome[:] = brand, DELIGHTED
+        self.occasions = merged(self.occasions, gifts)
 
 
 def chosen_by(rule: str, stage: Stage) -> np.ndarray:

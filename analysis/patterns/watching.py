@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.kernels.columns import PRAISE, PUBLIC_COMPLAINT
 from sim.kernels.randomness import Decision, uniform, uniforms
-from sim.kernels.rules import Rules
+from sim.kernels.rules import Rulebook
 from sim.market import Market
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
@@ -124,7 +124,7 @@ class Stage:
     scenario: Scenario
     seed: int
     past: State
-    rules: Rules
+    rules: Rulebook
     before: Bought  # in the burn-in
     fingerprints: list[str]
 

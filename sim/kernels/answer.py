@@ -42,74 +42,71 @@ DELAY_BINS = 4 * 72 + 1
 
 
 @njit(cache=True)
-def patience_used(slot, day, moment, messages, people, rules):
+def patience_used(message, day, moment, people, rules, days):
     """Return ln(1 + delay / patience) of an answered author, as patient as the platform lets one.
 
     Patience shrinks over the years by consumers.patience_drift.
     """
-    hours = (moment - messages.posted[slot]) / SECONDS_PER_HOUR
-    patience = people.patience[messages.author[slot]] * rules.patience_left[day]
-    if messages.platform[slot] >= 0:
-        patience *= rules.platform_patience[messages.platform[slot]]
+    hours = (moment - message.posted) / SECONDS_PER_HOUR
+    patience = people.pace[message.author].patience * days[day].patience_left
+    if message.platform >= 0:
+        patience *= rules.platform_patience[message.platform]
     return log(1.0 + hours / patience)
 
 
 @njit(cache=True)
-def satisfies(seed, slot, used, personal, compensation, messages, rules):
+def satisfies(seed, message, used, personal, compensation, rules):
     """Whether an answer satisfies its receiver."""
     odds = rules.answer_satisfied + rules.answer_satisfied_personal * (personal - 0.5)
     odds += rules.answer_satisfied_compensation * compensation
     odds -= rules.answer_satisfied_delay * used
-    u = uniform(seed, SATISFIED, messages.number[slot], messages.author[slot], 0)
-    return u < logistic(odds)
+    return uniform(seed, SATISFIED, message.number, message.author, 0) < logistic(odds)
 
 
 @njit(cache=True)
-def take_answer(seed, day, slot, moment, personal, compensation, messages, people, rules):
+def take_answer(seed, day, message, moment, personal, compensation, people, rules, days):
     """Move the author of an answered complaint; returns whether the answer satisfied."""
-    i, b = messages.author[slot], messages.brand[slot]
-    used = patience_used(slot, day, moment, messages, people, rules)
-    pleased = satisfies(seed, slot, used, personal, compensation, messages, rules)
+    bond = people.bond[message.author, message.brand]
+    used = patience_used(message, day, moment, people, rules, days)
+    pleased = satisfies(seed, message, used, personal, compensation, rules)
     change = -rules.answer_disappointment
     if pleased:
         change = rules.answer_gain - rules.answer_delay_loss * used
-    change = max(change, rules.answer_worst)
-    feel(people, i, b, day, change, rules)
-    people.answered[i, b] = 1
-    people.requested[i, b] = NOT_ASKED
+    feel(bond, day, max(change, rules.answer_worst), rules, days)
+    bond.answered = 1
+    bond.requested = NOT_ASKED
     if pleased:
-        messages.satisfied[slot] = moment
+        message.satisfied = moment
     return pleased
 
 
 @njit(cache=True)
-def take_silence(seed, day, slot, messages, people, rules):
+def take_silence(seed, day, message, people, rules, days):
     """Move the author of an ignored complaint."""
-    i, b = messages.author[slot], messages.brand[slot]
+    bond = people.bond[message.author, message.brand]
     loss = rules.answer_ignored_loss
-    u = uniform(seed, EXPECTS, messages.number[slot], i, 0)
-    if u >= rules.voice_expects_answer:
+    if uniform(seed, EXPECTS, message.number, message.author, 0) >= rules.voice_expects_answer:
         loss *= rules.voice_unexpected_silence
-    feel(people, i, b, day, -loss, rules)
-    people.requested[i, b] = UNANSWERED
+    feel(bond, day, -loss, rules, days)
+    bond.requested = UNANSWERED
 
 
 @njit(cache=True)
-def write_outcome(episodes, slot, day, outcome, pleased, before, messages, people, rules):
+def write_outcome(episodes, message, day, outcome, pleased, before, people, days):
     """Write what became of a complaint, and whether its author would stop, into the episodes.
 
     before: the author's attitude just before the outcome. A post of a crisis has no episode.
     """
-    row = messages.episode[slot]
-    if row < 0:
+    if message.episode < 0:
         return
-    i, b = messages.author[slot], messages.brand[slot]
-    episodes.outcome[row] = outcome
-    episodes.outcome_day[row] = day
-    episodes.satisfied[row] = pleased
-    episodes.stopped[row] = margin_today(people, i, b, day, rules) < 0.0
-    episodes.before[row] = before
-    episodes.after[row] = attitude_today(people, i, b, day, rules)
+    i, b = message.author, message.brand
+    bond, episode = people.bond[i, b], episodes[message.episode]
+    episode.outcome = outcome
+    episode.outcome_day = day
+    episode.satisfied = pleased
+    episode.stopped = margin_today(people.taste[i, b].margin, bond, day, days) < 0.0
+    episode.before = before
+    episode.after = attitude_today(bond, day, days)
 
 
 @njit(cache=True)
@@ -120,47 +117,47 @@ def after_satisfaction(
 
     speech: (11,) scratch. Returns (outbox, count, slot of the positive post or -1).
     """
-    i, number, platform = messages.author[slot], messages.number[slot], messages.platform[slot]
+    message = messages[slot]
+    i, b, number, platform = message.author, message.brand, message.number, message.platform
     u, v = uniform_pair(seed, AFTERMATH, number, i, 0)
     if platform < 0:
         return outbox, count, np.int64(-1)
     if u < rules.answer_deletes:
-        messages.deleted[slot] = moment
+        message.deleted = moment
     if v >= rules.answer_turns:
         return outbox, count, np.int64(-1)
-    b = messages.brand[slot]
     turned = open_message(messages, free, i, i, b, TURNED, platform, moment, number, 0.0)
-    messages.references[turned] = 1
+    messages[turned].references = 1
     prepare(speech, 2, number, i, moment, b, 1, turned, root, 0, -1, platform)
-    people.shared[i] += 1
+    people.life[i].shared += 1
     outbox, count = show(seed, speech, network, people, rules, outbox, count)
     return outbox, count, turned
 
 
 @njit(cache=True)
-def note_outcome(slot, day, status, moment, taken, personal, messages, served, delays):
+def note_outcome(message, day, status, moment, taken, personal, served, delays):
     """Mark a message with its outcome and count it."""
-    row = 1 if messages.kind[slot] == PRAISE else 0
-    if messages.posted[slot] >= day * SECONDS_PER_DAY:
+    row = 1 if message.kind == PRAISE else 0
+    if message.posted >= day * SECONDS_PER_DAY:
         served[row, RECEIVED] += 1
     if status == ANSWERED:
-        waited = moment - messages.posted[slot]
+        waited = moment - message.posted
         served[row, ANSWERS] += 1
         served[row, WAIT_SECONDS] += waited
-        served[row, TAKE_SECONDS] += taken - messages.posted[slot]
+        served[row, TAKE_SECONDS] += taken - message.posted
         delays[row, min(waited // SECONDS_PER_BIN, delays.shape[1] - 1)] += 1
-        messages.status[slot] = ANSWERED
-        messages.answered[slot] = moment
-        messages.personal[slot] = personal
+        message.status = ANSWERED
+        message.answered = moment
+        message.personal = personal
     elif status == IGNORED:
         served[row, IGNORED_ONES] += 1
-        messages.status[slot] = IGNORED
+        message.status = IGNORED
 
 
 @njit(cache=True)
 def settle_outcomes(
     seed, day, slots, status, moment, taken, personal, compensation, messages, free, people,
-    network, rules, episodes, counters, delays, listed, listed_count,
+    network, rulebook, episodes, counters, delays, listed, listed_count,
 ):  # fmt: skip
     """Give one desk's outcomes of the day to the people they concern, in the order of the slots.
 
@@ -168,34 +165,37 @@ def settle_outcomes(
     exits, listed_count of them. Returns (served (2, 7) int64, outbox, words in it, turned (n,)
     int32 slots of positive posts, deleted posts, listed_count).
     """
+    rules, days = rulebook.rules[0], rulebook.days
     served = np.zeros((2, SERVED_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     turned = np.empty(slots.size, np.int32)
     count, turns, deleted = np.int64(0), 0, 0
     for j in range(slots.size):
         slot = np.int64(slots[j])
-        note_outcome(slot, day, status[j], moment[j], taken[j], personal, messages, served, delays)
-        if status[j] == WAITING or messages.author[slot] < 0 or messages.kind[slot] == PRAISE:
+        message = messages[slot]
+        i, b = np.int64(message.author), np.int64(message.brand)
+        note_outcome(message, day, status[j], moment[j], taken[j], personal, served, delays)
+        if status[j] == WAITING or i < 0 or message.kind == PRAISE:
             continue
         pleased = False
-        before = attitude_today(people, messages.author[slot], messages.brand[slot], day, rules)
+        before = attitude_today(people.bond[i, b], day, days)
         if status[j] == ANSWERED:
             pleased = take_answer(
-                seed, day, slot, moment[j], personal, compensation, messages, people, rules
+                seed, day, message, moment[j], personal, compensation, people, rules, days
             )
             served[0, OWN_ANSWERED] += 1
             served[0, OWN_SATISFIED] += pleased
         else:
-            take_silence(seed, day, slot, messages, people, rules)
-        write_outcome(episodes, slot, day, status[j], pleased, before, messages, people, rules)
-        pair = messages.author[slot] * people.habit.shape[1] + messages.brand[slot]
-        listed_count = enlist(people, listed, listed_count, pair)
+            take_silence(seed, day, message, people, rules, days)
+        write_outcome(episodes, message, day, status[j], pleased, before, people, days)
+        pair = i * people.bond.shape[1] + b
+        listed_count = enlist(people.bond, listed, listed_count, pair)
         if pleased:
             outbox, count, post = after_satisfaction(
                 seed, slot, moment[j], counters[0], speech, messages, free, people, network,
                 rules, outbox, count,
             )  # fmt: skip
-            deleted += messages.deleted[slot] == moment[j]
+            deleted += message.deleted == moment[j]
             if post >= 0:
                 counters[0] += 1
                 turned[turns] = post

@@ -16,9 +16,10 @@ SEARCHED = int(Decision.SEARCHED)
 def reach_out(seed, day, b, reach, people):
     """Let adverts reach the share `reach` of everybody; returns how many hear of brand b anew."""
     awoken = 0
-    for i in range(people.knows.size):
-        if (people.knows[i] >> b) & 1 == 0 and uniform(seed, ADVERTISED, day, i, b) < reach:
-            people.knows[i] |= 1 << b
+    for i in range(people.ties.size):
+        ties = people.ties[i]
+        if (ties.knows >> b) & 1 == 0 and uniform(seed, ADVERTISED, day, i, b) < reach:
+            ties.knows |= 1 << b
             awoken += 1
     return awoken
 
@@ -31,10 +32,11 @@ def look_around(seed, day, first, last, occasions, people, chance):
     """
     found = np.zeros(chance.size, np.int64)
     for j in range(first, last):
-        i, number = occasions.consumer[j], occasions.number[j]
+        i, number = occasions[j].consumer, occasions[j].number
         for b in range(chance.size):
-            if (people.knows[i] >> b) & 1 or uniform(seed, SEARCHED, number, i, b) >= chance[b]:
+            ties = people.ties[i]
+            if (ties.knows >> b) & 1 or uniform(seed, SEARCHED, number, i, b) >= chance[b]:
                 continue
-            people.knows[i] |= 1 << b
+            ties.knows |= 1 << b
             found[b] += 1
     return found

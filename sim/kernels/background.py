@@ -36,18 +36,19 @@ UNITS = 1099511627776.0
 
 @njit(cache=True, nogil=True)
 def expected_messages(
-    seed, day, first, last, occasions, people, last_answer, incentives, rules
+    seed, day, first, last, occasions, people, last_answer, incentives, rulebook
 ):  # fmt: skip
     """Return the messages today's buyers are expected to send: (brands, 3) int64, in UNITS.
 
     seed is not used: an expectation needs no luck.
     """
-    expected = np.zeros((people.habit.shape[1], KINDS), np.int64)
+    rules = rulebook.rules[0]
+    expected = np.zeros((people.bond.shape[1], KINDS), np.int64)
     for j in range(first, last):
-        b = occasions.brand[j]
+        b = occasions[j].brand
         if b < 0:
             continue
-        i = occasions.consumer[j]
+        i = occasions[j].consumer
         chance = chance_of_complaint(people, i, b, day, last_answer, incentives, rules)
         complaint = rules.failure[b] * chance
         private = rules.failure[b] * rules.voice_private * rules.voice_private_at_desk
@@ -82,16 +83,18 @@ def someone_like(seed, day, index, b, weights, by_tier, tier_start):
 
 
 @njit(cache=True)
-def background_messages(seed, day, b, counts, by_tier, tier_start, messages, free, rules):
+def background_messages(seed, day, b, counts, by_tier, tier_start, messages, free, rulebook):
     """Open today's background messages of one brand; returns their slots, (n,) int32."""
+    rules = rulebook.rules[0]
     slots = np.empty(counts.sum(), np.int32)
     index = 0
     for kind in range(KINDS):
         sizes = (tier_start[1:] - tier_start[:-1]).astype(np.float64)
-        if kind == PUBLIC_COMPLAINT:
-            sizes *= rules.voice_failure
-        elif kind == PRAISE:
-            sizes *= rules.voice_delight
+        for tier in range(sizes.size):
+            if kind == PUBLIC_COMPLAINT:
+                sizes[tier] *= rules.voice_failure[tier]
+            elif kind == PRAISE:
+                sizes[tier] *= rules.voice_delight[tier]
         for _ in range(counts[kind]):
             like = someone_like(seed, day, index, b, sizes, by_tier, tier_start)
             u = uniform(seed, HOUR, day, index, b)
@@ -103,8 +106,8 @@ def background_messages(seed, day, b, counts, by_tier, tier_start, messages, fre
             slot = open_message(
                 messages, free, -1, like, b, kind, platform, posted, index, handling
             )
-            messages.status[slot] = WAITING
-            messages.references[slot] = 1
+            messages[slot].status = WAITING
+            messages[slot].references = 1
             slots[index] = slot
             index += 1
     return slots
@@ -118,16 +121,16 @@ def plan_measured(seed, day, slots, messages, answered, delays):
     """
     steps = delays.shape[1] - 1
     for slot in slots:
-        if messages.author[slot] >= 0:
-            u, v = uniform_pair(seed, MEASURED, messages.number[slot], messages.author[slot], 0)
+        if messages[slot].author >= 0:
+            u, v = uniform_pair(seed, MEASURED, messages[slot].number, messages[slot].author, 0)
         else:
-            b = messages.brand[slot]
-            u, v = uniform_pair(seed, BACKGROUND_MEASURED, day, messages.number[slot], b)
-        row = 1 if messages.kind[slot] == PRAISE else 0
+            b = messages[slot].brand
+            u, v = uniform_pair(seed, BACKGROUND_MEASURED, day, messages[slot].number, b)
+        row = 1 if messages[slot].kind == PRAISE else 0
         if u >= answered[row]:
-            messages.planned[slot] = NEVER
+            messages[slot].planned = NEVER
             continue
         at = min(int(v * steps), steps - 1)
         share = v * steps - at
         hours = delays[row, at] + share * (delays[row, at + 1] - delays[row, at])
-        messages.planned[slot] = messages.posted[slot] + int(hours * SECONDS_PER_HOUR)
+        messages[slot].planned = messages[slot].posted + int(hours * SECONDS_PER_HOUR)

@@ -6,8 +6,10 @@ An entry further ahead than the wheel is long lies in its slot until its own tur
 import numpy as np
 from numba import njit
 
+from sim.kernels.columns import OCCASION
 from sim.kernels.draws import exponential
 from sim.kernels.randomness import Decision, uniform
+from sim.kernels.sorting import sort_rows
 
 GAP = int(Decision.OCCASION_GAP)
 FIRST_ROOM = 16
@@ -16,16 +18,16 @@ FIRST_ROOM = 16
 @njit(cache=True)
 def enter_calendar(wheel, people):
     """Put every consumer on the day of the next occasion; those who never buy are left out."""
-    for i in range(people.next_at.size):
-        if people.rate[i] > 0.0:
-            put(wheel, people.link, i, int(people.next_at[i]))
+    for i in range(people.life.size):
+        if people.pace[i].rate > 0.0:
+            put(wheel, people.life, i, int(people.life[i].next_at))
 
 
-@njit("void(int32[::1], int32[::1], int64, int64)", cache=True)
-def put(wheel, link, row, day):
-    """Put a row into the list of a day. wheel: (turn,) int32, -1 = nobody."""
+@njit(cache=True)
+def put(wheel, rows, row, day):
+    """Put one of the rows into the list of a day. wheel: (turn,) int32, -1 = nobody."""
     slot = day % wheel.size
-    link[row] = wheel[slot]
+    rows[row].link = wheel[slot]
     wheel[slot] = row
 
 
@@ -57,25 +59,58 @@ def due_rows(wheel, link, moments, day, until):
 
 
 @njit(cache=True)
-def count_occasions(seed, day, due, people):
-    """Return how many occasions each due consumer has today, and move each to the next one.
+def due_words(wheel, words, day, until):
+    """Take the words that arrive before the second `until` out of a day's list: (due,) int32.
+
+    They come by receiver, sender, second and cascade: the order of hearing.
+    """
+    due = due_rows(wheel, words["link"], words["time"], day, until)
+    receivers = np.empty(due.size, np.int32)
+    for j in range(due.size):
+        receivers[j] = words[due[j]].receiver
+    sort_rows(receivers, due)
+    for j in range(1, due.size):
+        row, at = due[j], j
+        while at > 0 and receivers[at - 1] == receivers[j]:
+            if not is_later(words[due[at - 1]], words[row]):
+                break
+            due[at] = due[at - 1]
+            at -= 1
+        due[at] = row
+    return due
+
+
+@njit(cache=True, inline="always")
+def is_later(one, other):
+    """Whether a word is heard after another one of the same receiver."""
+    if one.sender != other.sender:
+        return one.sender > other.sender
+    if one.time != other.time:
+        return one.time > other.time
+    return one.root > other.root
+
+
+@njit(cache=True)
+def take_occasions(seed, day, wheel, people):
+    """Return today's occasions, (n,) OCCASION by consumer and number, and plan the next ones.
 
     Waiting times are exponential with the consumer's own rate, addressed by the number of the
     occasion: S1, a Poisson process per person, Gamma rates over people (hence NBD counts).
     """
-    counts = np.zeros(due.size, np.int32)
-    for j in range(due.size):
-        i = due[j]
-        while people.next_at[i] < day + 1:
-            counts[j] += 1
-            people.occasions[i] += 1
-            u = uniform(seed, GAP, people.occasions[i], i, 0)
-            people.next_at[i] += exponential(u, 1.0 / people.rate[i])
-    return counts
-
-
-@njit(cache=True)
-def reschedule(wheel, people, due):
-    """Put today's buyers back into the calendar, at their next occasion."""
-    for j in range(due.size):
-        put(wheel, people.link, due[j], int(people.next_at[due[j]]))
+    due = due_rows(wheel, people.life["link"], people.life["next_at"], day, day + 1)
+    sort_rows(due.copy(), due)
+    occasions = np.zeros(2 * due.size, OCCASION)
+    count = 0
+    for i in due:
+        life, rate = people.life[i], people.pace[i].rate
+        while life.next_at < day + 1:
+            if count == occasions.size:
+                longer = np.zeros(2 * count, OCCASION)
+                longer[:count] = occasions
+                occasions = longer
+            life.occasions += 1
+            occasions[count].consumer, occasions[count].number = i, life.occasions
+            count += 1
+            life.next_at += exponential(uniform(seed, GAP, life.occasions, i, 0), 1.0 / rate)
+        put(wheel, people.life, i, int(life.next_at))
+    return occasions[:count]

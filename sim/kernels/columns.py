@@ -1,11 +1,12 @@
-"""What do the kernels read and write? Every column of the market, with its shape, type and unit.
+"""What do the kernels read and write? Every record of the market: its fields, types and units.
 
-Each group of columns is a named tuple of arrays, so that numba passes it by name. Times are whole
-seconds since the first day of the burn-in (int64); days are whole days (int32). A consumer x brand
-column has shape (consumers, brands).
+What is read together lies together: a record is a row of an array with named fields, and one
+consumer's bond with one brand fills one cache line. Times are whole seconds since the first day of
+the burn-in (int64); days are whole days (int32). Python reads a field of every row as a column:
+`people.rate`, (consumers,), or `people.fading`, (consumers, brands).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,7 @@ SECONDS_PER_DAY = 86_400
 SECONDS_PER_HOUR = 3_600
 NEVER = 2**62
 LONG_AGO = -(2**30)
+MOST_BRANDS = 8  # each has a bit in fields such as `knows`
 
 CONNECTED, AWARE, OTHER = 0, 1, 2
 FINE, FAILED, DELIGHTED = 0, 1, 2
@@ -28,49 +30,94 @@ NOT_ASKED, OPEN, UNANSWERED = 0, 1, 2
 NO_OFFER, SAW_OFFER, WAS_TOLD = 0, 1, 2
 
 
-class People(NamedTuple):
-    """Consumers: traits, what they feel about each brand, and their place in the calendar."""
+def record(*fields: tuple[Any, ...]) -> np.dtype:
+    """Return the type of a record, laid out as C would, whose scalars know their fields by name."""
+    return np.dtype((np.record, np.dtype(list(fields), align=True)))
 
-    age: np.ndarray  # (consumers,) int8: 0 = 18-29, 1 = 30-49, 2 = 50 and over
-    tier: np.ndarray  # (consumers,) int8: CONNECTED, AWARE or OTHER
-    reader: np.ndarray  # (consumers,) uint8: reads posts and ratings before buying
-    platforms: np.ndarray  # (consumers,) uint8: bit p = member of platform p
-    needs: np.ndarray  # (consumers,) uint8: MARKETING and SERVICE, what is wanted of brands
-    follows: np.ndarray  # (consumers,) uint8: bit b = follows brand b
-    knows: np.ndarray  # (consumers,) uint8: bit b = has heard of brand b
-    ambassador: np.ndarray  # (consumers,) uint8: bit b = ambassador of brand b
-    invited: np.ndarray  # (consumers,) uint8: bit b = was invited to be one
-    activity: np.ndarray  # (consumers,) float64: brand activities a year, all brands
-    rate: np.ndarray  # (consumers,) float64: purchase occasions a day
-    patience: np.ndarray  # (consumers,) float64: hours
-    habit: np.ndarray  # (consumers, brands) float64: Dirichlet propensities
-    margin: np.ndarray  # (consumers, brands) float64: log-odds to stopping at no attitude
-    lasting: np.ndarray  # (consumers, brands) float64: attitude that stays, log-odds
-    fading: np.ndarray  # (consumers, brands) float64: attitude that fades, log-odds, on day `stamp`
-    told: np.ndarray  # (consumers, brands) float64: tells received, on day `stamp`
-    seen: np.ndarray  # (consumers, brands) float64: posts seen, on day `stamp`
-    content: np.ndarray  # (consumers, brands) float64: the brand's own posts seen, on day `stamp`
-    stamp: np.ndarray  # (consumers, brands) int32: day on which the fading columns are stated
-    stopped: np.ndarray  # (consumers, brands) uint8: no longer buys this brand
-    unsettled: np.ndarray  # (consumers, brands) uint8: listed for the evening's exit and return
-    answered: np.ndarray  # (consumers, brands) uint8: own complaint was answered before
-    saw_answer: np.ndarray  # (consumers, brands) int32: last day an answer to others was seen
-    requested: np.ndarray  # (consumers, brands) uint8: NOT_ASKED, OPEN or UNANSWERED complaint
-    saw_post: np.ndarray  # (consumers, brands) int32: last day a post of the brand was seen
-    offer_until: np.ndarray  # (consumers, brands) int32: last day of an offer one knows of
-    offer_by: np.ndarray  # (consumers, brands) uint8: SAW_OFFER or WAS_TOLD of it
-    next_at: np.ndarray  # (consumers,) float64: next purchase occasion, days
-    occasions: np.ndarray  # (consumers,) int32: purchase occasions lived so far
-    link: np.ndarray  # (consumers,) int32: next consumer in the same day of the calendar
-    purchases: np.ndarray  # (consumers,) int32: purchases since the comparison began
-    online_flips: np.ndarray  # (consumers,) int32: of these, other brand without posts and reviews
-    any_flips: np.ndarray  # (consumers,) int32: of these, other brand without any word of mouth
-    feed_flips: np.ndarray  # (consumers,) int32: of these, other brand without people's posts
-    brand_flips: np.ndarray  # (consumers,) int32: of these, other brand without brands' posts
-    network_flips: np.ndarray  # (consumers,) int32: of these, other brand without the networks
-    shared: np.ndarray  # (consumers,) int32: posts, shares and codes passed on since then
-    marketing: np.ndarray  # (consumers,) int32: offers and contests taken up since then
-    service: np.ndarray  # (consumers,) int32: service posts used and messages to desks since then
+
+def fields_of(kind: np.dtype) -> tuple[str, ...]:
+    """Return the names of a record's fields."""
+    return kind.names or ()
+
+
+TRAITS = record(
+    ("age", "i1"),  # 0 = 18-29, 1 = 30-49, 2 = 50 and over
+    ("tier", "i1"),  # CONNECTED, AWARE or OTHER
+    ("reader", "u1"),  # reads posts and ratings before buying
+    ("platforms", "u1"),  # bit p = member of platform p
+    ("needs", "u1"),  # MARKETING and SERVICE, what is wanted of brands
+    ("follows", "u1"),  # bit b = follows brand b
+)
+TIES = record(
+    ("knows", "u1"),  # bit b = has heard of brand b
+    ("ambassador", "u1"),  # bit b = ambassador of brand b
+    ("invited", "u1"),  # bit b = was invited to be one
+)
+PACE = record(
+    ("activity", "f8"),  # brand activities a year, all brands
+    ("rate", "f8"),  # purchase occasions a day
+    ("patience", "f8"),  # hours
+)
+LIFE = record(
+    ("next_at", "f8"),  # next purchase occasion, days
+    ("occasions", "i4"),  # purchase occasions lived so far
+    ("link", "i4"),  # next consumer in the same day of the calendar
+    # Counted since the comparison began:
+    ("purchases", "i4"),
+    ("online_flips", "i4"),  # of these, other brand without posts and reviews
+    ("any_flips", "i4"),  # of these, other brand without any word of mouth
+    ("feed_flips", "i4"),  # of these, other brand without people's posts
+    ("brand_flips", "i4"),  # of these, other brand without brands' posts
+    ("network_flips", "i4"),  # of these, other brand without the networks
+    ("shared", "i4"),  # posts, shares and codes passed on
+    ("marketing", "i4"),  # offers and contests taken up
+    ("service", "i4"),  # service posts used and messages to desks
+)
+TASTE = record(
+    ("habit", "f8"),  # Dirichlet propensity
+    ("margin", "f8"),  # log-odds to stopping at no attitude
+)
+BOND = record(
+    ("lasting", "f8"),  # attitude that stays, log-odds
+    # What fades, as it was on day `stamp`:
+    ("fading", "f8"),  # attitude that fades, log-odds
+    ("told", "f8"),  # tells received
+    ("seen", "f8"),  # posts seen
+    ("content", "f8"),  # the brand's own posts seen
+    ("stamp", "i4"),  # day on which the fading fields are stated
+    ("saw_answer", "i4"),  # last day an answer to others was seen
+    ("saw_post", "i4"),  # last day a post of the brand was seen
+    ("offer_until", "i4"),  # last day of an offer one knows of
+    ("stopped", "u1"),  # no longer buys this brand
+    ("unsettled", "u1"),  # listed for the evening's exit and return
+    ("answered", "u1"),  # own complaint was answered before
+    ("requested", "u1"),  # NOT_ASKED, OPEN or UNANSWERED complaint
+    ("offer_by", "u1"),  # SAW_OFFER or WAS_TOLD of it
+)
+
+
+class People(NamedTuple):
+    """Consumers: what they are, what they do, and what they feel about each brand."""
+
+    traits: np.ndarray  # (consumers,) TRAITS; never change
+    pace: np.ndarray  # (consumers,) PACE; never change
+    taste: np.ndarray  # (consumers, brands) TASTE; never change
+    ties: np.ndarray  # (consumers,) TIES
+    life: np.ndarray  # (consumers,) LIFE
+    bond: np.ndarray  # (consumers, brands) BOND
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        """Return a field of every consumer: (consumers,) or (consumers, brands), to write too."""
+        for group, fields in PEOPLE_FIELDS.items():
+            if name in fields:
+                return getattr(self, group)[name]
+        raise AttributeError(name)
+
+
+PEOPLE: dict[str, np.dtype] = {
+    "traits": TRAITS, "pace": PACE, "taste": TASTE, "ties": TIES, "life": LIFE, "bond": BOND,
+}  # fmt: skip
+PEOPLE_FIELDS = {group: fields_of(kind) for group, kind in PEOPLE.items()}
 
 
 class Network(NamedTuple):
@@ -81,80 +128,73 @@ class Network(NamedTuple):
     strength: np.ndarray  # (2 x ties,) uint8: weight when choosing whom to tell
 
 
-class Occasions(NamedTuple):
-    """One day's purchases and gifts, sorted by consumer and number."""
-
-    consumer: np.ndarray  # (occasions,) int32
-    number: np.ndarray  # (occasions,) int32: the consumer's how-manyeth; -1 - b of a gift of b
-    brand: np.ndarray  # (occasions,) int8; -1 = all brands stopped, nothing bought
-    outcome: np.ndarray  # (occasions,) int8: FINE, FAILED or DELIGHTED
-    online_flip: np.ndarray  # (occasions,) uint8
-    any_flip: np.ndarray  # (occasions,) uint8
-    feed_flip: np.ndarray  # (occasions,) uint8
-    brand_flip: np.ndarray  # (occasions,) uint8
-    network_flip: np.ndarray  # (occasions,) uint8
-    offer: np.ndarray  # (occasions,) uint8: NO_OFFER, SAW_OFFER or WAS_TOLD
-    on_page: np.ndarray  # (occasions,) uint8: bought by a follower who has just seen a post
-    gift: np.ndarray  # (occasions,) uint8: not bought, but given by the brand
-
-
-class Messages(NamedTuple):
-    """Posts and private contacts still alive: waiting at a desk, or on their way to be seen."""
-
-    author: np.ndarray  # (slots,) int32; -1 = one of the people not simulated
-    like: np.ndarray  # (slots,) int32: the consumer whose traits a desk sees
-    brand: np.ndarray  # (slots,) int8
-    kind: np.ndarray  # (slots,) int8
-    platform: np.ndarray  # (slots,) int8; -1 = none
-    status: np.ndarray  # (slots,) int8: WAITING, ANSWERED, IGNORED or POSTED
-    posted: np.ndarray  # (slots,) int64 seconds
-    answered: np.ndarray  # (slots,) int64 seconds; NEVER
-    satisfied: np.ndarray  # (slots,) int64 seconds; NEVER
-    deleted: np.ndarray  # (slots,) int64 seconds; NEVER
-    personal: np.ndarray  # (slots,) float64: personal touch of the answer
-    handling: np.ndarray  # (slots,) float64: handling time in units of its mean
-    planned: np.ndarray  # (slots,) int64 seconds: answer time of a measured desk; NEVER
-    number: np.ndarray  # (slots,) int32: the author's occasion (the address of its draws)
-    episode: np.ndarray  # (slots,) int32: row in Episodes; -1
-    references: np.ndarray  # (slots,) int32: words under way that still point here
-    link: np.ndarray  # (slots,) int32: next free slot
-
-
-class Words(NamedTuple):
-    """What is under way to someone: tells not yet told, posts not yet seen."""
-
-    time: np.ndarray  # (slots,) int64 seconds
-    receiver: np.ndarray  # (slots,) int32
-    sender: np.ndarray  # (slots,) int32; -1 = a brand or someone not simulated
-    message: np.ndarray  # (slots,) int32: slot in Messages; -1
-    root: np.ndarray  # (slots,) int32: the cascade it belongs to
-    brand: np.ndarray  # (slots,) int8
-    valence: np.ndarray  # (slots,) int8: +1 or -1
-    channel: np.ndarray  # (slots,) int8: TELL, VIEW or CODE
-    generation: np.ndarray  # (slots,) int16: 0 = from the one who lived it
-    link: np.ndarray  # (slots,) int32: next word of the same day, or next free slot
-
-
-class Episodes(NamedTuple):
-    """Every failure lived, and what became of it: what a survey can ask about."""
-
-    consumer: np.ndarray  # (episodes,) int32
-    brand: np.ndarray  # (episodes,) int8
-    day: np.ndarray  # (episodes,) int32
-    channel: np.ndarray  # (episodes,) int8: SILENT, PUBLIC_COMPLAINT or PRIVATE_COMPLAINT
-    intended: np.ndarray  # (episodes,) int32: people one would tell
-    told: np.ndarray  # (episodes,) int32: as many as one has
-    outcome: np.ndarray  # (episodes,) int8: SILENT (no desk involved), WAITING, ANSWERED, IGNORED
-    outcome_day: np.ndarray  # (episodes,) int32
-    satisfied: np.ndarray  # (episodes,) int8
-    stopped: np.ndarray  # (episodes,) int8: margin below zero when the outcome came
-    stopped_later: np.ndarray  # (episodes,) int8: stopped at the follow-up; -1 = not yet asked
-    before: np.ndarray  # (episodes,) float64: attitude just before the outcome, log-odds
-    after: np.ndarray  # (episodes,) float64: attitude just after it
-    later: np.ndarray  # (episodes,) float64: attitude at the follow-up; 0 = not yet
+# One day's purchases and gifts, sorted by consumer and number.
+OCCASION = record(
+    ("consumer", "i4"),
+    ("number", "i4"),  # the consumer's how-manyeth; -1 - b of a gift of b
+    ("brand", "i1"),  # -1 = all brands stopped, nothing bought
+    ("outcome", "i1"),  # FINE, FAILED or DELIGHTED
+    ("online_flip", "u1"),
+    ("any_flip", "u1"),
+    ("feed_flip", "u1"),
+    ("brand_flip", "u1"),
+    ("network_flip", "u1"),
+    ("offer", "u1"),  # NO_OFFER, SAW_OFFER or WAS_TOLD
+    ("on_page", "u1"),  # bought by a follower who has just seen a post
+    ("gift", "u1"),  # not bought, but given by the brand
+)
+# Posts and private contacts still alive: waiting at a desk, or on their way to be seen.
+MESSAGE = record(
+    ("posted", "i8"),  # second
+    ("answered", "i8"),  # second; NEVER
+    ("satisfied", "i8"),  # second; NEVER
+    ("deleted", "i8"),  # second; NEVER
+    ("personal", "f8"),  # personal touch of the answer
+    ("handling", "f8"),  # handling time in units of its mean
+    ("planned", "i8"),  # second at which a measured desk answers; NEVER
+    ("author", "i4"),  # -1 = one of the people not simulated
+    ("like", "i4"),  # the consumer whose traits a desk sees
+    ("number", "i4"),  # the author's occasion (the address of its draws)
+    ("episode", "i4"),  # row among the episodes; -1
+    ("references", "i4"),  # words under way that still point here
+    ("link", "i4"),  # next free slot
+    ("brand", "i1"),
+    ("kind", "i1"),
+    ("platform", "i1"),  # -1 = none
+    ("status", "i1"),  # WAITING, ANSWERED, IGNORED or POSTED
+)
+# What is under way to someone: tells not yet told, posts not yet seen.
+WORD = record(
+    ("time", "i8"),  # second
+    ("receiver", "i4"),
+    ("sender", "i4"),  # -1 = a brand or someone not simulated
+    ("message", "i4"),  # slot of the message; -1
+    ("root", "i4"),  # the cascade it belongs to
+    ("link", "i4"),  # next word of the same day, or next free slot
+    ("generation", "i2"),  # 0 = from the one who lived it
+    ("brand", "i1"),
+    ("valence", "i1"),  # +1 or -1
+    ("channel", "i1"),  # TELL, VIEW or CODE
+)
+# Every failure lived, and what became of it: what a survey can ask about.
+EPISODE = record(
+    ("consumer", "i4"),
+    ("brand", "i1"),
+    ("day", "i4"),
+    ("channel", "i1"),  # SILENT, PUBLIC_COMPLAINT or PRIVATE_COMPLAINT
+    ("intended", "i4"),  # people one would tell
+    ("told", "i4"),  # as many as one has
+    ("outcome", "i1"),  # SILENT (no desk involved), WAITING, ANSWERED, IGNORED
+    ("outcome_day", "i4"),
+    ("satisfied", "i1"),
+    ("stopped", "i1"),  # margin below zero when the outcome came
+    ("stopped_later", "i1"),  # stopped at the follow-up; -1 = not yet asked
+    ("before", "f8"),  # attitude just before the outcome, log-odds
+    ("after", "f8"),  # attitude just after it
+    ("later", "f8"),  # attitude at the follow-up; 0 = not yet
+)
 
 
-def empty_like(kind: type, template: NamedTuple, rows: int) -> NamedTuple:
-    """Return a group of zeroed columns with the types of a template and another length."""
-    columns = (np.zeros((rows, *column.shape[1:]), column.dtype) for column in template)
-    return kind(*columns)
+def rows_of(kind: np.dtype, shape: int | tuple[int, ...]) -> np.recarray:
+    """Return zeroed records (shape) whose fields can be read as attributes: `rows.brand`."""
+    return np.zeros(shape, kind).view(np.recarray)

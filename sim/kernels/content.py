@@ -41,18 +41,18 @@ AWARE = int(Decision.AWARE)
 
 
 @njit(cache=True)
-def show_followers(seed, day, speech, platform, followers, people, rules, outbox, count):
+def show_followers(seed, day, speech, platform, followers, people, rules, days, outbox, count):
     """Write the views of a brand's post into an outbox; returns (outbox, count).
 
     speech: (11,) int64, see outbox; followers: (n,) int32. WHEN of the speech is the address of
     the post among the brand's of the day.
     """
-    reach = rules.page_reach[day]
+    reach = days[day].page_reach
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
     outbox = with_room(outbox, count, followers.size)
-    platforms = people.platforms
+    traits = people.traits
     for i in followers:
-        if not (platforms[i] >> platform) & 1:
+        if not (traits[i].platforms >> platform) & 1:
             continue
         u, v = uniform_pair(seed, CONTENT_SEEN, day, i, speech[WHEN])
         if u < reach:
@@ -63,7 +63,7 @@ def show_followers(seed, day, speech, platform, followers, people, rules, outbox
 
 
 @njit(cache=True)
-def publish_posts(seed, day, b, posts, followers, people, messages, free, counters, rules):
+def publish_posts(seed, day, b, posts, followers, people, messages, free, counters, rulebook):
     """Publish a brand's posts of today; returns (outbox, words in it, slots (posts,) int32).
 
     posts: (n, 4) int64 kind, platform, number, second; followers: (people,) int32. Each post is a
@@ -71,16 +71,16 @@ def publish_posts(seed, day, b, posts, followers, people, messages, free, counte
     """
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     slots, count = np.empty(posts.shape[0], np.int32), np.int64(0)
-    brands = people.habit.shape[1]
+    brands, rules, days = people.bond.shape[1], rulebook.rules[0], rulebook.days
     for j in range(posts.shape[0]):
         kind, platform = posts[j, OF_KIND], posts[j, PLATFORM]
         number, at = posts[j, NUMBER], posts[j, MOMENT]
         slot = open_message(messages, free, -1, 0, b, kind, platform, at, number, 0.0)
-        messages.references[slot] = 1
+        messages[slot].references = 1
         prepare(speech, 0, number * brands + b, -1, at, b, 1, slot, counters[0], 0, -1, platform)
         counters[0] += 1
         outbox, count = show_followers(
-            seed, day, speech, platform, followers, people, rules, outbox, count
+            seed, day, speech, platform, followers, people, rules, days, outbox, count
         )
         slots[j] = slot
     return outbox, count, slots
@@ -88,20 +88,24 @@ def publish_posts(seed, day, b, posts, followers, people, messages, free, counte
 
 @njit(cache=True)
 def take_code(i, b, day, people, rules):
-    """Let one consumer be told of an offer by somebody who saw it."""
-    people.knows[i] |= 1 << b
-    if people.offer_until[i, b] < day + rules.offers_days:
-        people.offer_until[i, b] = day + rules.offers_days
-        people.offer_by[i, b] = WAS_TOLD
+    """Let one consumer be told of an offer; returns 1 if the brand was not known, else 0."""
+    ties, bond = people.ties[i], people.bond[i, b]
+    unknown = ((ties.knows >> b) & 1) == 0
+    ties.knows |= 1 << b
+    if bond.offer_until < day + rules.offers_days:
+        bond.offer_until = day + rules.offers_days
+        bond.offer_by = WAS_TOLD
+    return int(unknown)
 
 
 @njit(cache=True)
-def pass_code(seed, when, i, b, time, root, generation, speech, network, rules, outbox, count):
+def pass_code(seed, when, word, speech, network, rules, outbox, count):
     """Let the viewer of an offer tell one contact of it, perhaps; returns (outbox, count).
 
     The nearer a contact, the likelier it is the one (exponential(1) / strength, smallest wins).
-    speech: (11,) scratch.
+    word: the view; speech: (11,) scratch.
     """
+    i = np.int64(word.receiver)
     if uniform(seed, CODE_TOLD, when, i, 0) >= rules.offers_told:
         return outbox, count
     chosen, best = -1, 0.0
@@ -113,20 +117,18 @@ def pass_code(seed, when, i, b, time, root, generation, speech, network, rules, 
             chosen, best = network.neighbours[row], key
     if chosen < 0:
         return outbox, count
-    prepare(speech, 1, when, i, time, b, 1, -1, root, generation + 1, -1, -1)
+    hop = word.generation + 1
+    prepare(speech, 1, when, i, word.time, word.brand, 1, -1, word.root, hop, -1, -1)
     delay = exponential(uniform(seed, CODE_DELAY, when, i, 0), rules.tells_delay)
     outbox = with_room(outbox, count, 1)
-    write(outbox, count, time + int(delay * SECONDS_PER_DAY), chosen, CODE, speech)
+    write(outbox, count, word.time + int(delay * SECONDS_PER_DAY), chosen, CODE, speech)
     return outbox, count + 1
 
 
 @njit(cache=True)
-def become_aware(seed, when, i, b, chance, knows):
-    """Let one consumer hear of a brand not known so far; returns 1 if so, else 0.
-
-    knows: (consumers,) uint8. Takes the column, not all of them: whole groups cost a microsecond.
-    """
+def become_aware(seed, when, i, b, chance, ties):
+    """Let one consumer hear of a brand not known so far; returns 1 if so, else 0."""
     if uniform(seed, AWARE, when, i, b) >= chance:
         return 0
-    knows[i] |= 1 << b
+    ties[i].knows |= 1 << b
     return 1

@@ -11,71 +11,71 @@ from numba import njit
 ALL_BRANDS = 255  # bits of a column by brand
 
 
-@njit(cache=True)
-def margin_today(people, i, b, day, rules):
-    """Return the exit margin of one consumer and brand today (log-odds)."""
-    left = rules.fading_left[day - people.stamp[i, b]]
-    return people.margin[i, b] + people.lasting[i, b] + people.fading[i, b] * left
+@njit(cache=True, inline="always")
+def attitude_today(bond, day, days):
+    """Return what a bond is worth today (log-odds)."""
+    return bond.lasting + bond.fading * days[day - bond.stamp].fading_left
+
+
+@njit(cache=True, inline="always")
+def margin_today(margin, bond, day, days):
+    """Return the exit margin today (log-odds). margin: that at no attitude."""
+    return margin + bond.lasting + bond.fading * days[day - bond.stamp].fading_left
 
 
 @njit(cache=True)
-def attitude_today(people, i, b, day, rules):
-    """Return what one consumer feels about one brand today (log-odds)."""
-    left = rules.fading_left[day - people.stamp[i, b]]
-    return people.lasting[i, b] + people.fading[i, b] * left
-
-
-@njit(cache=True)
-def enlist(people, listed, count, pair):
+def enlist(bonds, listed, count, pair):
     """Put a consumer x brand pair on the evening's list, once; return the new length.
 
-    listed: (at least count + 1,) int64 of consumer * brands + brand.
+    bonds: (consumers, brands) BOND; listed: (at least count + 1,) int64 of consumer * brands +
+    brand.
     """
-    brands = people.habit.shape[1]
-    i, b = pair // brands, pair % brands
-    if people.unsettled[i, b]:
+    brands = bonds.shape[1]
+    bond = bonds[pair // brands, pair % brands]
+    if bond.unsettled:
         return count
-    people.unsettled[i, b] = 1
+    bond.unsettled = 1
     listed[count] = pair
     return count + 1
 
 
 @njit(cache=True)
-def enlist_all(people, listed, consumers, brands):
+def enlist_all(bonds, listed, consumers, brands):
     """Return tonight's list with these consumers and brands added (brand -1 is passed over)."""
     longer = np.empty(listed.size + consumers.size, np.int64)
     longer[: listed.size] = listed
     count = listed.size
     for j in range(consumers.size):
         if brands[j] >= 0:
-            pair = np.int64(consumers[j]) * people.habit.shape[1] + brands[j]
-            count = enlist(people, longer, count, pair)
+            pair = np.int64(consumers[j]) * bonds.shape[1] + brands[j]
+            count = enlist(bonds, longer, count, pair)
     return longer[:count]
 
 
 @njit(cache=True)
-def leave_or_return(day, listed, people, rules):
+def leave_or_return(day, listed, people, rulebook):
     """Apply tonight's exits and returns; return the pairs still open, and the moves by brand.
 
     Who stops buying a brand is no longer its ambassador.
     listed: (pairs,) int64. Returns (kept (pairs,) int64, exits (brands,), returns (brands,)).
     """
-    brands = people.habit.shape[1]
-    exits = np.zeros(brands, np.int64)
-    returns = np.zeros(brands, np.int64)
+    rules, days = rulebook.rules[0], rulebook.days
+    brands = people.bond.shape[1]
+    exits, returns = np.zeros(brands, np.int64), np.zeros(brands, np.int64)
     kept = 0
     for j in range(listed.size):
         i, b = listed[j] // brands, listed[j] % brands
-        margin = margin_today(people, i, b, day, rules)
-        if people.stopped[i, b] and margin > rules.exit_return_margin:
-            people.stopped[i, b] = 0
+        bond, margin = people.bond[i, b], people.taste[i, b].margin
+        now = margin_today(margin, bond, day, days)
+        if bond.stopped and now > rules.exit_return_margin:
+            bond.stopped = 0
             returns[b] += 1
-        elif not people.stopped[i, b] and margin < 0.0:
-            people.stopped[i, b] = 1
-            people.ambassador[i] &= ALL_BRANDS ^ (1 << b)
+        elif not bond.stopped and now < 0.0:
+            bond.stopped = 1
+            people.ties[i].ambassador &= ALL_BRANDS ^ (1 << b)
             exits[b] += 1
-        in_the_end = people.margin[i, b] + people.lasting[i, b]
-        if people.stopped[i, b]:
+        in_the_end = margin + bond.lasting
+        if bond.stopped:
             open_still = in_the_end > rules.exit_return_margin
         else:
             open_still = in_the_end < 0.0
@@ -83,5 +83,5 @@ def leave_or_return(day, listed, people, rules):
             listed[kept] = listed[j]
             kept += 1
         else:
-            people.unsettled[i, b] = 0
+            bond.unsettled = 0
     return listed[:kept].copy(), exits, returns

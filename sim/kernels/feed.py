@@ -42,10 +42,10 @@ def show(seed, speech, network, people, rules, outbox, count):
     reach = rules.platform_reach[platform]
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
     outbox = with_room(outbox, count, end - start)
-    neighbours, platforms = network.neighbours, people.platforms
+    neighbours, traits = network.neighbours, people.traits
     for row in range(start, end):
         viewer = neighbours[row]
-        if viewer == speech[EXCEPT_FOR] or not (platforms[viewer] >> platform) & 1:
+        if viewer == speech[EXCEPT_FOR] or not (traits[viewer].platforms >> platform) & 1:
             continue
         u, v = uniform_pair(seed, SEEN[speech[AGAIN]], when, who, row - start)
         if u < reach:

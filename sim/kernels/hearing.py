@@ -12,7 +12,7 @@ from numba import njit
 
 from sim.kernels.columns import CODE, OUTRAGE, TELL, VIEW
 from sim.kernels.content import become_aware, take_code
-from sim.kernels.experience import bring_to
+from sim.kernels.experience import restate
 from sim.kernels.feed import chance_of_sharing, show
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.randomness import WORD, Decision, uniform
@@ -33,17 +33,16 @@ HEARD_FIELDS = 15
 
 
 @njit(cache=True, inline="always")
-def weight_of_view(slot, day, words, messages, people, rules, heard):
+def weight_of_view(word, message, bond, day, rules, counted):
     """Return what a post weighs for the one who sees it, noting an answer that is there."""
-    message, b = words.message[slot], words.brand[slot]
-    weight = rules.crisis_severity if messages.kind[message] == OUTRAGE else 1.0
-    if messages.answered[message] > words.time[slot]:
-        return weight * words.valence[slot]
-    people.saw_answer[words.receiver[slot], b] = day
-    if words.valence[slot] > 0:
+    weight = rules.crisis_severity if message.kind == OUTRAGE else 1.0
+    if message.answered > word.time:
+        return weight * word.valence
+    bond.saw_answer = day
+    if word.valence > 0:
         return weight
-    heard[b, RELIEVED] += 1
-    return -weight * (1.0 - rules.feed_reply_relief * messages.personal[message])
+    counted[RELIEVED] += 1
+    return -weight * (1.0 - rules.feed_reply_relief * message.personal)
 
 
 @njit("int64(int64, int64, int64)", cache=True)
@@ -54,15 +53,15 @@ def address_of_hearing(time, sender, generation):
 
 
 @njit(cache=True)
-def pass_on(seed, slot, speech, words, messages, people, network, rules, outbox, count):
-    """Let the receiver tell or share further; returns (outbox, count). speech: (11,) scratch."""
-    i, time, message = words.receiver[slot], words.time[slot], words.message[slot]
-    told = words.channel[slot] == TELL
-    platform = -1 if told else messages.platform[message]
-    when = address_of_hearing(time, words.sender[slot], words.generation[slot])
+def pass_on(seed, when, word, platform, speech, people, network, rules, outbox, count):
+    """Let the receiver tell or share further; returns (outbox, count). speech: (11,) scratch.
+
+    when: address of the hearing; platform: of the post, -1 of a tell.
+    """
+    told = word.channel == TELL
     prepare(
-        speech, 1, when, i, time, words.brand[slot], words.valence[slot], -1 if told else message,
-        words.root[slot], words.generation[slot] + 1, words.sender[slot], platform,
+        speech, 1, when, word.receiver, word.time, word.brand, word.valence,
+        -1 if told else word.message, word.root, word.generation + 1, word.sender, platform,
     )  # fmt: skip
     if told:
         outbox, count, _, _ = tell(seed, speech, network, rules, outbox, count)
@@ -70,80 +69,79 @@ def pass_on(seed, slot, speech, words, messages, people, network, rules, outbox,
     return show(seed, speech, network, people, rules, outbox, count)
 
 
+@njit(cache=True, inline="always")
+def is_called_off(word, messages):
+    """Whether a tell is not told, or a post not seen, because the author was satisfied first."""
+    if word.message < 0:
+        return False
+    message = messages[word.message]
+    return (message.deleted if word.channel == VIEW else message.satisfied) <= word.time
+
+
+@njit(cache=True, inline="always")
+def wake(seed, when, i, b, chance, ties, counted):
+    """Let who hears of a brand for the first time know it by now, perhaps."""
+    if not (ties[i].knows >> b) & 1:
+        counted[AWOKEN] += become_aware(seed, when, i, b, chance, ties)
+
+
 @njit(cache=True, nogil=True)
-def hear(seed, day, first, last, due, words, messages, people, network, rules, outreach):
+def hear(seed, day, first, last, due, words, messages, people, network, rulebook, outreach):
     """Let the words due[first:last] reach their receivers.
 
     due: (n,) int32 slots in the order of arrival; a receiver's words must lie in one call.
     Returns (outbox, words in it, heard (brands, 15) int64).
     """
-    heard = np.zeros((people.habit.shape[1], HEARD_FIELDS), np.int64)
+    rules, days = rulebook.rules[0], rulebook.days
+    heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
-    # Columns are named once, outside the loop: numba counts references at every use of a tuple.
-    time, receiver, sender = words.time, words.receiver, words.sender
-    brand, valence, channel, about = words.brand, words.valence, words.channel, words.message
-    satisfied, deleted, kinds = messages.satisfied, messages.deleted, messages.kind
-    generation, age = words.generation, people.age
-    told, seen, fading, stamp = people.told, people.seen, people.fading, people.stamp
-    content, content_left, knows = people.content, rules.content_left, people.knows
-    by_tell, by_view = rules.awareness_told, rules.awareness_seen
-    fading_left, told_left, seen_left = rules.fading_left, rules.told_left, rules.seen_left
     for j in range(first, last):
-        slot = np.int64(due[j])
-        i, b, tone, message = receiver[slot], brand[slot], valence[slot], about[slot]
-        is_view = channel[slot] == VIEW
-        if message >= 0 and (deleted if is_view else satisfied)[message] <= time[slot]:
-            heard[b, UNSEEN if is_view else CANCELLED] += 1
+        word = words[due[j]]
+        i, b = np.int64(word.receiver), np.int64(word.brand)
+        counted = heard[b]
+        if is_called_off(word, messages):
+            counted[UNSEEN if word.channel == VIEW else CANCELLED] += 1
             continue
-        bring_to(
-            day, i, b, stamp, fading, told, seen, content,
-            fading_left, told_left, seen_left, content_left,
-        )  # fmt: skip
-        when = address_of_hearing(time[slot], sender[slot], generation[slot])
-        if is_view:
-            kind = kinds[message]
-            seen[i, b] += weight_of_view(slot, day, words, messages, people, rules, heard)
-            heard[b, SEEN_GOOD if tone > 0 else SEEN_BAD] += 1
-            heard[b, OUTRAGE_SEEN] += kind == OUTRAGE
-            if not (knows[i] >> b) & 1:
-                heard[b, AWOKEN] += become_aware(seed, when, i, b, by_view, knows)
-            goes_on = shares(seed, when, slot, kind, words, messages, rules, outreach)
-        elif channel[slot] == CODE:
-            heard[b, CODES] += 1
-            heard[b, AWOKEN] += ((people.knows[i] >> b) & 1) == 0
-            take_code(i, b, day, people, rules)
+        bond = people.bond[i, b]
+        restate(bond, day, days)
+        when = address_of_hearing(word.time, word.sender, word.generation)
+        platform = np.int64(-1)
+        if word.channel == VIEW:
+            message = messages[word.message]
+            bond.seen += weight_of_view(word, message, bond, day, rules, counted)
+            counted[SEEN_GOOD if word.valence > 0 else SEEN_BAD] += 1
+            counted[OUTRAGE_SEEN] += message.kind == OUTRAGE
+            wake(seed, when, i, b, rules.awareness_seen, people.ties, counted)
+            chance = chance_of_sharing(
+                message.kind, message.platform, word.time, message.posted, rules, outreach
+            )
+            if uniform(seed, SHARE, when, i, 0) >= chance:
+                continue
+            platform = np.int64(message.platform)
+            people.life[i].shared += 1
+            counted[SHARED] += 1
+            counted[OUTRAGE_SHARED] += message.kind == OUTRAGE
+        elif word.channel == CODE:
+            counted[CODES] += 1
+            counted[AWOKEN] += take_code(i, b, day, people, rules)
             continue
         else:
-            alike = sender[slot] >= 0 and age[sender[slot]] == age[i]
-            told[i, b] += tone * (rules.tells_same_age if alike else 1.0)
-            heard[b, TOLD_GOOD if tone > 0 else TOLD_BAD] += 1
-            if not (knows[i] >> b) & 1:
-                heard[b, AWOKEN] += become_aware(seed, when, i, b, by_tell, knows)
-            goes_on = uniform(seed, RETELL, when, i, 0) < rules.tells_retold
-        if goes_on:
-            count_further(i, b, is_view, message, kinds, people, heard)
-            outbox, count = pass_on(
-                seed, slot, speech, words, messages, people, network, rules, outbox, count
-            )
+            bond.told += word.valence * closeness(word.sender, i, people.traits, rules)
+            counted[TOLD_GOOD if word.valence > 0 else TOLD_BAD] += 1
+            wake(seed, when, i, b, rules.awareness_told, people.ties, counted)
+            if uniform(seed, RETELL, when, i, 0) >= rules.tells_retold:
+                continue
+            counted[RETOLD] += 1
+        outbox, count = pass_on(
+            seed, when, word, platform, speech, people, network, rules, outbox, count
+        )
     return outbox, count, heard
 
 
 @njit(cache=True, inline="always")
-def shares(seed, when, slot, kind, words, messages, rules, outreach):
-    """Whether the viewer of a post shares it."""
-    message = words.message[slot]
-    platform, posted = messages.platform[message], messages.posted[message]
-    chance = chance_of_sharing(kind, platform, words.time[slot], posted, rules, outreach)
-    return uniform(seed, SHARE, when, words.receiver[slot], 0) < chance
-
-
-@njit(cache=True)
-def count_further(i, b, is_view, message, kinds, people, heard):
-    """Count somebody who tells on or shares."""
-    if not is_view:
-        heard[b, RETOLD] += 1
-        return
-    people.shared[i] += 1
-    heard[b, SHARED] += 1
-    heard[b, OUTRAGE_SHARED] += kinds[message] == OUTRAGE
+def closeness(sender, receiver, traits, rules):
+    """Return what a tell weighs: more or less from somebody of one's own age."""
+    if sender >= 0 and traits[sender].age == traits[receiver].age:
+        return rules.tells_same_age
+    return 1.0

@@ -36,12 +36,13 @@ OUTCRY = -1  # purchases are numbered from 1
 
 
 @njit(cache=True)
-def cry_out(seed, day, authors, b, people, network, rules):
+def cry_out(seed, day, authors, b, people, network, rulebook):
     """Let the authors (n,) int32 of a crisis speak; returns (drafts (n, 12), outbox, words).
 
     Each must be on a platform. The drafts are those of voice.speak, without a failure: a crisis is
     no episode of the author's own.
     """
+    rules = rulebook.rules[0]
     drafts = np.empty((authors.size, DRAFT_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
@@ -49,9 +50,9 @@ def cry_out(seed, day, authors, b, people, network, rules):
         i = np.int64(authors[j])
         spoken = moment_of(uniform(seed, HOUR_DRAW, OUTCRY, i, 0), day, rules)
         platform = platform_of(uniform(seed, PLATFORM_DRAW, OUTCRY, i, 0), i, True, people, rules)
-        people.shared[i] += 1
-        people.service[i] += 1
-        people.requested[i, b] = OPEN
+        people.life[i].shared += 1
+        people.life[i].service += 1
+        people.bond[i, b].requested = OPEN
         prepare(speech, 0, OUTCRY, i, spoken, b, -1, -1, -1, 0, -1, platform)
         began = count
         outbox, count, meant, told = tell(seed, speech, network, rules, outbox, count)

@@ -16,7 +16,7 @@ from sim.kernels.columns import (
     WAITING,
 )
 from sim.kernels.draws import exponential
-from sim.kernels.outbox import MESSAGE, ROOT, give_slot, take_slot
+from sim.kernels.outbox import give_slot, take_slot
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.voice import (
     AT_DESK,
@@ -39,50 +39,51 @@ SERVICE = int(Decision.SERVICE_TIME)
 @njit(cache=True)
 def open_message(messages, free, author, like, brand, kind, platform, posted, number, handling):
     """Take a slot and fill it; returns the slot. An author of -1 is someone not simulated."""
-    slot = take_slot(messages.link, free)
-    messages.author[slot] = author
-    messages.like[slot] = like
-    messages.brand[slot] = brand
-    messages.kind[slot] = kind
-    messages.platform[slot] = platform
-    messages.status[slot] = POSTED
-    messages.posted[slot] = posted
-    messages.answered[slot] = NEVER
-    messages.satisfied[slot] = NEVER
-    messages.deleted[slot] = NEVER
-    messages.personal[slot] = 0.0
-    messages.handling[slot] = handling
-    messages.planned[slot] = NEVER
-    messages.number[slot] = number
-    messages.episode[slot] = -1
-    messages.references[slot] = 0
+    slot = take_slot(messages, free)
+    message = messages[slot]
+    message.author = author
+    message.like = like
+    message.brand = brand
+    message.kind = kind
+    message.platform = platform
+    message.status = POSTED
+    message.posted = posted
+    message.answered = NEVER
+    message.satisfied = NEVER
+    message.deleted = NEVER
+    message.personal = 0.0
+    message.handling = handling
+    message.planned = NEVER
+    message.number = number
+    message.episode = -1
+    message.references = 0
     return slot
 
 
 @njit(cache=True)
 def release(messages, free, slot):
     """Drop one hold on a message; its slot is free again when nothing points to it."""
-    messages.references[slot] -= 1
-    if messages.references[slot] == 0:
-        give_slot(messages.link, free, slot)
+    messages[slot].references -= 1
+    if messages[slot].references == 0:
+        give_slot(messages, free, slot)
 
 
 @njit(cache=True)
 def log_episode(episodes, row, draft, day):
     """Write one failure into the episodes, not yet resolved."""
-    kind = draft[KIND]
+    kind, episode = draft[KIND], episodes[row]
     waits = kind != SILENT and draft[AT_DESK] == 1
-    episodes.consumer[row] = draft[CONSUMER]
-    episodes.brand[row] = draft[OF_BRAND]
-    episodes.day[row] = day
-    episodes.channel[row] = kind
-    episodes.intended[row] = draft[MEANT]
-    episodes.told[row] = draft[TOLD]
-    episodes.outcome[row] = WAITING if waits else SILENT
-    episodes.outcome_day[row] = day
-    episodes.satisfied[row] = 0
-    episodes.stopped[row] = 0
-    episodes.stopped_later[row] = -1
+    episode.consumer = draft[CONSUMER]
+    episode.brand = draft[OF_BRAND]
+    episode.day = day
+    episode.channel = kind
+    episode.intended = draft[MEANT]
+    episode.told = draft[TOLD]
+    episode.outcome = WAITING if waits else SILENT
+    episode.outcome_day = day
+    episode.satisfied = 0
+    episode.stopped = 0
+    episode.stopped_later = -1
 
 
 @njit(cache=True)
@@ -111,14 +112,13 @@ def post_drafts(seed, day, drafts, outbox, messages, free, episodes, counters):
                 messages, free, author, author, draft[OF_BRAND], kind, draft[PLATFORM],
                 draft[SPOKEN], number, handling,
             )  # fmt: skip
-            messages.episode[slot] = episode
-            messages.status[slot] = WAITING
-            messages.references[slot] = 1
+            message = messages[slot]
+            message.episode, message.status, message.references = episode, WAITING, 1
             waiting[count] = slot
             count += 1
         for row in range(draft[FIRST], draft[LAST]):
-            outbox[row, ROOT] = root
-            outbox[row, MESSAGE] = slot
+            outbox[row].root = root
+            outbox[row].message = slot
     return waiting[:count]
 
 
@@ -136,9 +136,9 @@ def count_posts(drafts, brands):
 def forget(due, words, free_words, messages, free_messages):
     """Give back the slots of words that have arrived, and the messages nobody points to."""
     for slot in due:
-        if words.message[slot] >= 0:
-            release(messages, free_messages, words.message[slot])
-        give_slot(words.link, free_words, slot)
+        if words[slot].message >= 0:
+            release(messages, free_messages, words[slot].message)
+        give_slot(words, free_words, slot)
 
 
 @njit(cache=True)

@@ -53,10 +53,11 @@ def invite(seed, b, candidates, seats, accept, people):
     for i in candidates:
         if seats == 0:
             break
-        people.invited[i] |= 1 << b
+        ties = people.ties[i]
+        ties.invited |= 1 << b
         invited += 1
         if uniform(seed, AMBASSADOR, 0, i, b) < accept:
-            people.ambassador[i] |= 1 << b
+            ties.ambassador |= 1 << b
             seats -= 1
     return invited
 
@@ -71,7 +72,7 @@ def open_post(outcome, author, b, platform, at, number, speech, when, messages, 
     kind = PRAISE if good else PUBLIC_COMPLAINT
     like = max(author, 0)
     slot = open_message(messages, free, author, like, b, kind, platform, at, number, 0.0)
-    messages.references[slot] = 1
+    messages[slot].references = 1
     root = counters[0]
     counters[0] += 1
     tone = 1 if good else -1
@@ -80,18 +81,21 @@ def open_post(outcome, author, b, platform, at, number, speech, when, messages, 
 
 
 @njit(cache=True)
-def first_looks(seed, day, b, ambassadors, messages, free, counters, people, network, rules):
+def first_looks(seed, day, b, ambassadors, messages, free, counters, people, network, rulebook):
     """Let a brand's ambassadors try a novelty, and post it where it delights or fails.
 
     ambassadors: (n,) int64; there are as many free messages. Returns (outbox, words in it, posts
     (m,) int32 slots).
     """
+    rules, days = rulebook.rules[0], rulebook.days
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     posts = np.empty(ambassadors.size, np.int32)
     count, posted = np.int64(0), 0
-    when = day * people.habit.shape[1] + b
+    when = day * people.bond.shape[1] + b
     for i in ambassadors:
-        outcome = undergo(uniform(seed, FIRST_LOOK, day, i, b), i, b, day, people, rules)
+        outcome = undergo(
+            uniform(seed, FIRST_LOOK, day, i, b), b, people.bond[i, b], day, rules, days
+        )
         u, v = uniform_pair(seed, FIRST_LOOK_POST, day, i, b)
         platform = platform_of(u, i, outcome == FAILED, people, rules)
         if outcome == FINE or platform < 0:
@@ -101,14 +105,14 @@ def first_looks(seed, day, b, ambassadors, messages, free, counters, people, net
             outcome, i, b, platform, at, day, speech, when, messages, free, counters
         )
         posted += 1
-        people.shared[i] += 1
+        people.life[i].shared += 1
         outbox, count = show(seed, speech, network, people, rules, outbox, count)
     return outbox, count, posts[:posted]
 
 
 @njit(cache=True)
 def contact(
-    seed, day, b, contacts, accept, reach, platform, messages, free, counters, people, rules
+    seed, day, b, contacts, accept, reach, platform, messages, free, counters, people, rulebook
 ):
     """Contact influencers: some try the product, and post it where it delights or fails.
 
@@ -116,6 +120,7 @@ def contact(
     are as many free messages as contacts. Returns (outbox, words in it, posts (m,) int32 slots,
     contacts that were accepted).
     """
+    rules = rulebook.rules[0]
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     posts = np.empty(contacts, np.int32)
     count, posted, accepted = np.int64(0), 0, 0
@@ -127,7 +132,7 @@ def contact(
         outcome = outcome_of(u, b, rules)
         if outcome == FINE:
             continue
-        at, when = moment_of(v, day, rules), k * people.habit.shape[1] + b
+        at, when = moment_of(v, day, rules), k * people.bond.shape[1] + b
         posts[posted] = open_post(
             outcome, -1, b, platform, at, k, speech, when, messages, free, counters
         )
@@ -145,9 +150,9 @@ def show_audience(seed, day, speech, when, platform, reach, people, rules, outbo
     Who follows an influencer is not simulated: every member of the platform may.
     """
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
-    platforms = people.platforms
-    for i in range(platforms.size):
-        if not (platforms[i] >> platform) & 1:
+    traits = people.traits
+    for i in range(traits.size):
+        if not (traits[i].platforms >> platform) & 1:
             continue
         u, v = uniform_pair(seed, SEEN, day, i, when)
         if u < reach:

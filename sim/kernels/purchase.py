@@ -37,66 +37,79 @@ def impatience(seed, number, consumer, brands, race):
 
 
 @njit(cache=True, inline="always")
-def note_circumstances(j, i, b, day, occasions, people, rules):
+def race_without(base, own, told, seen, shown, pushed, at):
+    """Fill at (6,): when a brand would win the race, as things are and without something.
+
+    base: its luck over its habit; the others are log-odds. Most are zero most of the time, and
+    then two races are the same one.
+    """
+    mouth = seen + shown
+    at[ALONE] = base * exp(-(own + pushed))
+    at[OFFLINE] = base * exp(-(own + pushed + told)) if told != 0.0 else at[ALONE]
+    at[MADE] = base * exp(-(own + pushed + told + mouth)) if mouth != 0.0 else at[OFFLINE]
+    at[UNFED] = base * exp(-(own + pushed + told + shown)) if seen != 0.0 else at[MADE]
+    at[UNPUSHED], at[UNPLUGGED] = at[MADE], at[OFFLINE]
+    if pushed != 0.0:
+        at[UNPUSHED] = base * exp(-(own + told + mouth))
+        at[UNPLUGGED] = base * exp(-(own + told))
+
+
+@njit(cache=True, inline="always")
+def write_choice(occasion, chosen):
+    """Note the brand that was bought, and which would-be choices differ. chosen: (6,) int64."""
+    made = chosen[MADE]
+    occasion.brand = made
+    occasion.feed_flip = made != chosen[UNFED]
+    occasion.brand_flip = made != chosen[UNPUSHED]
+    occasion.network_flip = made != chosen[UNPLUGGED]
+    occasion.online_flip = made != chosen[OFFLINE]
+    occasion.any_flip = made != chosen[ALONE]
+
+
+@njit(cache=True, inline="always")
+def note_circumstances(occasion, b, bond, follows, day, rules):
     """Note whether a purchase used an offer, and whether it began on the brand's own page."""
-    occasions.offer[j] = people.offer_by[i, b] if people.offer_until[i, b] >= day else NO_OFFER
-    follower = (people.follows[i] >> b) & 1
-    occasions.on_page[j] = follower and day - people.saw_post[i, b] <= rules.recognition_page_days
+    occasion.offer = bond.offer_by if bond.offer_until >= day else NO_OFFER
+    follower = (follows >> b) & 1
+    occasion.on_page = follower and day - bond.saw_post <= rules.recognition_page_days
 
 
 @njit(cache=True, nogil=True)
-def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, rules):
+def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, rulebook):
     """Fill the brand and the flips of the occasions first .. last - 1.
 
     open_shift: (ages, brands) log-odds that every buyer sees; reader_shift: (brands,) log-odds that
     readers see. Writes only the rows of these occasions.
     """
-    brands = people.habit.shape[1]
+    rules, days = rulebook.rules[0], rulebook.days
+    brands = people.bond.shape[1]
     race = np.empty(brands, np.float64)
     at, best = np.empty(WORLDS, np.float64), np.empty(WORLDS, np.float64)
     chosen = np.empty(WORLDS, np.int64)
-    # Columns are named once, outside the loop: numba counts references at every use of a tuple.
-    stopped, stamp, habit = people.stopped, people.stamp, people.habit
-    lasting, fading, told_stock = people.lasting, people.fading, people.told
-    seen_stock, content, offer_until = people.seen, people.content, people.offer_until
-    fading_left, told_left, seen_left = rules.fading_left, rules.told_left, rules.seen_left
-    content_left = rules.content_left
     for j in range(first, last):
-        i = occasions.consumer[j]
-        impatience(seed, occasions.number[j], i, brands, race)
-        reads, age, knows = people.reader[i] == 1, people.age[i], people.knows[i]
+        occasion = occasions[j]
+        i = occasion.consumer
+        impatience(seed, occasion.number, i, brands, race)
+        trait, knows = people.traits[i], people.ties[i].knows
         best[:], chosen[:] = np.inf, -1
         for b in range(brands):
-            if stopped[i, b] or not (knows >> b) & 1:
+            bond = people.bond[i, b]
+            if bond.stopped or not (knows >> b) & 1:
                 continue
-            gap = day - stamp[i, b]
-            own = lasting[i, b] + fading[i, b] * fading_left[gap]
-            own += open_shift[age, b]
-            told = rules.tells_effect * saturate(told_stock[i, b] * told_left[gap])
-            seen = rules.feed_effect * saturate(seen_stock[i, b] * seen_left[gap])
-            shown = reader_shift[b] if reads else 0.0
-            pushed = rules.recognition_effect * saturate(content[i, b] * content_left[gap])
-            if offer_until[i, b] >= day:
+            left = days[day - bond.stamp]
+            own = bond.lasting + bond.fading * left.fading_left
+            own += open_shift[trait.age, b]
+            told = rules.tells_effect * saturate(bond.told * left.told_left)
+            seen = rules.feed_effect * saturate(bond.seen * left.seen_left)
+            shown = reader_shift[b] if trait.reader == 1 else 0.0
+            pushed = rules.recognition_effect * saturate(bond.content * left.content_left)
+            if bond.offer_until >= day:
                 pushed += rules.offers_effect
-            mouth = seen + shown
-            base = race[b] / habit[i, b]
-            at[ALONE] = base * exp(-(own + pushed))
-            at[OFFLINE] = base * exp(-(own + pushed + told)) if told != 0.0 else at[ALONE]
-            at[MADE] = base * exp(-(own + pushed + told + mouth)) if mouth != 0.0 else at[OFFLINE]
-            at[UNFED] = base * exp(-(own + pushed + told + shown)) if seen != 0.0 else at[MADE]
-            at[UNPUSHED], at[UNPLUGGED] = at[MADE], at[OFFLINE]
-            if pushed != 0.0:
-                at[UNPUSHED] = base * exp(-(own + told + mouth))
-                at[UNPLUGGED] = base * exp(-(own + told))
+            race_without(race[b] / people.taste[i, b].habit, own, told, seen, shown, pushed, at)
             for world in range(WORLDS):
                 if at[world] < best[world]:
                     best[world], chosen[world] = at[world], b
+        write_choice(occasion, chosen)
         made = chosen[MADE]
-        occasions.brand[j] = made
-        occasions.feed_flip[j] = made != chosen[UNFED]
-        occasions.brand_flip[j] = made != chosen[UNPUSHED]
-        occasions.network_flip[j] = made != chosen[UNPLUGGED]
-        occasions.online_flip[j] = made != chosen[OFFLINE]
-        occasions.any_flip[j] = made != chosen[ALONE]
         if made >= 0:
-            note_circumstances(j, i, made, day, occasions, people, rules)
+            note_circumstances(occasion, made, people.bond[i, made], trait.follows, day, rules)

@@ -4,82 +4,102 @@ A field `section_name` is the parameter `section.name`; the fields of the second
 (arrays by brand, tier or platform, and tables of what is left of a memory after some days).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
+from sim.kernels.columns import MOST_BRANDS, record
 from sim.kernels.mathematics import log, power_of_two
 
 MEAN_LIFE_PER_HALF_LIFE = 1.4426950408889634  # 1 / ln 2
 
 
-class Rules(NamedTuple):
-    """Everything the kernels need to know of a scenario, in the units of parameters.toml."""
+# Everything the kernels need to know of a scenario, in the units of parameters.toml.
+RULES = record(
+    ("experience_loyalty_gain", "f8"),
+    ("experience_delight_gain", "f8"),
+    ("experience_failure_loss", "f8"),
+    ("experience_lasting_share", "f8"),
+    ("voice_private", "f8"),
+    ("voice_private_at_desk", "f8"),
+    ("voice_answered_before", "f8"),
+    ("voice_answer_seen", "f8"),
+    ("voice_answer_seen_days", "i8"),
+    ("voice_expects_answer", "f8"),
+    ("voice_unexpected_silence", "f8"),
+    ("voice_posting_from", "f8"),
+    ("voice_posting_until", "f8"),
+    ("answer_satisfied", "f8"),
+    ("answer_satisfied_personal", "f8"),
+    ("answer_satisfied_delay", "f8"),
+    ("answer_satisfied_compensation", "f8"),
+    ("answer_gain", "f8"),
+    ("answer_disappointment", "f8"),
+    ("answer_delay_loss", "f8"),
+    ("answer_worst", "f8"),
+    ("answer_ignored_loss", "f8"),
+    ("answer_deletes", "f8"),
+    ("answer_turns", "f8"),
+    ("exit_return_margin", "f8"),
+    ("tells_unsatisfied", "f8"),
+    ("tells_delighted", "f8"),
+    ("tells_dispersion", "f8"),
+    ("tells_delay", "f8"),
+    ("tells_retold", "f8"),
+    ("tells_effect", "f8"),
+    ("feed_effect", "f8"),
+    ("feed_reply_relief", "f8"),
+    ("tells_same_age", "f8"),
+    ("recognition_effect", "f8"),
+    ("recognition_service_gain", "f8"),
+    ("recognition_contest", "f8"),
+    ("recognition_page_days", "i8"),
+    ("offers_effect", "f8"),
+    ("offers_days", "i8"),
+    ("offers_mismatch", "f8"),
+    ("offers_told", "f8"),
+    ("awareness_told", "f8"),
+    ("awareness_seen", "f8"),
+    ("crisis_severity", "f8"),
+    ("crisis_arousal", "f8"),
+    ("crisis_half_life", "f8"),
+    ("failure", "f8", (MOST_BRANDS,)),  # probability per purchase
+    ("delight", "f8", (MOST_BRANDS,)),  # probability per purchase
+    ("voice_failure", "f8", (3,)),  # by tier: probability of a public post after a failure
+    ("voice_delight", "f8", (3,)),  # by tier: probability of a public post after a delight
+    # By platform:
+    ("platform_weight", "f8", (3,)),  # members, any unit
+    ("platform_reach", "f8", (3,)),  # share of contacts who see a post
+    ("platform_half_life", "f8", (3,)),  # hours
+    ("platform_share", "f8", (3,)),  # probability that a viewer shares
+    ("platform_service", "f8", (3,)),  # how much likelier a complaint goes there
+    ("platform_patience", "f8", (3,)),  # patience there, in own patiences
+)
+# What is left of a memory after so many days, and what holds on a day of the run.
+DAY = record(
+    ("fading_left", "f8"),  # share of a fading attitude left after so many days
+    ("told_left", "f8"),  # the same of tells received
+    ("seen_left", "f8"),  # the same of posts seen
+    ("content_left", "f8"),  # the same of brands' own posts seen
+    ("patience_left", "f8"),  # on that day: share of the patience of the comparison's first
+    ("page_reach", "f8"),  # on that day: share of a brand's followers who see a post of its
+)
 
-    experience_loyalty_gain: float
-    experience_delight_gain: float
-    experience_failure_loss: float
-    experience_lasting_share: float
-    voice_private: float
-    voice_private_at_desk: float
-    voice_answered_before: float
-    voice_answer_seen: float
-    voice_answer_seen_days: int
-    voice_expects_answer: float
-    voice_unexpected_silence: float
-    voice_posting_from: float
-    voice_posting_until: float
-    answer_satisfied: float
-    answer_satisfied_personal: float
-    answer_satisfied_delay: float
-    answer_satisfied_compensation: float
-    answer_gain: float
-    answer_disappointment: float
-    answer_delay_loss: float
-    answer_worst: float
-    answer_ignored_loss: float
-    answer_deletes: float
-    answer_turns: float
-    exit_return_margin: float
-    tells_unsatisfied: float
-    tells_delighted: float
-    tells_dispersion: float
-    tells_delay: float
-    tells_retold: float
-    tells_effect: float
-    feed_effect: float
-    feed_reply_relief: float
-    tells_same_age: float
-    recognition_effect: float
-    recognition_service_gain: float
-    recognition_contest: float
-    recognition_page_days: int
-    offers_effect: float
-    offers_days: int
-    offers_mismatch: float
-    offers_told: float
-    awareness_told: float
-    awareness_seen: float
-    crisis_severity: float
-    crisis_arousal: float
-    crisis_half_life: float
-    failure: np.ndarray  # (brands,) probability per purchase
-    delight: np.ndarray  # (brands,) probability per purchase
-    voice_failure: np.ndarray  # (3 tiers,) probability of a public post after a failure
-    voice_delight: np.ndarray  # (3 tiers,) probability of a public post after a delight
-    platform_weight: np.ndarray  # (3 platforms,) members, any unit
-    platform_reach: np.ndarray  # (3 platforms,) share of contacts who see a post
-    platform_half_life: np.ndarray  # (3 platforms,) hours
-    platform_share: np.ndarray  # (3 platforms,) probability that a viewer shares
-    platform_service: np.ndarray  # (3 platforms,) how much likelier a complaint goes there
-    platform_patience: np.ndarray  # (3 platforms,) patience there, in own patiences
-    fading_left: np.ndarray  # (days,) share of a fading attitude left after so many days
-    told_left: np.ndarray  # (days,) the same of tells received
-    seen_left: np.ndarray  # (days,) the same of posts seen
-    content_left: np.ndarray  # (days,) the same of brands' own posts seen
-    patience_left: np.ndarray  # (days,) share of the patience of the first day of the comparison
-    page_reach: np.ndarray  # (days,) share of a brand's followers who see a post of its
+
+class Rulebook(NamedTuple):
+    """The rules in force. Kernels called from Python open it; those they call get its pages."""
+
+    rules: np.ndarray  # (1,) RULES
+    days: np.ndarray  # (days,) DAY
+
+    def __getattr__(self, name: str) -> Any:
+        """Return one rule, or (days,) a column of the table of days."""
+        if name in DAY.names:
+            return self.days[name]
+        if name in RULES.names:
+            return self.rules[name][0]
+        raise AttributeError(name)
 
 
 class Outreach(NamedTuple):

@@ -18,7 +18,7 @@ from sim.kernels.columns import (
     SERVICE_POST,
 )
 from sim.kernels.content import pass_code
-from sim.kernels.experience import bring_to
+from sim.kernels.experience import restate
 from sim.kernels.hearing import (
     AWOKEN,
     CONTENT_SEEN,
@@ -33,61 +33,53 @@ from sim.kernels.randomness import uniform
 
 
 @njit(cache=True, nogil=True)
-def see(seed, day, first, last, due, words, messages, people, network, rules, outreach):
+def see(seed, day, first, last, due, words, messages, people, network, rulebook, outreach):
     """Let the views due[first:last] of brands' own posts reach the viewers.
 
     due: (n,) int32 slots in the order of arrival; a viewer's words must lie in one call.
     Returns (outbox, words in it, heard (brands, 15) int64).
     """
-    heard = np.zeros((people.habit.shape[1], HEARD_FIELDS), np.int64)
+    rules, days = rulebook.rules[0], rulebook.days
+    heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
-    # Columns are named once, outside the loop: numba counts references at every use of a tuple.
-    time, receiver, brand, about = words.time, words.receiver, words.brand, words.message
-    sender, generation, root = words.sender, words.generation, words.root
-    kinds, platforms = messages.kind, messages.platform
-    told, seen, fading, stamp = people.told, people.seen, people.fading, people.stamp
-    content, knows, needs, saw_post = people.content, people.knows, people.needs, people.saw_post
-    requested, shared = people.requested, people.shared
-    offer_until, offer_by = people.offer_until, people.offer_by
-    marketing, service = people.marketing, people.service
-    fading_left, told_left, seen_left = rules.fading_left, rules.told_left, rules.seen_left
-    content_left, worth, sharing = rules.content_left, outreach.worth, outreach.sharing
-    platform_share = rules.platform_share
     for j in range(first, last):
-        slot = np.int64(due[j])
-        i, b, message = receiver[slot], brand[slot], about[slot]
-        kind, platform, wants = kinds[message], platforms[message], needs[i]
-        bring_to(
-            day, i, b, stamp, fading, told, seen, content,
-            fading_left, told_left, seen_left, content_left,
-        )  # fmt: skip
-        when = address_of_hearing(time[slot], sender[slot], generation[slot])
-        heard[b, CONTENT_SEEN] += 1
-        heard[b, AWOKEN] += ((knows[i] >> b) & 1) == 0
-        knows[i] |= 1 << b
-        saw_post[i, b] = day
-        weight = worth[b, platform]
-        content[i, b] += weight * (rules.recognition_contest if kind == CONTEST else 1.0)
-        if kind == SERVICE_POST and wants & SERVICE:
-            fading[i, b] += rules.recognition_service_gain * weight
-            service[i] += 1
-        if kind == OFFER and requested[i, b] != NOT_ASKED:
-            fading[i, b] -= rules.offers_mismatch
-        if kind != SERVICE_POST and wants & MARKETING:
-            marketing[i] += 1
-            if kind == OFFER:
-                offer_until[i, b], offer_by[i, b] = day + rules.offers_days, SAW_OFFER
-                before = count
-                outbox, count = pass_code(
-                    seed, when, i, b, time[slot], root[slot], generation[slot], speech, network,
-                    rules, outbox, count,
-                )  # fmt: skip
-                shared[i] += count - before
-        if uniform(seed, SHARE, when, i, 0) < platform_share[platform] * sharing[kind]:
-            shared[i] += 1
-            heard[b, CONTENT_SHARED] += 1
+        word = words[due[j]]
+        message, i, b = messages[word.message], np.int64(word.receiver), np.int64(word.brand)
+        when = address_of_hearing(word.time, word.sender, word.generation)
+        bond, life, ties, counted = people.bond[i, b], people.life[i], people.ties[i], heard[b]
+        counted[CONTENT_SEEN] += 1
+        counted[AWOKEN] += ((ties.knows >> b) & 1) == 0
+        ties.knows |= 1 << b
+        restate(bond, day, days)
+        take_up(message, bond, life, people.traits[i].needs, b, day, rules, outreach)
+        if message.kind == OFFER and people.traits[i].needs & MARKETING:
+            before = count
+            outbox, count = pass_code(seed, when, word, speech, network, rules, outbox, count)
+            life.shared += count - before
+        sharing = rules.platform_share[message.platform] * outreach.sharing[message.kind]
+        if uniform(seed, SHARE, when, i, 0) < sharing:
+            life.shared += 1
+            counted[CONTENT_SHARED] += 1
+            platform = np.int64(message.platform)
             outbox, count = pass_on(
-                seed, slot, speech, words, messages, people, network, rules, outbox, count
+                seed, when, word, platform, speech, people, network, rules, outbox, count
             )
     return outbox, count, heard
+
+
+@njit(cache=True, inline="always")
+def take_up(message, bond, life, needs, b, day, rules, outreach):
+    """Let a viewer take from a brand's post what is in it for them. needs: bits."""
+    kind, weight = message.kind, outreach.worth[b, message.platform]
+    bond.saw_post = day
+    bond.content += weight * (rules.recognition_contest if kind == CONTEST else 1.0)
+    if kind == SERVICE_POST and needs & SERVICE:
+        bond.fading += rules.recognition_service_gain * weight
+        life.service += 1
+    if kind == OFFER and bond.requested != NOT_ASKED:
+        bond.fading -= rules.offers_mismatch
+    if kind != SERVICE_POST and needs & MARKETING:
+        life.marketing += 1
+        if kind == OFFER:
+            bond.offer_until, bond.offer_by = day + rules.offers_days, SAW_OFFER

@@ -20,9 +20,9 @@ FEATURES = 5
 @njit(cache=True)
 def reach_of(slot, messages, network):
     """Return how many people follow the author of a public message; 0 for a private one."""
-    if messages.platform[slot] < 0:
+    if messages[slot].platform < 0:
         return 0
-    like = messages.like[slot]
+    like = messages[slot].like
     return network.start[like + 1] - network.start[like]
 
 
@@ -33,10 +33,10 @@ def expected_loss(slot, messages, people, network, year_value, view_value, stop_
     A complaint: the author's yearly margin with the brand (year_value euros per purchase x rate x
     habit) times the guess that an ignored one leaves, plus view_value euros per follower reached.
     """
-    if messages.kind[slot] == PRAISE:
+    if messages[slot].kind == PRAISE:
         return 0.0
-    like, b = messages.like[slot], messages.brand[slot]
-    own = people.rate[like] * people.habit[like, b] * year_value
+    like, b = messages[slot].like, messages[slot].brand
+    own = people.pace[like].rate * people.taste[like, b].habit * year_value
     return stop_guess * own + view_value * reach_of(slot, messages, network)
 
 
@@ -50,13 +50,13 @@ def features(slots, messages, people, network, year_value, view_value, stop_gues
     table = np.empty((slots.size, FEATURES), np.float64)
     for j in range(slots.size):
         slot = slots[j]
-        table[j, COMPLAINT] = messages.kind[slot] != PRAISE
-        table[j, BY_CONNECTED] = people.tier[messages.like[slot]] == CONNECTED
+        table[j, COMPLAINT] = messages[slot].kind != PRAISE
+        table[j, BY_CONNECTED] = people.traits[messages[slot].like].tier == CONNECTED
         table[j, REACH] = reach_of(slot, messages, network)
         table[j, LOSS] = expected_loss(
             slot, messages, people, network, year_value, view_value, stop_guess
         )
-        table[j, POSTED] = messages.posted[slot] / SECONDS_PER_HOUR
+        table[j, POSTED] = messages[slot].posted / SECONDS_PER_HOUR
     return table
 
 

@@ -49,7 +49,7 @@ class Incentives(NamedTuple):
 @njit(cache=True, inline="always")
 def zeal(people, i, b, incentives):
     """Return the factor on a consumer's chance of a public post: an ambassador's, or 1."""
-    return incentives.posting[b] if (people.ambassador[i] >> b) & 1 else 1.0
+    return incentives.posting[b] if (people.ties[i].ambassador >> b) & 1 else 1.0
 
 
 @njit(cache=True, inline="always")
@@ -59,10 +59,11 @@ def lift_of_answers(people, i, b, day, last_answer, rules):
     Readers look at the brand's page before buying: they have seen the answers that stand there.
     """
     lift = 0.0
-    if people.answered[i, b]:
+    bond = people.bond[i, b]
+    if bond.answered:
         lift += rules.voice_answered_before
-    saw = people.saw_answer[i, b]
-    if people.reader[i] and last_answer[b] > saw:
+    saw = bond.saw_answer
+    if people.traits[i].reader and last_answer[b] > saw:
         saw = last_answer[b]
     if day - saw <= rules.voice_answer_seen_days:
         lift += rules.voice_answer_seen
@@ -72,9 +73,9 @@ def lift_of_answers(people, i, b, day, last_answer, rules):
 @njit(cache=True, inline="always")
 def chance_of_complaint(people, i, b, day, last_answer, incentives, rules):
     """Return the probability of a public complaint after a failure (squeaky wheel included)."""
-    if people.platforms[i] == 0:
+    if people.traits[i].platforms == 0:
         return 0.0
-    chance = rules.voice_failure[people.tier[i]]
+    chance = rules.voice_failure[people.traits[i].tier]
     lift = lift_of_answers(people, i, b, day, last_answer, rules)
     if lift != 0.0 and 0.0 < chance < 1.0:
         chance = logistic(log(chance / (1.0 - chance)) + lift)
@@ -84,9 +85,9 @@ def chance_of_complaint(people, i, b, day, last_answer, incentives, rules):
 @njit(cache=True, inline="always")
 def chance_of_praise(people, i, b, incentives, rules):
     """Return the probability of a public post after a delight."""
-    if people.platforms[i] == 0:
+    if people.traits[i].platforms == 0:
         return 0.0
-    chance = rules.voice_delight[people.tier[i]] * zeal(people, i, b, incentives)
+    chance = rules.voice_delight[people.traits[i].tier] * zeal(people, i, b, incentives)
     if (incentives.rewarded[i] >> b) & 1:
         chance *= incentives.praising[b]
     return min(1.0, chance)
@@ -113,20 +114,27 @@ def platform_of(u, i, complains, people, rules):
 
     -1 for an author who is on none.
     """
-    weights = rules.platform_weight * rules.platform_service if complains else rules.platform_weight
+    platforms, count = people.traits[i].platforms, rules.platform_weight.size
     total = 0.0
-    for p in range(rules.platform_weight.size):
-        if (people.platforms[i] >> p) & 1:
-            total += weights[p]
+    for p in range(count):
+        if (platforms >> p) & 1:
+            total += weight_of_platform(p, complains, rules)
     left = u * total
     chosen = np.int64(-1)
-    for p in range(rules.platform_weight.size):
-        if (people.platforms[i] >> p) & 1:
+    for p in range(count):
+        if (platforms >> p) & 1:
             chosen = np.int64(p)
-            left -= weights[p]
+            left -= weight_of_platform(p, complains, rules)
             if left < 0.0:
                 break
     return chosen
+
+
+@njit(cache=True, inline="always")
+def weight_of_platform(p, complains, rules):
+    """Return the weight with which a post goes to a platform."""
+    weight = rules.platform_weight[p]
+    return weight * rules.platform_service[p] if complains else weight
 
 
 @njit(cache=True, inline="always")
@@ -137,7 +145,7 @@ def moment_of(u, day, rules):
 
 
 @njit(cache=True, nogil=True)
-def speak(seed, day, first, last, occasions, people, last_answer, incentives, network, rules):
+def speak(seed, day, first, last, occasions, people, last_answer, incentives, network, rulebook):
     """Let the buyers of occasions first .. last - 1 speak.
 
     last_answer: (brands,) int32, last day on which each brand answered somebody in public.
@@ -145,15 +153,17 @@ def speak(seed, day, first, last, occasions, people, last_answer, incentives, ne
     Returns (drafts (n, 12) int64, outbox, words): a draft per failure and per post; the words of a
     draft are the rows FIRST .. LAST - 1 of the outbox, without message or cascade as yet.
     """
+    rules = rulebook.rules[0]
     drafts = np.empty((last - first, DRAFT_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     written = 0
     count = np.int64(0)
     for j in range(first, last):
-        outcome = occasions.outcome[j]
-        if occasions.brand[j] < 0 or (outcome != FAILED and outcome != DELIGHTED):
+        occasion = occasions[j]
+        i, b, number = occasion.consumer, occasion.brand, occasion.number
+        outcome = occasion.outcome
+        if b < 0 or (outcome != FAILED and outcome != DELIGHTED):
             continue
-        i, b, number = occasions.consumer[j], occasions.brand[j], occasions.number[j]
         spoken = moment_of(uniform(seed, HOUR_DRAW, number, i, 0), day, rules)
         kind, at_desk = channel_of(
             seed, number, i, b, outcome, day, people, last_answer, incentives, rules
@@ -162,10 +172,10 @@ def speak(seed, day, first, last, occasions, people, last_answer, incentives, ne
         if kind == PUBLIC_COMPLAINT or kind == PRAISE:
             u = uniform(seed, PLATFORM_DRAW, number, i, 0)
             platform = platform_of(u, i, outcome == FAILED, people, rules)
-            people.shared[i] += 1
+            people.life[i].shared += 1
         if at_desk and (kind == PUBLIC_COMPLAINT or kind == PRIVATE_COMPLAINT):
-            people.service[i] += 1
-            people.requested[i, b] = OPEN
+            people.life[i].service += 1
+            people.bond[i, b].requested = OPEN
         tone = 1 if outcome == DELIGHTED else -1
         prepare(speech, 0, number, i, spoken, b, tone, -1, -1, 0, -1, platform)
         began = count

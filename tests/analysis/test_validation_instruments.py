@@ -12,7 +12,7 @@ import pytest
 from analysis.patterns import buying, choice, desk, lost, recovery, seeding, talk
 from analysis.patterns.cascades import Tree, trees, virality
 from analysis.patterns.watching import Bought, Lived, Stage, WatchedMarket, open_stage
-from sim.kernels.columns import TELL, VIEW, Occasions, empty_like
+from sim.kernels.columns import OCCASION, TELL, VIEW, rows_of
 from sim.kernels.purchase import choose
 from sim.ledger import COLUMN, MEASURES
 from sim.market import Market
@@ -210,8 +210,8 @@ def test_the_chances_read_off_a_market_are_those_its_kernel_chooses_by(base: Liv
     buyers = np.flatnonzero((market.state.people.stopped == 0).any(axis=1))[:20]
     who = np.repeat(buyers, occasions).astype(np.int32)
     number = np.tile(np.arange(occasions, dtype=np.int32) + 1000, buyers.size)
-    tried = empty_like(Occasions, market.occasions, who.size)
-    tried = tried._replace(consumer=who, number=number)
+    tried = rows_of(OCCASION, who.size)
+    tried.consumer[:], tried.number[:] = who, number
     shifts = (choice.open_shift(market.settings, choice.present(market.desk_rules)),)
     shifts += (choice.reader_shift(market.settings, market.state.brands),)
     people, rules = market.state.people, market.rules

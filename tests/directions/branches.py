@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernels.columns import Occasions
 from sim.ledger import COLUMN, LEVELS
 from sim.market import Market
 from sim.observations import CENTS
@@ -104,10 +103,10 @@ def branch(
     return Market(scenario, seed, policies, past=_past(changes, seed))
 
 
-def bought(market: Market, days: int) -> Occasions:
+def bought(market: Market, days: int) -> np.recarray:
     """Live some days; return all purchase occasions of these days, one after the other."""
     found = [market.run(1).occasions for _ in range(days)]
-    return Occasions(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    return np.concatenate(found).view(np.recarray)
 
 
 def pushed(

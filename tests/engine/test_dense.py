@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.kernels.columns import EPISODE, fields_of
 from sim.ledger import COLUMN
 from sim.market import Market
 from sim.policies.policy import Policy
@@ -63,7 +64,8 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
         yield "the last day's purchases"
     if state.counters.tolist() != [dense.roots, len(dense.episodes)]:
         yield "cascades and episodes"
-    for name, column in zip(state.episodes._fields, state.episodes, strict=True):
+    for name in fields_of(EPISODE):
+        column = state.episodes[name]
         by_hand = [getattr(episode, name) for episode in dense.episodes]
         if column[: state.counters[1]].tolist() != by_hand:
             yield f"episodes.{name}"

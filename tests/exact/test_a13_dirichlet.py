@@ -32,7 +32,8 @@ def lived() -> tuple[np.ndarray, np.ndarray]:
     first_two = np.full((PEOPLE, 2), -1)
     for day in range(4 * DAYS):
         market.step()
-        consumer, number, brand = market.occasions[:3]
+        today = market.occasions
+        consumer, number, brand = today.consumer, today.number, today.brand
         early = number <= 2
         first_two[consumer[early], number[early] - 1] = brand[early]
         if day < DAYS:

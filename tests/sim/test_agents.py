@@ -13,7 +13,7 @@ from mesa.agent import AgentSet
 
 from sim.agents import Brand, BrandConnectedConsumer, Consumer
 from sim.errors import OnzeError
-from sim.kernels.columns import CONNECTED
+from sim.kernels.columns import CONNECTED, PEOPLE_FIELDS
 from sim.kernels.exit import margin_today
 from sim.kernels.experience import restate
 from sim.market import Market
@@ -86,7 +86,10 @@ def test_attitude_and_margin_are_what_the_evening_would_judge(lived):
     people, rules, day = lived.state.people, lived.rules, lived.day
     assert (people.stamp[people.fading != 0] < day).any()
     for consumer in lived.agents:
-        margins = [margin_today(people, consumer.row, b, day, rules) for b in range(5)]
+        i = consumer.row
+        margins = [
+            margin_today(people.margin[i, b], people.bond[i, b], day, rules.days) for b in range(5)
+        ]
         assert np.array_equal(consumer.margin_today, margins)
         assert np.allclose(consumer.attitude + consumer.margin, margins, rtol=0, atol=1e-12)
     assert np.array_equal(lived.agents.get("attitude"), [c.attitude for c in lived.agents])
@@ -123,11 +126,13 @@ def test_writing_restates_what_fades_exactly_as_an_experience_does(market):
     row = int(np.flatnonzero((people.fading != 0).any(axis=1) & (people.told != 0).any(axis=1))[0])
     assert (people.stamp[row] < market.day).any()
     for b in range(5):
-        restate(twin.state.people, row, b, market.day, market.rules)
+        restate(twin.state.people.bond[row, b], market.day, market.rules.days)
     market.consumer(row).fading = market.consumer(row).fading
-    for mine, other in zip(people, twin.state.people, strict=True):
-        if mine is not people.unsettled:
-            assert mine.tobytes() == other.tobytes()
+    for group, names in PEOPLE_FIELDS.items():
+        for name in names:
+            if name != "unsettled":
+                mine, other = getattr(people, name), getattr(twin.state.people, name)
+                assert mine.tobytes() == other.tobytes(), (group, name)
 
 
 def test_someone_made_to_despise_a_brand_stops_buying_it_tonight(market):

@@ -1,0 +1,57 @@
+"""In which order do things come? Sorting by whole numbers, the same whoever sorts.
+
+Numbers are dealt into 256 heaps by their lowest eight bits, then by the next eight, and so on
+(least-significant-digit radix sort): each deal keeps the order of what falls into one heap.
+"""
+
+import numpy as np
+from numba import njit
+
+DIGIT = 8  # bits
+HEAPS = 256
+FEW = 24  # that are quicker put in place one by one
+
+
+@njit(cache=True)
+def sort_rows(keys, rows):
+    """Sort rows (n,) int32 by their keys (n,) int32, none negative; equals keep their order.
+
+    Both are changed in place.
+    """
+    if keys.size <= FEW:
+        insert_each(keys, rows)
+        return
+    most = keys.max()
+    keys_to, rows_to = np.empty_like(keys), np.empty_like(rows)
+    at = np.empty(HEAPS, np.int64)
+    shift = 0
+    while (most >> shift) > 0:
+        deal(keys, rows, keys_to, rows_to, shift, at)
+        keys[:], rows[:] = keys_to, rows_to
+        shift += DIGIT
+
+
+@njit(cache=True)
+def deal(keys, rows, keys_to, rows_to, shift, at):
+    """Move keys and rows into heaps by eight bits of the keys. at: (256,) int64 scratch."""
+    at[:] = 0
+    for j in range(keys.size):
+        at[(keys[j] >> shift) & (HEAPS - 1)] += 1
+    total = 0
+    for heap in range(HEAPS):
+        total, at[heap] = total + at[heap], total
+    for j in range(keys.size):
+        heap = (keys[j] >> shift) & (HEAPS - 1)
+        keys_to[at[heap]], rows_to[at[heap]] = keys[j], rows[j]
+        at[heap] += 1
+
+
+@njit(cache=True)
+def insert_each(keys, rows):
+    """Sort a few rows by their keys in place, one by one."""
+    for j in range(1, keys.size):
+        key, row, at = keys[j], rows[j], j
+        while at > 0 and keys[at - 1] > key:
+            keys[at], rows[at] = keys[at - 1], rows[at - 1]
+            at -= 1
+        keys[at], rows[at] = key, row
