@@ -12,8 +12,11 @@ from sim.kernels.randomness import (
     Decision,
     philox,
     uniform,
+    uniform_column,
     uniform_open,
     uniform_pair,
+    uniform_pair_row,
+    uniform_row,
     uniforms,
 )
 
@@ -120,6 +123,30 @@ def test_the_array_holds_the_number_of_each_person():
     assert uniforms(3, 2, 1, 50, 4).tolist() == [uniform(3, 2, 1, who, 4) for who in range(50)]
 
 
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 16, 23, 64, 91, 200])
+@pytest.mark.parametrize(
+    ("seed", "when", "who", "first"), [(3, 1, 5, 0), (-(2**62) - 9, -1, -7, 11)]
+)
+def test_a_row_holds_the_number_of_each_further_draw(seed, when, who, first, count):
+    row, one, other = np.full((3, 208), -1.0)
+    uniform_row(seed, 2, when, who, first, count, row)
+    uniform_pair_row(seed, 2, when, who, first, count, one, other)
+    places = range(first, first + count)
+    assert row[:count].tolist() == [uniform(seed, 2, when, who, place) for place in places]
+    pairs = list(zip(one[:count].tolist(), other[:count].tolist(), strict=True))
+    assert pairs == [uniform_pair(seed, 2, when, who, place) for place in places]
+    assert np.all(np.concatenate((row[count:], one[count:], other[count:])) == -1.0)
+
+
+@pytest.mark.parametrize("count", [0, 1, 8, 13, 50])
+def test_a_column_holds_the_number_of_each_person_in_a_list(count):
+    people = np.array([(n * 7_919) % 1_000 - 3 for n in range(50)], np.int32)
+    column = np.full(50, -1.0)
+    uniform_column(-5, 3, 40, people, 6, count, column)
+    assert column[:count].tolist() == [uniform(-5, 3, 40, who, 6) for who in people[:count]]
+    assert np.all(column[count:] == -1.0)
+
+
 @pytest.mark.parametrize("axis", AXES)
 def test_numbers_are_even_along(axis):
     counts = np.bincount((along(axis, 40_000) * 256).astype(int), minlength=256)
@@ -186,6 +213,12 @@ def test_totals_vary_from_seed_to_seed_as_much_as_independent_luck_would():
     assert stats.binomtest(int(sum(totals)), 128 * 2_000, 0.3).pvalue > FALSE_ALARM
 
 
-@pytest.mark.parametrize("name", ["philox", "uniform", "uniform_pair", "uniform_open", "uniforms"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "philox", "uniform", "uniform_pair", "uniform_open", "uniforms",
+        "uniform_row", "uniform_pair_row", "uniform_column",
+    ],
+)  # fmt: skip
 def test_plain_python_reads_the_same_bits_in(name, compiled_bits, interpreted_bits):
     assert compiled_bits[name] == interpreted_bits[name]
