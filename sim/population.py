@@ -84,7 +84,6 @@ def people_of(**columns: np.ndarray) -> People:
     consumers, brands = columns["habit"].shape
     shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
     people = People(*(np.zeros(shapes[name], PEOPLE[name]) for name in People._fields))
-    people.link[:] = -1
     for name in NOT_YET:
         getattr(people, name)[:] = LONG_AGO
     for name, column in columns.items():

@@ -7,7 +7,6 @@ another process, and boiled down to a fingerprint that must not depend on thread
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import numpy as np
 from sim.brands import Brands, open_brands
 from sim.errors import OnzeError
 from sim.kernels.answer import DELAY_BINS
-from sim.kernels.calendar import due_words, enter_calendar
+from sim.kernels.calendar import enter_calendar
 from sim.kernels.columns import (
     EPISODE,
     MESSAGE,
@@ -25,9 +24,9 @@ from sim.kernels.columns import (
     WORD,
     Network,
     People,
-    fields_of,
     rows_of,
 )
+from sim.kernels.diary import HEAD, Diary, new_diary, roomy
 from sim.kernels.outbox import send
 from sim.kernels.rules import Rulebook
 from sim.ledger import new_ledger
@@ -36,12 +35,13 @@ from sim.pools import empty_pool, grown, with_free
 from sim.population import draw_population, people_of
 from sim.scenario import Scenario
 from sim.settings import rulebook_of
+from sim.storage import flat, joined, listed, read_columns, under, write_columns
 
-TURN = 512  # days of the calendar's wheel
-FORMAT = 3
+FIRST_WORDS = 1024
 LEAST_BOUND = 5_000_000  # words under way that any market may have
 MOST_WORDS_EACH = 1_000
-POOLS = {"messages": MESSAGE, "words": WORD, "episodes": EPISODE}
+POOLS = {"messages": MESSAGE, "episodes": EPISODE}
+DIARIES: dict[str, Any] = {"words": WORD, "buyers": np.dtype(np.int32)}
 # Traits and network never change: a branch shares them with its past.
 SHARED_GROUPS = ("traits", "pace", "taste")
 SHARED = tuple(name for group in SHARED_GROUPS for name in PEOPLE_FIELDS[group])
@@ -56,13 +56,11 @@ class State:
     network: Network
     messages: np.recarray  # (slots,) MESSAGE
     free_messages: np.ndarray  # (2,) int64: first free slot, number of free slots
-    words: np.recarray  # (slots,) WORD
-    free_words: np.ndarray  # (2,) int64
+    words: Diary  # of WORD: what is under way, by the day it arrives
     episodes: np.recarray  # (rows,) EPISODE
     counters: np.ndarray  # (2,) int64: cascades, episodes so far
     listed: np.ndarray  # (pairs,) int64: whom tonight's exits and returns must look at
-    buyers: np.ndarray  # (TURN,) int32: calendar of purchases
-    arrivals: np.ndarray  # (TURN,) int32: calendar of words
+    buyers: Diary  # of consumers, int32, by the day of their next purchase
     brands: Brands
     ledger: np.ndarray  # (days, brands, measures) int64
     delays: np.ndarray  # (brands, 2, bins) int64: answered, by quarter of an hour
@@ -82,6 +80,7 @@ class State:
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
         }
+        changed |= {name: getattr(self, name).copy() for name in DIARIES}
         return replace(self, people=people, brands=self.brands.copy(), **changed)
 
     def make_room(self, drafts: int, words: int) -> None:
@@ -89,12 +88,12 @@ class State:
         self.messages = with_free(self.messages, self.free_messages, drafts)
         self.episodes = grown(self.episodes, self.counters[1] + drafts)
         self._refuse_endless_talk(words)
-        self.words = with_free(self.words, self.free_words, words)
+        self.words = roomy(self.words, words)
 
     def _refuse_endless_talk(self, words: int) -> None:
         """Stop before talk that feeds itself takes all memory (each retelling brings another)."""
         most = max(LEAST_BOUND, self.people.traits.size * MOST_WORDS_EACH)
-        under_way = self.words.size - int(self.free_words[1]) + words
+        under_way = self.words.noted + words
         if under_way > most:
             raise OnzeError(
                 f"on day {self.day} more than {most:,} words are under way: talk feeds itself. "
@@ -106,33 +105,11 @@ class State:
 
     def send(self, outbox: np.ndarray, written: int) -> None:
         """Put the first `written` words of an outbox under way; `make_room` comes first."""
-        send(outbox, written, self.words, self.arrivals, self.free_words, self.messages)
-
-    def words_due(self, until: int) -> np.ndarray:
-        """Take the words that arrive today, before a second, off the calendar.
-
-        Returns (n,) int32 slots by receiver, sender, second and cascade: the order of hearing.
-        """
-        words = self.words
-        return due_words(self.arrivals, words, self.day, until)
+        send(outbox, written, self.words, self.messages)
 
     def columns(self) -> dict[str, np.ndarray]:
-        """Return every array by a dotted name, in one order."""
-        named: dict[str, np.ndarray] = {"day": np.array(self.day)}
-        for fields in PEOPLE_FIELDS.values():
-            named |= {f"people.{field}": getattr(self.people, field) for field in fields}
-        named |= {f"network.{field}": getattr(self.network, field) for field in Network._fields}
-        for name, kind in POOLS.items():
-            named |= {f"{name}.{field}": getattr(self, name)[field] for field in fields_of(kind)}
-        for name, value in vars(self).items():
-            if isinstance(value, np.ndarray) and name not in POOLS:
-                named[name] = value
-        for name, value in vars(self.brands).items():
-            if isinstance(value, list):
-                named |= {f"brands.{name}.{b}": column for b, column in enumerate(value)}
-            else:
-                named[f"brands.{name}"] = value
-        return named
+        """Return every array by a dotted name, field by field, in one order."""
+        return flat("", {"day": np.array(self.day), **vars(self)})
 
     def fingerprint(self) -> str:
         """Return a hash of every byte of the state (but the network, which the seed decides)."""
@@ -145,51 +122,27 @@ class State:
 
     def save(self, path: Path, world: str, seed: int) -> None:
         """Write the state into one file, whole or not at all."""
-        partial = path.with_name(path.name + ".partial")
-        with partial.open("wb") as file:
-            label = np.array([str(FORMAT), world, str(seed)])
-            stored: dict[str, Any] = {"label": label, **self.columns()}
-            np.savez(file, **stored)
-        partial.replace(path)
+        write_columns(path, [world, str(seed)], self.columns())
 
     @classmethod
     def load(cls, path: Path, world: str, seed: int) -> State:
         """Return a saved state; refuse one of another world, seed or version."""
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                columns = {name: stored[name] for name in stored.files}
-            label = [str(part) for part in columns.pop("label")]
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise OnzeError(
-                f"{path.name} is not a saved market ({type(error).__name__}).", file=path
-            ) from None
-        if label != [str(FORMAT), world, str(seed)]:
-            raise OnzeError(
-                f"{path.name} was saved from world {label[1]}, seed {label[2]} "
-                f"(format {label[0]}); asked for world {world}, seed {seed} (format {FORMAT}).",
-                file=path,
-            )
-        return cls._of(columns)
-
-    @classmethod
-    def _of(cls, columns: dict[str, np.ndarray]) -> State:
-        parts: dict[str, Any] = {"day": int(columns.pop("day"))}
-        parts["network"] = Network(*(columns.pop(f"network.{name}") for name in Network._fields))
-        named = [name for group in PEOPLE_FIELDS.values() for name in group]
-        parts["people"] = people_of(**{name: columns.pop(f"people.{name}") for name in named})
+        columns = read_columns(path, [world, str(seed)])
+        brands = under("brands", columns)
+        parts: dict[str, Any] = {
+            "day": int(columns.pop("day")),
+            "people": people_of(**under("people", columns)),
+            "network": Network(**under("network", columns)),
+            "brands": Brands(**{name: listed(value) for name, value in brands.items()}),
+        }
         for name, kind in POOLS.items():
-            rows = rows_of(kind, columns[f"{name}.brand"].size)
-            for field in fields_of(kind):
-                rows[field] = columns.pop(f"{name}.{field}")
-            parts[name] = rows
-        brands: dict[str, Any] = {}
-        for name in [name for name in columns if name.startswith("brands.")]:
-            key, _, row = name.removeprefix("brands.").partition(".")
-            if row:
-                brands.setdefault(key, []).append(columns.pop(name))
-            else:
-                brands[key] = columns.pop(name)
-        return cls(brands=Brands(**brands), **parts | columns)
+            parts[name] = joined(kind, under(name, columns)).view(np.recarray)
+        for name, kind in DIARIES.items():
+            diary = under(name, columns)
+            parts[name] = Diary(
+                joined(kind, diary["pages"]), joined(HEAD, diary["heads"]), diary["marks"]
+            )
+        return cls(**parts | columns)
 
 
 def first_state(scenario: Scenario, seed: int) -> tuple[State, Rulebook]:
@@ -199,9 +152,8 @@ def first_state(scenario: Scenario, seed: int) -> tuple[State, Rulebook]:
     days = scenario["world.burn_in"] + scenario["world.days"]
     rules = rulebook_of(scenario, network, days + 2)
     messages, free_messages = empty_pool(MESSAGE, 256)
-    words, free_words = empty_pool(WORD, 1024)
     count = len(scenario.brands)
-    buyers = np.full(TURN, -1, np.int32)
+    buyers = new_diary(np.int32, people.life.size)
     enter_calendar(buyers, people)
     state = State(
         day=0,
@@ -209,13 +161,11 @@ def first_state(scenario: Scenario, seed: int) -> tuple[State, Rulebook]:
         network=network,
         messages=messages,
         free_messages=free_messages,
-        words=words,
-        free_words=free_words,
+        words=new_diary(WORD, FIRST_WORDS),
         episodes=rows_of(EPISODE, 256),
         counters=np.zeros(2, np.int64),
         listed=np.zeros(0, np.int64),
         buyers=buyers,
-        arrivals=np.full(TURN, -1, np.int32),
         brands=open_brands(scenario, rules, people.tier),
         ledger=new_ledger(days, count),
         delays=np.zeros((count, 2, DELAY_BINS), np.int64),

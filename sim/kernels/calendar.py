@@ -1,82 +1,100 @@
-"""Who has something to do today? A wheel of days: linked lists of rows, one list a day.
-
-An entry further ahead than the wheel is long lies in its slot until its own turn of the wheel.
-"""
+"""Who has something to do today? Buyers and words, taken out of their diaries."""
 
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import OCCASION
+from sim.kernels.columns import OCCASION, SECONDS_PER_DAY, SERVICE_POST, WORD
+from sim.kernels.diary import NO_PAGE, entries_from, first_page, note, take_page
 from sim.kernels.draws import exponential
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.sorting import sort_rows
 
 GAP = int(Decision.OCCASION_GAP)
-FIRST_ROOM = 16
 
 
 @njit(cache=True)
-def enter_calendar(wheel, people):
-    """Put every consumer on the day of the next occasion; those who never buy are left out."""
+def enter_calendar(buyers, people):
+    """Note every consumer for the day of the next occasion; those who never buy are left out."""
     for i in range(people.life.size):
         if people.pace[i].rate > 0.0:
-            put(wheel, people.life, i, int(people.life[i].next_at))
+            note(buyers, int(people.life[i].next_at), i)
 
 
 @njit(cache=True)
-def put(wheel, rows, row, day):
-    """Put one of the rows into the list of a day. wheel: (turn,) int32, -1 = nobody."""
-    slot = day % wheel.size
-    rows[row].link = wheel[slot]
-    wheel[slot] = row
-
-
-@njit(cache=True)
-def due_rows(wheel, link, moments, day, until):
-    """Take the rows whose moment lies before `until` out of a day's list: (due,) int32, unsorted.
-
-    link: (rows,) int32; moments: (rows,), in the unit of `until`.
-    """
-    slot = day % wheel.size
-    row = wheel[slot]
-    wheel[slot] = -1
-    found = np.empty(FIRST_ROOM, np.int32)
+def due_buyers(buyers, life, day):
+    """Take those who buy today out of the diary: (due,) int32 in rising order."""
+    heads, marks = buyers.heads, buyers.marks
+    page = first_page(marks, day)
+    due = np.empty(entries_from(heads, page), np.int32)
     count = 0
-    while row >= 0:
-        following = link[row]
-        if moments[row] < until:
-            if count == found.size:
-                longer = np.empty(2 * count, np.int32)
-                longer[:count] = found
-                found = longer
-            found[count] = row
-            count += 1
-        else:
-            link[row] = wheel[slot]
-            wheel[slot] = row
-        row = following
-    return found[:count]
+    while page != NO_PAGE:
+        for at in range(heads[page].used - 1, -1, -1):
+            row = buyers.pages[page, at]
+            if life[row].next_at < day + 1:
+                due[count] = row
+                count += 1
+            else:
+                note(buyers, day, row)
+        page = take_page(heads, marks, page)
+    due = due[:count]
+    sort_rows(due.copy(), due)
+    return due
 
 
 @njit(cache=True)
-def due_words(wheel, words, day, until):
-    """Take the words that arrive before the second `until` out of a day's list: (due,) int32.
+def due_words(words, messages, day):
+    """Take the words that arrive today out of the diary.
 
-    They come by receiver, sender, second and cascade: the order of hearing.
+    Returns the views of brands' own posts and all the rest, (n,) WORD each, by receiver, sender,
+    second and cascade: the order of hearing.
     """
-    due = due_rows(wheel, words["link"], words["time"], day, until)
-    receivers = np.empty(due.size, np.int32)
+    midnight = (day + 1) * SECONDS_PER_DAY
+    heads, marks = words.heads, words.marks
+    page = first_page(marks, day)
+    found = np.empty(entries_from(heads, page), WORD)
+    count = 0
+    while page != NO_PAGE:
+        for at in range(heads[page].used - 1, -1, -1):
+            word = words.pages[page, at]
+            if word.time < midnight:
+                found[count] = word
+                count += 1
+            else:
+                note(words, day, word)
+        page = take_page(heads, marks, page)
+    return by_origin(in_order(found[:count]), messages)
+
+
+@njit(cache=True)
+def by_origin(due, messages):
+    """Return the views of brands' own posts among some words, and the rest, (n,) WORD each."""
+    own, others = np.empty(due.size, WORD), np.empty(due.size, WORD)
+    seen, heard = 0, 0
     for j in range(due.size):
-        receivers[j] = words[due[j]].receiver
-    sort_rows(receivers, due)
-    for j in range(1, due.size):
-        row, at = due[j], j
-        while at > 0 and receivers[at - 1] == receivers[j]:
-            if not is_later(words[due[at - 1]], words[row]):
-                break
+        word = due[j]
+        if word.message >= 0 and messages[word.message].kind >= SERVICE_POST:
+            own[seen] = word
+            seen += 1
+        else:
+            others[heard] = word
+            heard += 1
+    return own[:seen], others[:heard]
+
+
+@njit(cache=True)
+def in_order(found):
+    """Return words (n,) WORD in the order of hearing."""
+    receivers, rows = np.empty(found.size, np.int32), np.empty(found.size, np.int32)
+    for j in range(found.size):
+        receivers[j], rows[j] = found[j].receiver, j
+    sort_rows(receivers, rows)
+    due = np.empty(found.size, WORD)
+    for j in range(found.size):
+        word, at = found[rows[j]], j
+        while at > 0 and due[at - 1].receiver == word.receiver and is_later(due[at - 1], word):
             due[at] = due[at - 1]
             at -= 1
-        due[at] = row
+        due[at] = word
     return due
 
 
@@ -91,14 +109,13 @@ def is_later(one, other):
 
 
 @njit(cache=True)
-def take_occasions(seed, day, wheel, people):
+def take_occasions(seed, day, buyers, people):
     """Return today's occasions, (n,) OCCASION by consumer and number, and plan the next ones.
 
     Waiting times are exponential with the consumer's own rate, addressed by the number of the
     occasion: S1, a Poisson process per person, Gamma rates over people (hence NBD counts).
     """
-    due = due_rows(wheel, people.life["link"], people.life["next_at"], day, day + 1)
-    sort_rows(due.copy(), due)
+    due = due_buyers(buyers, people.life, day)
     occasions = np.zeros(2 * due.size, OCCASION)
     count = 0
     for i in due:
@@ -112,5 +129,5 @@ def take_occasions(seed, day, wheel, people):
             occasions[count].consumer, occasions[count].number = i, life.occasions
             count += 1
             life.next_at += exponential(uniform(seed, GAP, life.occasions, i, 0), 1.0 / rate)
-        put(wheel, people.life, i, int(life.next_at))
+        note(buyers, int(life.next_at), i)
     return occasions[:count]

@@ -61,7 +61,6 @@ PACE = record(
 LIFE = record(
     ("next_at", "f8"),  # next purchase occasion, days
     ("occasions", "i4"),  # purchase occasions lived so far
-    ("link", "i4"),  # next consumer in the same day of the calendar
     # Counted since the comparison began:
     ("purchases", "i4"),
     ("online_flips", "i4"),  # of these, other brand without posts and reviews
@@ -163,14 +162,13 @@ MESSAGE = record(
     ("platform", "i1"),  # -1 = none
     ("status", "i1"),  # WAITING, ANSWERED, IGNORED or POSTED
 )
-# What is under way to someone: tells not yet told, posts not yet seen.
+# What is under way to someone: a tell not yet told, a post not yet seen.
 WORD = record(
     ("time", "i8"),  # second
     ("receiver", "i4"),
     ("sender", "i4"),  # -1 = a brand or someone not simulated
     ("message", "i4"),  # slot of the message; -1
     ("root", "i4"),  # the cascade it belongs to
-    ("link", "i4"),  # next word of the same day, or next free slot
     ("generation", "i2"),  # 0 = from the one who lived it
     ("brand", "i1"),
     ("valence", "i1"),  # +1 or -1

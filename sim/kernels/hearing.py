@@ -86,10 +86,10 @@ def wake(seed, when, i, b, chance, ties, counted):
 
 
 @njit(cache=True, nogil=True)
-def hear(seed, day, first, last, due, words, messages, people, network, rulebook, outreach):
+def hear(seed, day, first, last, due, messages, people, network, rulebook, outreach):
     """Let the words due[first:last] reach their receivers.
 
-    due: (n,) int32 slots in the order of arrival; a receiver's words must lie in one call.
+    due: (n,) WORD in the order of hearing; a receiver's words must lie in one call.
     Returns (outbox, words in it, heard (brands, 15) int64).
     """
     rules, days = rulebook.rules[0], rulebook.days
@@ -97,7 +97,7 @@ def hear(seed, day, first, last, due, words, messages, people, network, rulebook
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
     for j in range(first, last):
-        word = words[due[j]]
+        word = due[j]
         i, b = np.int64(word.receiver), np.int64(word.brand)
         counted = heard[b]
         if is_called_off(word, messages):

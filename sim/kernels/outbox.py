@@ -2,14 +2,14 @@
 
 Speakers write into an outbox of their own (one per block of people, so that blocks can be written
 side by side). Outboxes are emptied one after the other, in the order of the people who spoke, into
-the pool of words under way; a pool keeps its free slots in a list.
+the diary of words under way. Messages live in a pool that keeps its free slots in a list.
 """
 
 import numpy as np
 from numba import njit
 
-from sim.kernels.calendar import put
 from sim.kernels.columns import SECONDS_PER_DAY, WORD
+from sim.kernels.diary import note
 
 SPEECH_FIELDS = 11
 # What somebody says, to whomever: one row of whole numbers, so that a kernel is compiled once.
@@ -96,12 +96,10 @@ def chain_free(pool, free, first):
 
 
 @njit(cache=True)
-def send(outbox, count, words, wheel, free, messages):
+def send(outbox, count, words, messages):
     """Move the first `count` words of an outbox under way; each keeps its message alive."""
     for row in range(count):
-        slot = take_slot(words, free)
-        words[slot] = outbox[row]
-        word = words[slot]
+        word = outbox[row]
         if word.message >= 0:
             messages[word.message].references += 1
-        put(wheel, words, slot, word.time // SECONDS_PER_DAY)
+        note(words, word.time // SECONDS_PER_DAY, word)

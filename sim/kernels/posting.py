@@ -133,12 +133,11 @@ def count_posts(drafts, brands):
 
 
 @njit(cache=True)
-def forget(due, words, free_words, messages, free_messages):
-    """Give back the slots of words that have arrived, and the messages nobody points to."""
-    for slot in due:
-        if words[slot].message >= 0:
-            release(messages, free_messages, words[slot].message)
-        give_slot(words, free_words, slot)
+def forget(due, messages, free):
+    """Let go of the messages of words (n,) WORD that have arrived."""
+    for j in range(due.size):
+        if due[j].message >= 0:
+            release(messages, free, due[j].message)
 
 
 @njit(cache=True)

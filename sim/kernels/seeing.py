@@ -33,10 +33,10 @@ from sim.kernels.randomness import uniform
 
 
 @njit(cache=True, nogil=True)
-def see(seed, day, first, last, due, words, messages, people, network, rulebook, outreach):
+def see(seed, day, first, last, due, messages, people, network, rulebook, outreach):
     """Let the views due[first:last] of brands' own posts reach the viewers.
 
-    due: (n,) int32 slots in the order of arrival; a viewer's words must lie in one call.
+    due: (n,) WORD in the order of hearing; a viewer's words must lie in one call.
     Returns (outbox, words in it, heard (brands, 15) int64).
     """
     rules, days = rulebook.rules[0], rulebook.days
@@ -44,7 +44,7 @@ def see(seed, day, first, last, due, words, messages, people, network, rulebook,
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
     for j in range(first, last):
-        word = words[due[j]]
+        word = due[j]
         message, i, b = messages[word.message], np.int64(word.receiver), np.int64(word.brand)
         when = address_of_hearing(word.time, word.sender, word.generation)
         bond, life, ties, counted = people.bond[i, b], people.life[i], people.ties[i], heard[b]

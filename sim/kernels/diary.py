@@ -1,0 +1,130 @@
+"""What is noted for which day? A diary: pages of entries, the pages of one day chained together.
+
+The diary has a line of pages for each of the next days; a day further ahead shares the line of the
+day that many earlier, and its entries stay there until their own turn. Entries of one day lie side
+by side, so that opening a day reads memory in order.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.columns import record
+
+TURN = 512  # days
+PAGE = 32  # entries
+NO_PAGE = -1
+# Where the marks behind those of the days lie: first free page, free pages, entries noted.
+FREE, LEFT, NOTED = range(TURN, TURN + 3)
+HEAD = record(
+    ("used", "i4"),  # entries on the page
+    ("next", "i4"),  # the page of the same day filled before it, or the next free page
+)
+
+
+class Diary(NamedTuple):
+    """Entries by day: whole numbers or records."""
+
+    pages: np.ndarray  # (pages, PAGE)
+    heads: np.ndarray  # (pages,) HEAD
+    marks: np.ndarray  # (TURN + 3,) int64: the page of each day that is being filled; and above
+
+    def copy(self) -> "Diary":
+        """Return an independent copy."""
+        return Diary(*(part.copy() for part in self))
+
+    @property
+    def noted(self) -> int:
+        """How many entries there are."""
+        return int(self.marks[NOTED])
+
+    def entries(self) -> np.ndarray:
+        """Return (noted,) all entries, in no particular order."""
+        filled = np.zeros(len(self.heads), np.int64)
+        for page in self.marks[:TURN].tolist():
+            while page != NO_PAGE:
+                filled[page] = self.heads["used"][page]
+                page = int(self.heads["next"][page])
+        return self.pages[np.arange(PAGE) < filled[:, None]]
+
+
+def new_diary(kind: np.dtype | type, entries: int) -> Diary:
+    """Return an empty diary with room for so many entries of a kind, whatever their days."""
+    marks = np.full(TURN + 3, NO_PAGE, np.int64)
+    marks[LEFT] = marks[NOTED] = 0
+    empty = Diary(np.zeros((0, PAGE), kind), np.zeros(0, HEAD), marks)
+    return roomy(empty, entries)
+
+
+def roomy(diary: Diary, entries: int) -> Diary:
+    """Return the diary with room for so many entries more, whatever their days."""
+    needed = entries // PAGE + min(entries, TURN) + 1
+    if diary.marks[LEFT] >= needed:
+        return diary
+    size = len(diary.heads)
+    more = max(needed, size)
+    pages = np.zeros((size + more, PAGE), diary.pages.dtype)
+    heads = np.zeros(size + more, HEAD)
+    pages[:size], heads[:size] = diary.pages, diary.heads
+    heads["next"][size:] = np.arange(size + 1, size + more + 1)
+    heads["next"][-1] = diary.marks[FREE]
+    diary.marks[FREE] = size
+    diary.marks[LEFT] += more
+    return Diary(pages, heads, diary.marks)
+
+
+@njit(cache=True, inline="always")
+def note(diary, day, entry):
+    """Note an entry for a day. There is room."""
+    line = day % TURN
+    page = diary.marks[line]
+    if page == NO_PAGE or diary.heads[page].used == PAGE:
+        page = turn_page(diary.heads, diary.marks, line)
+    head = diary.heads[page]
+    diary.pages[page, head.used] = entry
+    head.used += 1
+    diary.marks[NOTED] += 1
+
+
+@njit(cache=True)
+def turn_page(heads, marks, line):
+    """Begin a fresh page in the line of a day; returns it."""
+    fresh = marks[FREE]
+    head = heads[fresh]
+    marks[FREE] = head.next
+    marks[LEFT] -= 1
+    head.used, head.next = 0, marks[line]
+    marks[line] = fresh
+    return fresh
+
+
+@njit(cache=True, inline="always")
+def take_page(heads, marks, page):
+    """Give a page back; returns the page filled before it, or NO_PAGE."""
+    head = heads[page]
+    before = head.next
+    marks[NOTED] -= head.used
+    head.next, head.used = marks[FREE], 0
+    marks[FREE] = page
+    marks[LEFT] += 1
+    return before
+
+
+@njit(cache=True)
+def first_page(marks, day):
+    """Take the pages of a day out of the diary; returns the last filled, or NO_PAGE."""
+    line = day % TURN
+    page = marks[line]
+    marks[line] = NO_PAGE
+    return page
+
+
+@njit(cache=True)
+def entries_from(heads, page):
+    """Return how many entries the pages of one day hold. page: the last one filled."""
+    total = np.int64(0)
+    while page != NO_PAGE:
+        total += heads[page].used
+        page = np.int64(heads[page].next)
+    return total
