@@ -6,6 +6,7 @@ from numba import njit
 from sim.kernels.columns import OCCASION, SECONDS_PER_DAY, SERVICE_POST, WORD
 from sim.kernels.diary import NO_PAGE, entries_from, first_page, note, take_page
 from sim.kernels.draws import exponential
+from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.sorting import sort_rows
 
@@ -118,7 +119,10 @@ def take_occasions(seed, day, buyers, people):
     due = due_buyers(buyers, people.life, day)
     occasions = np.zeros(2 * due.size, OCCASION)
     count = 0
-    for i in due:
+    for j in range(due.size):
+        i = due[j]
+        if j + AHEAD < due.size:
+            prefetch(people.pace, np.int64(due[j + AHEAD]))
         life, rate = people.life[i], people.pace[i].rate
         while life.next_at < day + 1:
             if count == occasions.size:

@@ -28,7 +28,7 @@ from sim.kernels.outbox import (
     write,
 )
 from sim.kernels.posting import open_message
-from sim.kernels.randomness import Decision, uniform, uniform_pair
+from sim.kernels.randomness import Decision, uniform, uniform_column, uniform_pair
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
 # Columns of a table of posts to publish.
@@ -50,12 +50,15 @@ def show_followers(seed, day, speech, platform, followers, people, rules, days, 
     reach = days[day].page_reach
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
     outbox = with_room(outbox, count, followers.size)
-    traits = people.traits
-    for i in followers:
-        if not (traits[i].platforms >> platform) & 1:
+    traits, when = people.traits, speech[WHEN]
+    sees = np.empty(followers.size, np.float64)
+    uniform_column(seed, CONTENT_SEEN, day, followers, when, followers.size, sees)
+    for j in range(followers.size):
+        if sees[j] >= reach:
             continue
-        u, v = uniform_pair(seed, CONTENT_SEEN, day, i, speech[WHEN])
-        if u < reach:
+        i = followers[j]
+        if (traits[i].platforms >> platform) & 1:
+            _, v = uniform_pair(seed, CONTENT_SEEN, day, i, when)
             at = speech[SPOKEN] + int(-log(1.0 - v) * mean_life)
             write(outbox, count, at, i, VIEW, speech)
             count += 1

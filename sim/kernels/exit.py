@@ -8,6 +8,8 @@ so only pairs whose sign can still change need a look: they stay on the list, th
 import numpy as np
 from numba import njit
 
+from sim.kernels.memory import AHEAD, prefetch
+
 ALL_BRANDS = 255  # bits of a column by brand
 
 
@@ -64,6 +66,9 @@ def leave_or_return(day, listed, people, rulebook):
     exits, returns = np.zeros(brands, np.int64), np.zeros(brands, np.int64)
     kept = 0
     for j in range(listed.size):
+        if j + AHEAD < listed.size:
+            prefetch(people.bond, listed[j + AHEAD])
+            prefetch(people.taste, listed[j + AHEAD])
         i, b = listed[j] // brands, listed[j] % brands
         bond, margin = people.bond[i, b], people.taste[i, b].margin
         now = margin_today(margin, bond, day, days)

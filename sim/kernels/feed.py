@@ -6,6 +6,7 @@ whose half-life is that of a post there. A reply given after d hours is thus see
 feed.reproduction further ones on the realised network.
 """
 
+import numpy as np
 from numba import njit
 
 from sim.kernels.columns import OUTRAGE, SECONDS_PER_DAY, SECONDS_PER_HOUR, VIEW
@@ -20,7 +21,7 @@ from sim.kernels.outbox import (
     with_room,
     write,
 )
-from sim.kernels.randomness import Decision, uniform_pair
+from sim.kernels.randomness import Decision, uniform_pair_row, whole_rows
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
 # Addressed by the number of the own purchase, by the second of sharing or of turning, or by the
@@ -42,14 +43,16 @@ def show(seed, speech, network, people, rules, outbox, count):
     reach = rules.platform_reach[platform]
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
     outbox = with_room(outbox, count, end - start)
-    neighbours, traits = network.neighbours, people.traits
+    neighbours, traits, not_to = network.neighbours, people.traits, speech[EXCEPT_FOR]
+    size = whole_rows(end - start)
+    sees, waits = np.empty(size, np.float64), np.empty(size, np.float64)
+    uniform_pair_row(seed, SEEN[speech[AGAIN]], when, who, 0, size, sees, waits)
     for row in range(start, end):
-        viewer = neighbours[row]
-        if viewer == speech[EXCEPT_FOR] or not (traits[viewer].platforms >> platform) & 1:
+        if sees[row - start] >= reach:
             continue
-        u, v = uniform_pair(seed, SEEN[speech[AGAIN]], when, who, row - start)
-        if u < reach:
-            at = speech[SPOKEN] + int(-log(1.0 - v) * mean_life)
+        viewer = neighbours[row]
+        if viewer != not_to and (traits[viewer].platforms >> platform) & 1:
+            at = speech[SPOKEN] + int(-log(1.0 - waits[row - start]) * mean_life)
             write(outbox, count, at, viewer, VIEW, speech)
             count += 1
     return outbox, count

@@ -14,6 +14,7 @@ from sim.kernels.columns import CODE, OUTRAGE, TELL, VIEW
 from sim.kernels.content import become_aware, take_code
 from sim.kernels.experience import restate
 from sim.kernels.feed import chance_of_sharing, show
+from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.randomness import WORD, Decision, uniform
 from sim.kernels.word_of_mouth import tell
@@ -96,7 +97,11 @@ def hear(seed, day, first, last, due, messages, people, network, rulebook, outre
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
+    brands = people.bond.shape[1]
     for j in range(first, last):
+        if j + AHEAD < last:
+            ahead = due[j + AHEAD]
+            prefetch(people.bond, np.int64(ahead.receiver) * brands + ahead.brand)
         word = due[j]
         i, b = np.int64(word.receiver), np.int64(word.brand)
         counted = heard[b]

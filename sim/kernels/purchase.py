@@ -17,6 +17,7 @@ from numba import njit
 
 from sim.kernels.columns import NO_OFFER
 from sim.kernels.mathematics import exp, log
+from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.randomness import Decision, uniform_pair
 from sim.kernels.rules import saturate
 
@@ -74,6 +75,15 @@ def note_circumstances(occasion, b, bond, follows, day, rules):
     occasion.on_page = follower and day - bond.saw_post <= rules.recognition_page_days
 
 
+@njit(cache=True, inline="always")
+def ask_for(i, brands, people):
+    """Ask for the records that a choice will read."""
+    prefetch(people.traits, i)
+    for b in range(brands):
+        prefetch(people.bond, i * brands + b)
+        prefetch(people.taste, i * brands + b)
+
+
 @njit(cache=True, nogil=True)
 def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, rulebook):
     """Fill the brand and the flips of the occasions first .. last - 1.
@@ -87,6 +97,8 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
     at, best = np.empty(WORLDS, np.float64), np.empty(WORLDS, np.float64)
     chosen = np.empty(WORLDS, np.int64)
     for j in range(first, last):
+        if j + AHEAD < last:
+            ask_for(np.int64(occasions[j + AHEAD].consumer), brands, people)
         occasion = occasions[j]
         i = occasion.consumer
         impatience(seed, occasion.number, i, brands, race)

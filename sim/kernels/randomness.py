@@ -161,6 +161,12 @@ def uniforms(seed: int, decision: int, when: int, count: int, which: int) -> np.
     return drawn
 
 
+@njit("int64(int64)", cache=True)
+def whole_rows(count: int) -> int:
+    """Return the next multiple of 8, the number of entries a row is cheapest at."""
+    return (count + 7) & ~7
+
+
 @njit("void(int64, int64, int64, int64, int64, int64, float64[::1])", cache=True)
 def uniform_row(
     seed: int, decision: int, when: int, who: int, first: int, count: int, out: np.ndarray

@@ -28,6 +28,7 @@ from sim.kernels.hearing import (
     address_of_hearing,
     pass_on,
 )
+from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox
 from sim.kernels.randomness import uniform
 
@@ -43,7 +44,12 @@ def see(seed, day, first, last, due, messages, people, network, rulebook, outrea
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
+    brands = people.bond.shape[1]
     for j in range(first, last):
+        if j + AHEAD < last:
+            ahead = due[j + AHEAD]
+            prefetch(people.bond, np.int64(ahead.receiver) * brands + ahead.brand)
+            prefetch(people.life, np.int64(ahead.receiver))
         word = due[j]
         message, i, b = messages[word.message], np.int64(word.receiver), np.int64(word.brand)
         when = address_of_hearing(word.time, word.sender, word.generation)

@@ -13,7 +13,7 @@ from sim.kernels.columns import SECONDS_PER_DAY, TELL
 from sim.kernels.draws import exponential, negative_binomial
 from sim.kernels.mathematics import log
 from sim.kernels.outbox import AGAIN, EXCEPT_FOR, SPOKEN, TONE, WHEN, WHO, with_room, write
-from sim.kernels.randomness import Decision, uniform
+from sim.kernels.randomness import Decision, uniform, uniform_row, whole_rows
 
 # The two addresses of a telling: by the number of the own purchase, or by the second one was told.
 COUNT = (int(Decision.TOLD_COUNT), int(Decision.RETOLD_COUNT))
@@ -43,13 +43,16 @@ def pick_contacts(seed, speech, wanted, network):
     start, end = network.start[who], network.start[who + 1]
     keys = np.empty(min(wanted, end - start), np.float64)
     rows = np.empty(keys.size, np.int64)
+    if keys.size == 0:
+        return rows
     count = 0
-    neighbours, strength = network.neighbours, network.strength
-    decision = WHOM[speech[AGAIN]]
+    neighbours, strength, not_to = network.neighbours, network.strength, speech[EXCEPT_FOR]
+    luck = np.empty(whole_rows(end - start), np.float64)
+    uniform_row(seed, WHOM[speech[AGAIN]], when, who, 0, luck.size, luck)
     for row in range(start, end):
-        if neighbours[row] == speech[EXCEPT_FOR] or wanted == 0:
+        if neighbours[row] == not_to:
             continue
-        u = uniform(seed, decision, when, who, row - start)
+        u = luck[row - start]
         # -ln(1 - u) >= u: most contacts are passed over without taking a logarithm.
         if count == wanted and u >= keys[count - 1] * strength[row]:
             continue

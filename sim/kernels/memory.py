@@ -1,0 +1,42 @@
+"""How does a loop ask for memory before it needs it? One instruction that changes no value.
+
+Records of consumers lie all over memory, and a loop over events waits a hundred nanoseconds for
+each. A loop that knows whom it comes to next can ask for their records some steps ahead.
+"""
+
+from typing import Any
+
+import llvmlite.ir as ir
+from numba import config, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np import arrayobj
+
+AHEAD = 8  # steps
+TO_WRITE, KEEP, DATA = 1, 3, 1  # the instruction's own arguments
+
+
+@intrinsic
+def _prefetch(typing: Any, array: Any, place: Any) -> Any:
+    """Emit the processor's prefetch of one element of a contiguous array."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        rows = arrayobj.make_array(signature.args[0])(context, builder, arguments[0])
+        size = cgutils.unpack_tuple(builder, rows.strides)[-1]
+        whole, byte, small = ir.IntType(64), ir.IntType(8).as_pointer(), ir.IntType(32)
+        start = builder.ptrtoint(rows.data, whole)
+        address = builder.inttoptr(builder.add(start, builder.mul(arguments[1], size)), byte)
+        kind = ir.FunctionType(ir.VoidType(), [byte, small, small, small])
+        ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(ask, [address, *(small(number) for number in (TO_WRITE, KEEP, DATA))])
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), generate
+
+
+def _wait(array: Any, place: int) -> None:
+    """Do nothing: with the compiler off there is no instruction to emit."""
+
+
+prefetch: Any = _wait if config.DISABLE_JIT else _prefetch
+"""prefetch(array, place): ask for the element `place` of a contiguous array, in memory order."""
