@@ -61,7 +61,7 @@ class Brand(Window):
     @property
     def waiting(self) -> int:
         """Messages waiting at its desk, at real size."""
-        return int(self.model.state.brands.waiting[self.row].size)
+        return int(self.model.state.brands.waiting_at(self.row).size)
 
     @property
     def consumers_lost(self) -> int:

@@ -7,14 +7,20 @@ load while the burn-in lasts and are fixed when the comparison begins.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from sim.errors import OnzeError
 from sim.kernels.background import KINDS, UNITS
-from sim.kernels.columns import LONG_AGO, PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
+from sim.kernels.columns import (
+    LONG_AGO,
+    PAGE,
+    PRAISE,
+    PRIVATE_COMPLAINT,
+    PUBLIC_COMPLAINT,
+    fields_of,
+)
 from sim.kernels.mathematics import log, logs
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rulebook, left_after
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, TIERS, BrandSettings, Scenario
@@ -22,31 +28,32 @@ from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, TIERS, BrandSettings, Scenario
 MINUTES_PER_HOUR = 60.0
 SECONDS_PER_HOUR = 3600.0
 CENTS = 100
+PAGE_FIELDS = fields_of(PAGE)
 
 
 @dataclass
 class Brands:
     """The brands' columns. Everything here changes by day and is part of a snapshot."""
 
-    praise: np.ndarray  # (brands,) float64: remembered public praise
-    complaints: np.ndarray  # (brands,) float64: remembered public complaints
-    resolved: np.ndarray  # (brands,) float64: remembered public complaints answered
-    ignored: np.ndarray  # (brands,) float64: remembered complaints ignored
-    last_answer: np.ndarray  # (brands,) int32: last day with a public answer
+    pages: np.ndarray  # (brands,) PAGE
     flow: np.ndarray  # (brands, 3) float64: messages a day expected of the simulated buyers
-    hired: np.ndarray  # (brands,) float64: inbox (messages a day) the desk's hands were hired for
-    busy_until: list[np.ndarray]  # per brand (agents,) int64: second at which each agent is free
-    waiting: list[np.ndarray]  # per brand (messages,) int32: slots that wait
+    busy_until: np.ndarray  # (seats,) int64: second at which each agent is free, desk after desk
+    waiting: np.ndarray  # (messages,) int32: slots that wait, desk after desk
+    starts: np.ndarray  # (brands + 1,) int64: where those of each desk begin
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        """Return a column of the pages, (brands,), to write too."""
+        if name in PAGE_FIELDS:
+            return self.pages[name]
+        raise AttributeError(name)
+
+    def waiting_at(self, b: int) -> np.ndarray:
+        """Return the slots (messages,) int32 that wait at a desk."""
+        return self.waiting[self.starts[b] : self.starts[b + 1]]
 
     def copy(self) -> Brands:
         """Return an independent copy."""
-        copied: dict[str, Any] = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            copied[item.name] = (
-                [column.copy() for column in value] if isinstance(value, list) else value.copy()
-            )
-        return Brands(**copied)
+        return Brands(**{name: column.copy() for name, column in vars(self).items()})
 
 
 @dataclass(frozen=True)
@@ -111,16 +118,15 @@ def open_brands(scenario: Scenario, rules: Rulebook, tiers: np.ndarray) -> Brand
     """Return the brands on the first day. tiers: (consumers,) int8."""
     count = len(scenario.brands)
     flow = expected_flow(scenario, rules, tiers)
+    pages = np.zeros(count, PAGE)
+    pages["hired"] = flow.sum(axis=1) * scenario["world.people_per_agent"]
+    pages["last_answer"] = LONG_AGO
     return Brands(
-        praise=np.zeros(count),
-        complaints=np.zeros(count),
-        resolved=np.zeros(count),
-        ignored=np.zeros(count),
-        last_answer=np.full(count, LONG_AGO, np.int32),
+        pages=pages,
         flow=flow,
-        hired=flow.sum(axis=1) * scenario["world.people_per_agent"],
-        busy_until=[np.zeros(0, np.int64) for _ in range(count)],
-        waiting=[np.zeros(0, np.int32) for _ in range(count)],
+        busy_until=np.zeros(0, np.int64),
+        waiting=np.zeros(0, np.int32),
+        starts=np.zeros(count + 1, np.int64),
     )
 
 
@@ -150,8 +156,8 @@ def remember_posts(scenario: Scenario, brands: Brands, posts: np.ndarray) -> Non
     kept = float(left_after(scenario["reviews.memory"], 2)[1])
     for column in (brands.praise, brands.complaints, brands.resolved, brands.ignored):
         column *= kept
-    brands.praise += posts[:, PRAISE]
-    brands.complaints += posts[:, PUBLIC_COMPLAINT]
+    brands.praise[:] += posts[:, PRAISE]
+    brands.complaints[:] += posts[:, PUBLIC_COMPLAINT]
 
 
 def page_rating(scenario: Scenario, brands: Brands) -> tuple[np.ndarray, np.ndarray]:

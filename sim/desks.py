@@ -8,28 +8,15 @@ from typing import Any
 import numpy as np
 
 from sim.brands import CENTS, SECONDS_PER_HOUR, Desk, make_desk, view_value
-from sim.kernels.answer import (
-    ANSWERS,
-    OWN_ANSWERED,
-    OWN_SATISFIED,
-    settle_outcomes,
-)
-from sim.kernels.background import plan_measured
-from sim.kernels.columns import (
-    ANSWERED,
-    IGNORED,
-    OUTRAGE,
-    PRIVATE_COMPLAINT,
-    PUBLIC_COMPLAINT,
-    WAITING,
-)
+from sim.kernels.answer import OWN_ANSWERED, OWN_SATISFIED
+from sim.kernels.columns import DESK
 from sim.kernels.posting import release_all
-from sim.kernels.queue import serve_measured, serve_queue
 from sim.kernels.rules import Rulebook
-from sim.kernels.triage import features
+from sim.kernels.shift import DELETED_POSTS, TURNED_POSTS, work_desks
+from sim.kernels.triage import features, orders_by_rule
 from sim.ledger import COLUMN
 from sim.policies.files import load_policy
-from sim.policies.policy import LEVERS, Policy
+from sim.policies.policy import LEVERS, Policy, PythonPolicy
 from sim.pools import with_free
 from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.state import State
@@ -106,104 +93,99 @@ def hire_all(scenario: Scenario, rules: list[BrandDesk], state: State) -> list[D
     ]
 
 
+def records_of(desks: list[Desk], rules: list[BrandDesk]) -> np.ndarray:
+    """Return (brands,) DESK: every desk and its rule as the kernels want them."""
+    records = np.zeros(len(desks), DESK)
+    for record, desk, rule in zip(records, desks, rules, strict=True):
+        for name in ("agents", "endless", "opens", "closes", "expires", "service", "personal"):
+            record[name] = getattr(desk, name)
+        record["compensation"], record["varies"] = desk.compensation, desk.varies
+        policy = rule.policy
+        record["measured"] = policy.measured is not None
+        record["answers_complaints"] = "complaints" in policy.answers
+        record["answers_praise"] = "praise" in policy.answers
+        record["order"] = policy.codes
+        record["year_value"], record["view_value"] = rule.year_value, rule.view_value
+        record["stop_guess"] = float(rule.settings["desk.stop_guess"])
+    return records
+
+
 def seat(desks: list[Desk], state: State) -> None:
     """Give every desk its hands; of too many, those with least left to do go."""
-    for b, desk in enumerate(desks):
-        busy = state.brands.busy_until[b]
-        if busy.size != desk.agents:
-            hands = np.zeros(desk.agents, np.int64)
-            kept = min(busy.size, desk.agents)
-            hands[:kept] = np.sort(busy)[busy.size - kept :]
-            state.brands.busy_until[b] = hands
+    brands = state.brands
+    if [desk.agents for desk in desks] == brands.seats.tolist():
+        return
+    before = np.split(brands.busy_until, np.cumsum(brands.seats)[:-1])
+    hands = []
+    for desk, busy in zip(desks, before, strict=True):
+        now = np.zeros(desk.agents, np.int64)
+        kept = min(busy.size, desk.agents)
+        now[:kept] = busy if busy.size == desk.agents else np.sort(busy)[busy.size - kept :]
+        hands.append(now)
+    brands.busy_until = np.concatenate(hands)
+    brands.seats[:] = [desk.agents for desk in desks]
 
 
-def serve(
-    seed: int, b: int, new: np.ndarray, desk: Desk, rule: BrandDesk, state: State, rules: Rulebook
-) -> None:
-    """Let one brand's desk work through the day. new: (messages,) int32 slots posted today."""
-    day, people, network = state.day, state.people, state.network
-    measured = rule.policy.measured
-    if measured is not None:
-        plan_measured(seed, day, new, state.messages, measured.answered, measured.delays)
-    if not desk.varies:
-        state.messages.handling[new] = 1.0
-    slots = np.concatenate((state.brands.waiting[b], new))
-    posted = state.messages.posted[slots]
-    if measured is not None:
-        planned = state.messages.planned[slots]
-        status, moment, taken = serve_measured(day, posted, planned, desk.expires)
-    else:
-        table = features(
-            slots, state.messages, people, network,
-            rule.year_value, rule.view_value, float(rule.settings["desk.stop_guess"]),
-        )  # fmt: skip
-        status, moment, taken = serve_queue(
-            day, posted, np.argsort(posted, kind="stable"), state.messages.handling[slots],
-            rule.policy.keys(table, day), state.brands.busy_until[b],
-            desk.opens, desk.closes, desk.service, desk.expires, desk.endless,
-        )  # fmt: skip
-    served, turned, deleted = _settle(seed, b, slots, status, moment, taken, desk, state, rules)
-    _turn_page(b, slots, status, state)
-    state.brands.waiting[b] = slots[status == WAITING]
-    release_all(slots[status != WAITING], state.messages, state.free_messages)
-    _write(b, served, turned, deleted, desk, state)
+def orders_of_service(
+    slots: np.ndarray, bounds: np.ndarray, rules: list[BrandDesk], desks: np.ndarray, state: State
+) -> np.ndarray:
+    """Return the order of service at every desk: (messages, 3) keys, see orders_by_rule."""
+    market = state.messages, state.people, state.network, desks
+    keys = orders_by_rule(slots, bounds, *market)
+    for b, rule in enumerate(rules):
+        if isinstance(rule.policy, PythonPolicy):
+            own = slice(bounds[b], bounds[b + 1])
+            keys[own] = rule.policy.keys(features(slots[own], *market, b), state.day)
+    return keys
 
 
-def _settle(
+def serve_all(
     seed: int,
-    b: int,
     slots: np.ndarray,
-    status: np.ndarray,
-    moment: np.ndarray,
-    taken: np.ndarray,
-    desk: Desk,
+    bounds: np.ndarray,
+    rules: list[BrandDesk],
+    desks: np.ndarray,
     state: State,
-    rules: Rulebook,
-) -> tuple[np.ndarray, int, int]:
-    """Give the outcomes to the people they concern; return counts, positive posts, deletions."""
+    rulebook: Rulebook,
+) -> None:
+    """Let every desk work through its day. desks: (brands,) DESK; slots, bounds: the inboxes."""
+    brands = state.brands
+    keys = orders_of_service(slots, bounds, rules, desks, state)
     state.messages = with_free(state.messages, state.free_messages, slots.size)
     listed = np.concatenate((state.listed, np.empty(slots.size, np.int64)))
-    served, outbox, written, turned, deleted, count = settle_outcomes(
-        seed, state.day, slots, status, moment, taken, desk.personal, desk.compensation,
-        state.messages, state.free_messages, state.people, state.network, rules, state.episodes,
-        state.counters, state.delays[b], listed, state.listed.size,
+    outbox, written, turned, brands.waiting, brands.starts, pairs, served, moved = work_desks(
+        seed, state.day, slots, bounds, keys, desks, brands.pages, brands.busy_until,
+        state.messages, state.free_messages, state.people, state.network, rulebook, state.episodes,
+        state.counters, state.delays, listed, state.listed.size,
     )  # fmt: skip
-    state.listed = listed[:count]
+    state.listed = listed[:pairs]
     state.make_room(0, written)
     state.send(outbox, written)
     release_all(turned, state.messages, state.free_messages)
-    return served, turned.size, deleted
+    _write(served, moved, rules, state)
 
 
-def _turn_page(b: int, slots: np.ndarray, status: np.ndarray, state: State) -> None:
-    """Show on the brand's page which public messages were answered, and which were not."""
-    kind = state.messages.kind[slots]
-    complaint = (kind == PUBLIC_COMPLAINT) | (kind == OUTRAGE)
-    if np.any((status == ANSWERED) & (kind != PRIVATE_COMPLAINT)):
-        state.brands.last_answer[b] = state.day
-    state.brands.resolved[b] += np.count_nonzero((status == ANSWERED) & complaint)
-    state.brands.ignored[b] += np.count_nonzero((status == IGNORED) & complaint)
+def _write(served: np.ndarray, moved: np.ndarray, rules: list[BrandDesk], state: State) -> None:
+    """Enter the desks' day into the ledger."""
+    row: Any = state.ledger[state.day]
+    row[:, DESK_COLUMNS] = served[:, :, :OWN_SATISFIED].reshape(len(rules), -1)
+    row[:, COLUMN["own_answered"]] = served[:, 0, OWN_ANSWERED]
+    row[:, COLUMN["own_satisfied"]] = served[:, 0, OWN_SATISFIED]
+    row[:, COLUMN["turned_posts"]] = moved[:, TURNED_POSTS]
+    row[:, COLUMN["deleted_posts"]] = moved[:, DELETED_POSTS]
+    row[:, COLUMN["desk_waiting"]] = np.diff(state.brands.starts)
 
 
-def _write(b: int, served: np.ndarray, turned: int, deleted: int, desk: Desk, state: State) -> None:
-    """Enter a desk's day into the ledger and the brand's page."""
-    row: Any = state.ledger[state.day, b]
-    row[DESK_COLUMNS] = served[:, :OWN_SATISFIED].ravel()
-    row[COLUMN["own_answered"]] = served[0, OWN_ANSWERED]
-    row[COLUMN["own_satisfied"]] = served[0, OWN_SATISFIED]
-    row[COLUMN["turned_posts"]] = turned
-    row[COLUMN["deleted_posts"]] = deleted
-    row[COLUMN["desk_waiting"]] = state.brands.waiting[b].size
-    hours = desk.paid_hours * (served[:, ANSWERS].sum() if desk.endless else 1)
-    row[COLUMN["desk_seconds"]] = round(hours * SECONDS_PER_HOUR)
-    state.brands.praise[b] += turned
-    state.brands.complaints[b] -= deleted
-
-
-def write_costs(scenario: Scenario, rules: list[BrandDesk], state: State) -> None:
+def write_costs(
+    scenario: Scenario, desks: list[Desk], rules: list[BrandDesk], state: State
+) -> None:
     """Enter what each desk's day costs, in cents: paid hours and what was given away."""
-    for b, rule in enumerate(rules):
-        row: Any = state.ledger[state.day, b]
-        wages = row[COLUMN["desk_seconds"]] / SECONDS_PER_HOUR * scenario["money.agent_hour"]
-        given = row[COLUMN["desk_complaints_answered"]] * rule.settings["desk.compensation"]
-        row[COLUMN["desk_cost"]] = round((wages + given) * CENTS)
+    row: Any = state.ledger[state.day]
+    answered = row[:, COLUMN["desk_complaints_answered"]]
+    times = answered + row[:, COLUMN["desk_praise_answered"]]
+    times = np.where([desk.endless for desk in desks], times, 1)
+    seconds = np.rint([desk.paid_hours for desk in desks] * times * SECONDS_PER_HOUR)
+    row[:, COLUMN["desk_seconds"]] = seconds
+    wages = seconds / SECONDS_PER_HOUR * scenario["money.agent_hour"]
+    given = answered * [rule.settings["desk.compensation"] for rule in rules]
+    row[:, COLUMN["desk_cost"]] = np.rint((wages + given) * CENTS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.background import background_counts, background_messages
+from sim.desks import BrandDesk
+from sim.kernels.background import background_counts, open_inboxes, plan_measured
 from sim.kernels.rules import Rulebook
 from sim.pools import with_free
 from sim.state import State
@@ -12,25 +13,28 @@ from sim.state import State
 
 def todays_inboxes(
     seed: int,
-    posted: list[np.ndarray],
+    own: np.ndarray,
     people: int,
     by_tier: tuple[np.ndarray, np.ndarray],
+    rules: list[BrandDesk],
+    records: np.ndarray,
     state: State,
-    rules: Rulebook,
-) -> list[np.ndarray]:
-    """Return, brand by brand, (messages,) int32 slots posted today.
+    rulebook: Rulebook,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return all inboxes, brand after brand: (messages,) int32 slots, (brands + 1,) bounds.
 
-    posted: slots of the simulated consumers' messages; people: those one consumer stands for;
-    by_tier: consumers sorted by tier, and where each tier starts.
+    own: slots of what simulated consumers posted; people: those one of them stands for; by_tier:
+    consumers sorted by tier, and where each tier starts; records: (brands,) DESK.
     """
-    others = background_counts(seed, state.day, state.brands.flow * (people - 1))
+    others = background_counts(seed, state.day, state.brands.flow, people - 1)
     state.messages = with_free(state.messages, state.free_messages, int(others.sum()))
-    own = np.concatenate([np.empty(0, np.int32), *posted])
-    brand_of = state.messages.brand[own]
-    inboxes = []
-    for b in range(others.shape[0]):
-        background = background_messages(
-            seed, state.day, b, others[b], *by_tier, state.messages, state.free_messages, rules
-        )
-        inboxes.append(np.concatenate((own[brand_of == b], background)))
-    return inboxes
+    slots, bounds, fresh = open_inboxes(
+        seed, state.day, others, own, state.brands.waiting, state.brands.starts, *by_tier, records,
+        state.messages, state.free_messages, rulebook,
+    )  # fmt: skip
+    for b, rule in enumerate(rules):
+        measured = rule.policy.measured
+        if measured is not None:
+            new = slots[fresh[b] : bounds[b + 1]]
+            plan_measured(seed, state.day, new, state.messages, measured.answered, measured.delays)
+    return slots, bounds

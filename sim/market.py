@@ -12,7 +12,7 @@ from sim import awareness, bookkeeping, crisis, outreach, programmes
 from sim.agents import LazyAgents
 from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
 from sim.crew import Crew
-from sim.desks import brand_desks, hire_all, seat, serve, write_costs
+from sim.desks import brand_desks, hire_all, records_of, seat, serve_all, write_costs
 from sim.inbox import todays_inboxes
 from sim.kernels.background import expected_messages
 from sim.kernels.exit import enlist_all, leave_or_return
@@ -29,6 +29,8 @@ from sim.settings import rulebook_of
 from sim.state import State, first_state
 from sim.talk import hear_the_day
 from sim.trace import Trace
+
+NOBODY = np.empty(0, np.int32)
 
 
 class Market(LazyAgents, mesa.Model):
@@ -119,7 +121,7 @@ class Market(LazyAgents, mesa.Model):
             self._hire()
         if state.day <= self.settings["world.burn_in"]:
             awareness.hire_for_todays_inbox(self.settings, state)
-            self.desks = hire_all(self.settings, self.desk_rules, self.state)
+            self._staff()
             seat(self.desks, state)
         if state.day + 1 >= self.rules.fading_left.size or state.day >= state.ledger.shape[0]:
             self._lengthen()
@@ -175,10 +177,10 @@ class Market(LazyAgents, mesa.Model):
         """Let every desk work through its day."""
         state, rules = self.state, self.rules
         people = self.settings["world.people_per_agent"]
-        inboxes = todays_inboxes(self.luck, self._posted, people, self.by_tier, state, rules)
-        each = zip(inboxes, self.desks, self.desk_rules, strict=True)
-        for b, (new, desk, rule) in enumerate(each):
-            serve(self.luck, b, new, desk, rule, state, rules)
+        own = np.concatenate([NOBODY, *self._posted])
+        desks = self.desk_rules, self._desk_records
+        inboxes = todays_inboxes(self.luck, own, people, self.by_tier, *desks, state, rules)
+        serve_all(self.luck, *inboxes, *desks, state, rules)
 
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
@@ -207,7 +209,7 @@ class Market(LazyAgents, mesa.Model):
         state, settings = self.state, self.settings
         people = settings["world.people_per_agent"]
         bookkeeping.write_purchases(state, self.occasions, self._prices, people)
-        write_costs(settings, self.desk_rules, state)
+        write_costs(settings, self.desks, self.desk_rules, state)
         outreach.write_outreach(settings, self.desk_rules, self.followers, state)
         bookkeeping.write_levels(settings, state)
         bookkeeping.follow_up(state, settings["survey.follow_up"], self.rules.fading_left)
@@ -223,7 +225,12 @@ class Market(LazyAgents, mesa.Model):
         self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
         self.outreach = outreach.outreach_of(self.settings, self.desk_rules)
         self.incentives = programmes.incentives_of(self.desk_rules, self.state.people)
+        self._staff()
+
+    def _staff(self) -> None:
+        """Give every desk the hands its inbox asks for."""
         self.desks = hire_all(self.settings, self.desk_rules, self.state)
+        self._desk_records = records_of(self.desks, self.desk_rules)
 
     def _lengthen(self) -> None:
         """Make room for more days than the scenario announced."""

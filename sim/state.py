@@ -20,6 +20,7 @@ from sim.kernels.calendar import enter_calendar
 from sim.kernels.columns import (
     EPISODE,
     MESSAGE,
+    PAGE,
     PEOPLE_FIELDS,
     WORD,
     Network,
@@ -35,7 +36,7 @@ from sim.pools import empty_pool, grown, with_free
 from sim.population import draw_population, people_of
 from sim.scenario import Scenario
 from sim.settings import rulebook_of
-from sim.storage import flat, joined, listed, read_columns, under, write_columns
+from sim.storage import flat, joined, read_columns, under, write_columns
 
 FIRST_WORDS = 1024
 LEAST_BOUND = 5_000_000  # words under way that any market may have
@@ -133,7 +134,7 @@ class State:
             "day": int(columns.pop("day")),
             "people": people_of(**under("people", columns)),
             "network": Network(**under("network", columns)),
-            "brands": Brands(**{name: listed(value) for name, value in brands.items()}),
+            "brands": Brands(pages=joined(PAGE, brands.pop("pages")), **brands),
         }
         for name, kind in POOLS.items():
             parts[name] = joined(kind, under(name, columns)).view(np.recarray)

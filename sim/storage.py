@@ -17,16 +17,14 @@ FORMAT = 4  # changes whenever a state of an older Onze could not be gone on wit
 def flat(name: str, value: Any) -> dict[str, np.ndarray]:
     """Return every column inside something by a dotted name; what holds no array is left out.
 
-    value: an array (of records: a column a field), or a named tuple, list, dictionary or plain
-    object of such.
+    value: an array (of records: a column a field), or a named tuple, dictionary or plain object of
+    such.
     """
     if isinstance(value, np.ndarray):
         fields = fields_of(value.dtype)
         return {f"{name}.{field}": value[field] for field in fields} if fields else {name: value}
     if hasattr(value, "_asdict"):
         value = value._asdict()
-    elif isinstance(value, list):
-        value = dict(enumerate(value))
     elif hasattr(value, "__dict__"):
         value = vars(value)
     if not isinstance(value, dict):
@@ -47,11 +45,6 @@ def under(name: str, columns: dict[str, np.ndarray]) -> dict[str, Any]:
             here = here.setdefault(step, {})
         here[last] = columns.pop(path)
     return found
-
-
-def listed(value: Any) -> Any:
-    """Return what `flat` numbered as a list again, and anything else as it is."""
-    return [value[key] for key in sorted(value, key=int)] if isinstance(value, dict) else value
 
 
 def joined(kind: np.dtype, columns: Any) -> np.ndarray:

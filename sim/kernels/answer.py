@@ -20,13 +20,12 @@ from sim.kernels.columns import (
     SECONDS_PER_HOUR,
     TURNED,
     UNANSWERED,
-    WAITING,
 )
-from sim.kernels.exit import attitude_today, enlist, margin_today
+from sim.kernels.exit import attitude_today, margin_today
 from sim.kernels.experience import feel
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
-from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
+from sim.kernels.outbox import prepare
 from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 
@@ -152,52 +151,3 @@ def note_outcome(message, day, status, moment, taken, personal, served, delays):
     elif status == IGNORED:
         served[row, IGNORED_ONES] += 1
         message.status = IGNORED
-
-
-@njit(cache=True)
-def settle_outcomes(
-    seed, day, slots, status, moment, taken, personal, compensation, messages, free, people,
-    network, rulebook, episodes, counters, delays, listed, listed_count,
-):  # fmt: skip
-    """Give one desk's outcomes of the day to the people they concern, in the order of the slots.
-
-    delays: (2, bins) int64 histogram of delays, added to; listed: (room,) int64 pairs for tonight's
-    exits, listed_count of them. Returns (served (2, 7) int64, outbox, words in it, turned (n,)
-    int32 slots of positive posts, deleted posts, listed_count).
-    """
-    rules, days = rulebook.rules[0], rulebook.days
-    served = np.zeros((2, SERVED_FIELDS), np.int64)
-    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
-    turned = np.empty(slots.size, np.int32)
-    count, turns, deleted = np.int64(0), 0, 0
-    for j in range(slots.size):
-        slot = np.int64(slots[j])
-        message = messages[slot]
-        i, b = np.int64(message.author), np.int64(message.brand)
-        note_outcome(message, day, status[j], moment[j], taken[j], personal, served, delays)
-        if status[j] == WAITING or i < 0 or message.kind == PRAISE:
-            continue
-        pleased = False
-        before = attitude_today(people.bond[i, b], day, days)
-        if status[j] == ANSWERED:
-            pleased = take_answer(
-                seed, day, message, moment[j], personal, compensation, people, rules, days
-            )
-            served[0, OWN_ANSWERED] += 1
-            served[0, OWN_SATISFIED] += pleased
-        else:
-            take_silence(seed, day, message, people, rules, days)
-        write_outcome(episodes, message, day, status[j], pleased, before, people, days)
-        pair = i * people.bond.shape[1] + b
-        listed_count = enlist(people.bond, listed, listed_count, pair)
-        if pleased:
-            outbox, count, post = after_satisfaction(
-                seed, slot, moment[j], counters[0], speech, messages, free, people, network,
-                rules, outbox, count,
-            )  # fmt: skip
-            deleted += message.deleted == moment[j]
-            if post >= 0:
-                counters[0] += 1
-                turned[turns] = post
-                turns += 1
-    return served, outbox, count, turned[:turns], deleted, listed_count

@@ -60,12 +60,15 @@ def expected_messages(
 
 
 @njit(cache=True)
-def background_counts(seed, day, flow):
-    """Return how many background messages come today: (brands, 3) int64; flow: their means."""
+def background_counts(seed, day, flow, others):
+    """Return how many background messages come today: (brands, 3) int64.
+
+    flow: (brands, 3) means of the simulated consumers; others: people behind each of them.
+    """
     counts = np.empty(flow.shape, np.int64)
     for b in range(flow.shape[0]):
         for kind in range(KINDS):
-            counts[b, kind] = poisson(seed, COUNT, day, b, flow[b, kind], kind)
+            counts[b, kind] = poisson(seed, COUNT, day, b, flow[b, kind] * others, kind)
     return counts
 
 
@@ -83,22 +86,21 @@ def someone_like(seed, day, index, b, weights, by_tier, tier_start):
 
 
 @njit(cache=True)
-def background_messages(seed, day, b, counts, by_tier, tier_start, messages, free, rulebook):
-    """Open today's background messages of one brand; returns their slots, (n,) int32."""
-    rules = rulebook.rules[0]
-    slots = np.empty(counts.sum(), np.int32)
+def background_messages(seed, day, b, counts, by_tier, tier_start, messages, free, rules, slots):
+    """Open today's background messages of one brand; fills their slots (sum of counts,) int32."""
     index = 0
+    weights = np.empty(tier_start.size - 1, np.float64)
+    span = rules.voice_posting_until - rules.voice_posting_from
     for kind in range(KINDS):
-        sizes = (tier_start[1:] - tier_start[:-1]).astype(np.float64)
-        for tier in range(sizes.size):
+        for tier in range(weights.size):
+            weights[tier] = tier_start[tier + 1] - tier_start[tier]
             if kind == PUBLIC_COMPLAINT:
-                sizes[tier] *= rules.voice_failure[tier]
+                weights[tier] *= rules.voice_failure[tier]
             elif kind == PRAISE:
-                sizes[tier] *= rules.voice_delight[tier]
+                weights[tier] *= rules.voice_delight[tier]
         for _ in range(counts[kind]):
-            like = someone_like(seed, day, index, b, sizes, by_tier, tier_start)
+            like = someone_like(seed, day, index, b, weights, by_tier, tier_start)
             u = uniform(seed, HOUR, day, index, b)
-            span = rules.voice_posting_until - rules.voice_posting_from
             second = int((rules.voice_posting_from + u * span) * SECONDS_PER_HOUR)
             posted = day * SECONDS_PER_DAY + min(second, SECONDS_PER_DAY - 1)
             handling = exponential(uniform(seed, BACKGROUND_SERVICE, day, index, b), 1.0)
@@ -110,7 +112,41 @@ def background_messages(seed, day, b, counts, by_tier, tier_start, messages, fre
             messages[slot].references = 1
             slots[index] = slot
             index += 1
-    return slots
+
+
+@njit(cache=True)
+def open_inboxes(
+    seed, day, counts, own, waiting, starts, by_tier, tier_start, desks, messages, free, rulebook
+):
+    """Return what lies in every inbox today: (slots (n,) int32, bounds, fresh).
+
+    counts: (brands, 3) background messages, for which there is room; own: (m,) slots of what the
+    simulated consumers posted; waiting: (k,) slots kept from before, those of desk b from
+    starts[b] to starts[b + 1]. Desk b has slots[bounds[b]:bounds[b + 1]], new from fresh[b] on.
+    """
+    brands = desks.size
+    slots = np.empty(waiting.size + own.size + counts.sum(), np.int32)
+    bounds, fresh = np.zeros(brands + 1, np.int64), np.zeros(brands, np.int64)
+    at = 0
+    for b in range(brands):
+        for j in range(starts[b], starts[b + 1]):
+            slots[at] = waiting[j]
+            at += 1
+        fresh[b] = at
+        for j in range(own.size):
+            if messages[own[j]].brand == b:
+                slots[at] = own[j]
+                at += 1
+        background_messages(
+            seed, day, b, counts[b], by_tier, tier_start, messages, free, rulebook.rules[0],
+            slots[at:],
+        )  # fmt: skip
+        at += counts[b].sum()
+        bounds[b + 1] = at
+        if not desks[b].varies:
+            for j in range(fresh[b], at):
+                messages[slots[j]].handling = 1.0
+    return slots, bounds, fresh
 
 
 @njit(cache=True)

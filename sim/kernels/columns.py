@@ -127,6 +127,37 @@ class Network(NamedTuple):
     strength: np.ndarray  # (2 x ties,) uint8: weight when choosing whom to tell
 
 
+# What everybody can read of a brand, and who works for it.
+PAGE = record(
+    ("praise", "f8"),  # remembered public praise
+    ("complaints", "f8"),  # remembered public complaints
+    ("resolved", "f8"),  # remembered public complaints answered
+    ("ignored", "f8"),  # remembered public complaints ignored
+    ("hired", "f8"),  # inbox (messages a day) the desk's hands were hired for
+    ("last_answer", "i4"),  # last day with a public answer
+    ("seats", "i4"),  # agents at its desk, whose hours stand in `busy_until`
+)
+# How a brand's desk works under the policy in force, in kernel units.
+DESK = record(
+    ("agents", "i8"),  # people who take messages while it is open
+    ("endless", "i8"),  # agents without limit
+    ("opens", "i8"),  # seconds into the day
+    ("closes", "i8"),
+    ("expires", "i8"),  # seconds
+    ("service", "f8"),  # mean seconds a message keeps one of the agents
+    ("personal", "f8"),  # personal touch of an answer
+    ("compensation", "f8"),  # euros per answered complaint
+    ("varies", "i8"),  # handling times differ
+    ("measured", "i8"),  # answers when it was measured to, not when hands are free
+    ("answers_complaints", "i8"),
+    ("answers_praise", "i8"),
+    ("order", "i8", (3,)),  # of service: indices of triage.ORDERS, or -1
+    ("year_value", "f8"),  # euros of margin per unit of (purchases a day x habit), a year
+    ("view_value", "f8"),  # euros per follower of an ignored complaint
+    ("stop_guess", "f8"),  # chance that an ignored one leaves, as the desk guesses it
+)
+
+
 # One day's purchases and gifts, sorted by consumer and number.
 OCCASION = record(
     ("consumer", "i4"),
@@ -194,5 +225,8 @@ EPISODE = record(
 
 
 def rows_of(kind: np.dtype, shape: int | tuple[int, ...]) -> np.recarray:
-    """Return zeroed records (shape) whose fields can be read as attributes: `rows.brand`."""
+    """Return zeroed records (shape) whose fields can be read as attributes: `rows.brand`.
+
+    For what is looked at, not for what is passed on: they are slow to slice and to compute with.
+    """
     return np.zeros(shape, kind).view(np.recarray)

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.columns import ANSWERED, IGNORED, SECONDS_PER_DAY, WAITING
+from sim.kernels.sorting import sort_rows
 
 
 @njit(cache=True)
@@ -56,24 +57,19 @@ def pop(heap, size, keys, posted):
 
 
 @njit(cache=True)
-def serve_queue(
-    day, posted, arrival, handling, keys, busy_until, opens, closes, service, expires, endless
-):
+def serve_queue(day, posted, handling, keys, busy_until, desk, status, moment, taken):
     """Work through one desk's day.
 
-    posted: (n,) int64 seconds of the messages waiting or posted today; arrival: (n,) int64, their
-    rows from the first to the last posted; handling: (n,) float64 in units of `service`; keys:
-    (n, 3) float64 order of service, smaller first, NaN in the first column = never answered;
-    busy_until: (agents,) int64 seconds, changed in place; opens, closes, service, expires:
-    seconds; endless: agents without limit.
-    Returns (status (n,) int8, time of the outcome (n,) int64, time taken in hand (n,) int64).
+    posted: (n,) int64 seconds of the messages waiting or posted today; handling: (n,) float64 in
+    units of the desk's service; keys: (n, 3) float64 order of service, smaller first, NaN in the
+    first column = never answered; busy_until: (agents,) int64 seconds, changed in place.
+    Fills status (n,) int8, moment (n,) int64 second of the outcome, taken (n,) int64 second at
+    which somebody took it in hand.
     """
-    status = np.zeros(posted.size, np.int8)
-    moment = np.zeros(posted.size, np.int64)
-    taken = np.zeros(posted.size, np.int64)
-    opening = day * SECONDS_PER_DAY + opens
-    closing = day * SECONDS_PER_DAY + closes
-    if endless:
+    opening = day * SECONDS_PER_DAY + desk.opens
+    closing = day * SECONDS_PER_DAY + desk.closes
+    service, expires = desk.service, desk.expires
+    if desk.endless:
         for x in range(posted.size):
             start = max(posted[x], opening)
             if start < closing and not np.isnan(keys[x, 0]) and start < posted[x] + expires:
@@ -81,11 +77,21 @@ def serve_queue(
                 moment[x] = start + int(handling[x] * service + 0.5)
     elif busy_until.size > 0:
         work_off(
-            posted, arrival, handling, keys, busy_until, opening, closing, service, expires,
-            status, moment, taken,
+            posted, first_posted(posted), handling, keys, busy_until, opening, closing, service,
+            expires, status, moment, taken,
         )  # fmt: skip
     give_up(day, posted, expires, status, moment)
-    return status, moment, taken
+
+
+@njit(cache=True)
+def first_posted(posted):
+    """Return (n,) int32 rows from the first to the last posted."""
+    rows, since = np.empty(posted.size, np.int32), np.empty(posted.size, np.int32)
+    first = posted.min() if posted.size else 0
+    for x in range(posted.size):
+        rows[x], since[x] = x, posted[x] - first
+    sort_rows(since, rows)
+    return rows
 
 
 @njit(cache=True)
@@ -128,13 +134,11 @@ def give_up(day, posted, expires, status, moment):
 
 
 @njit(cache=True)
-def serve_measured(day, posted, planned, expires):
-    """Answer as measured: each message has its planned second. Returns as `serve_queue` does."""
-    status = np.zeros(posted.size, np.int8)
-    moment = np.zeros(posted.size, np.int64)
+def serve_measured(day, posted, planned, expires, status, moment, taken):
+    """Answer as measured: each message has its planned second. Fills what `serve_queue` fills."""
     for x in range(posted.size):
         in_time = planned[x] < posted[x] + expires
         if in_time and planned[x] < (day + 1) * SECONDS_PER_DAY:
             status[x], moment[x] = ANSWERED, planned[x]
     give_up(day, posted, expires, status, moment)
-    return status, moment, moment.copy()
+    taken[:] = moment

@@ -17,78 +17,81 @@ COMPLAINT, BY_CONNECTED, REACH, LOSS, POSTED = range(5)
 FEATURES = 5
 
 
-@njit(cache=True)
-def reach_of(slot, messages, network):
+@njit(cache=True, inline="always")
+def reach_of(message, network):
     """Return how many people follow the author of a public message; 0 for a private one."""
-    if messages[slot].platform < 0:
+    if message.platform < 0:
         return 0
-    like = messages[slot].like
-    return network.start[like + 1] - network.start[like]
+    return network.start[message.like + 1] - network.start[message.like]
 
 
-@njit(cache=True)
-def expected_loss(slot, messages, people, network, year_value, view_value, stop_guess):
+@njit(cache=True, inline="always")
+def expected_loss(message, people, network, desk):
     """Return the euros a desk would expect to lose by ignoring a message.
 
     A complaint: the author's yearly margin with the brand (year_value euros per purchase x rate x
     habit) times the guess that an ignored one leaves, plus view_value euros per follower reached.
     """
-    if messages[slot].kind == PRAISE:
+    if message.kind == PRAISE:
         return 0.0
-    like, b = messages[slot].like, messages[slot].brand
-    own = people.pace[like].rate * people.taste[like, b].habit * year_value
-    return stop_guess * own + view_value * reach_of(slot, messages, network)
+    like = message.like
+    own = people.pace[like].rate * people.taste[like, message.brand].habit * desk.year_value
+    return desk.stop_guess * own + desk.view_value * reach_of(message, network)
 
 
 @njit(cache=True)
-def features(slots, messages, people, network, year_value, view_value, stop_guess):
-    """Return what a policy may look at: (n, 5) float64.
+def features(slots, messages, people, network, desks, b):
+    """Return what a policy of brand b may look at: (n, 5) float64.
 
     Columns: complaint (0/1), connected author (0/1), reach (people), expected loss (euros),
     posted (hours since the first day).
     """
     table = np.empty((slots.size, FEATURES), np.float64)
     for j in range(slots.size):
-        slot = slots[j]
-        table[j, COMPLAINT] = messages[slot].kind != PRAISE
-        table[j, BY_CONNECTED] = people.traits[messages[slot].like].tier == CONNECTED
-        table[j, REACH] = reach_of(slot, messages, network)
-        table[j, LOSS] = expected_loss(
-            slot, messages, people, network, year_value, view_value, stop_guess
-        )
-        table[j, POSTED] = messages[slot].posted / SECONDS_PER_HOUR
+        message, row = messages[slots[j]], table[j]
+        row[COMPLAINT] = message.kind != PRAISE
+        row[BY_CONNECTED] = people.traits[message.like].tier == CONNECTED
+        row[REACH] = reach_of(message, network)
+        row[LOSS] = expected_loss(message, people, network, desks[b])
+        row[POSTED] = message.posted / SECONDS_PER_HOUR
     return table
 
 
 @njit(cache=True)
-def order_by_rule(table, order, answers_complaints, answers_praise):
-    """Return the keys of a rule: (n, 3) float64. order: (3,) int64, indices of ORDERS or -1."""
-    keys = np.zeros((table.shape[0], LARGEST_ORDER), np.float64)
-    for j in range(table.shape[0]):
-        complaint = table[j, COMPLAINT] == 1.0
-        if (complaint and not answers_complaints) or (not complaint and not answers_praise):
-            keys[j, 0] = np.nan
-            continue
-        for k in range(LARGEST_ORDER):
-            keys[j, k] = key_of(table[j], order[k])
+def orders_by_rule(slots, bounds, messages, people, network, desks):
+    """Return the order of service at every desk: keys (n, 3) float64, smaller first.
+
+    NaN in the first column = never answered. Desk b has the messages slots[bounds[b]:bounds[b+1]].
+    """
+    keys = np.zeros((slots.size, LARGEST_ORDER), np.float64)
+    for b in range(desks.size):
+        desk = desks[b]
+        for j in range(bounds[b], bounds[b + 1]):
+            message = messages[slots[j]]
+            praise = message.kind == PRAISE
+            if not (desk.answers_praise if praise else desk.answers_complaints):
+                keys[j, 0] = np.nan
+                continue
+            for k in range(LARGEST_ORDER):
+                keys[j, k] = key_of(message, desk.order[k], people, network, desk)
     return keys
 
 
 @njit(cache=True)
-def key_of(row, order):
+def key_of(message, order, people, network, desk):
     """Return one key of one message under one named order."""
     if order == PRAISE_FIRST:
-        return row[COMPLAINT]
+        return 1.0 if message.kind != PRAISE else 0.0
     if order == COMPLAINTS_FIRST:
-        return -row[COMPLAINT]
+        return -1.0 if message.kind != PRAISE else 0.0
     if order == CONNECTED_FIRST:
-        return -row[BY_CONNECTED]
+        return -1.0 if people.traits[message.like].tier == CONNECTED else 0.0
     if order == REACH_FIRST:
-        return -row[REACH]
+        return -float(reach_of(message, network))
     if order == LOSS_FIRST:
-        return -row[LOSS]
+        return -expected_loss(message, people, network, desk)
     if order == NEWEST:
-        return -row[POSTED]
+        return -(message.posted / SECONDS_PER_HOUR)
     if order == OLDEST:
-        return row[POSTED]
+        return message.posted / SECONDS_PER_HOUR
     return 0.0

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import OnzeError
-from sim.kernels.triage import COMPLAINT, LARGEST_ORDER, ORDERS, order_by_rule
+from sim.kernels.triage import COMPLAINT, LARGEST_ORDER, ORDERS
 from sim.parameters import Value
 
 CLASSES = ("complaints", "praise")
@@ -81,11 +81,11 @@ class Policy:
     measured: MeasuredDesk | None = None
     path: Path | None = None
 
-    def keys(self, table: np.ndarray, day: int) -> np.ndarray:
-        """Return the order of service: (messages, 3) float64, smaller first, NaN = no answer."""
-        codes = np.full(LARGEST_ORDER, -1, np.int64)
-        codes[: len(self.order)] = [ORDERS.index(name) for name in self.order]
-        return order_by_rule(table, codes, "complaints" in self.answers, "praise" in self.answers)
+    @property
+    def codes(self) -> list[int]:
+        """The orders as the kernels number them, -1 where there are fewer than three."""
+        codes = [ORDERS.index(name) for name in self.order]
+        return codes + [-1] * (LARGEST_ORDER - len(codes))
 
 
 class PythonPolicy(Policy):

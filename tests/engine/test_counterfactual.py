@@ -171,7 +171,7 @@ def test_no_word_and_no_message_is_ever_lost(
         assert len(set(under_way)) == len(under_way) == state.words.time.size - state.free_words[1]
         assert len(under_way) + state.ledger[:, :, columns].sum() == counting.sent
         holds = np.zeros(state.messages.posted.size, int)
-        for slots in (*state.brands.waiting, state.words.message[under_way]):
+        for slots in (state.brands.waiting, state.words.message[under_way]):
             np.add.at(holds, slots[slots >= 0], 1)
         in_use = np.flatnonzero(holds)
         assert in_use.size == state.messages.posted.size - state.free_messages[1]

@@ -72,7 +72,7 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
     if state.delays.tolist() != dense.delays:
         yield "delays"
     for b, waiting in enumerate(dense.waiting):
-        slots = state.brands.waiting[b]
+        slots = state.brands.waiting_at(b)
         if state.messages.posted[slots].tolist() != [message.posted for message in waiting]:
             yield f"waiting at desk {b}"
     words = sorted(

@@ -129,7 +129,7 @@ def test_every_message_is_answered_or_ignored_or_waits(kind):
             daily(market, f"desk_praise_{end}") for end in ("answered", "ignored")
         ).cumsum(axis=0)
         assert np.array_equal(waiting + other, daily(market, "desk_waiting"))
-        sizes = [slots.size for slots in market.state.brands.waiting]
+        sizes = np.diff(market.state.brands.starts).tolist()
         assert np.array_equal(sizes, daily(market, "desk_waiting")[-1])
 
 

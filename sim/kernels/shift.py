@@ -1,0 +1,160 @@
+"""What does a day at the desks come to? Every brand's desk works, and its outcomes are settled."""
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.answer import (
+    OWN_ANSWERED,
+    OWN_SATISFIED,
+    SERVED_FIELDS,
+    after_satisfaction,
+    note_outcome,
+    take_answer,
+    take_silence,
+    write_outcome,
+)
+from sim.kernels.columns import (
+    ANSWERED,
+    IGNORED,
+    OUTRAGE,
+    PRAISE,
+    PRIVATE_COMPLAINT,
+    PUBLIC_COMPLAINT,
+    WAITING,
+)
+from sim.kernels.exit import attitude_today, enlist
+from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox
+from sim.kernels.posting import release
+from sim.kernels.queue import serve_measured, serve_queue
+
+TURNED_POSTS, DELETED_POSTS = range(2)  # columns of `moved`
+
+
+@njit(cache=True)
+def work_desks(
+    seed, day, slots, bounds, keys, desks, pages, busy_until, messages, free, people, network,
+    rulebook, episodes, counters, delays, listed, pairs,
+):  # fmt: skip
+    """Let every desk work through its day, and give the outcomes to the people they concern.
+
+    slots: (n,) int32 messages waiting or posted today, those of desk b from bounds[b] to
+    bounds[b + 1]; keys: (n, 3) order of service; busy_until: (seats,) seconds, desk after desk;
+    delays: (brands, 2, bins) int64 histogram of delays, added to; listed: (room,) int64 pairs for
+    tonight's exits, `pairs` of them, with room for n more. There are n free messages.
+    Returns (outbox, words in it, slots to let go of once these are sent (m,) int32, slots still
+    waiting (k,) int32 and where those of each desk begin (brands + 1,), pairs listed, served
+    (brands, 2, 7) int64, moved (brands, 2) int64: positive posts and deletions).
+    """
+    brands = desks.size
+    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    served, moved = np.zeros((brands, 2, SERVED_FIELDS), np.int64), np.zeros((brands, 2), np.int64)
+    turned, turns = np.empty(slots.size, np.int32), 0
+    still, waiting = np.empty(slots.size, np.int32), np.zeros(brands + 1, np.int64)
+    status = np.zeros(slots.size, np.int8)
+    moment, taken = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
+    count, seat = np.int64(0), 0
+    for b in range(brands):
+        first, last = bounds[b], bounds[b + 1]
+        seats = busy_until[seat : seat + pages[b].seats]
+        seat += pages[b].seats
+        serve(
+            day, slots[first:last], keys[first:last], desks[b], seats, messages,
+            status[first:last], moment[first:last], taken[first:last],
+        )  # fmt: skip
+        for j in range(first, last):
+            slot = np.int64(slots[j])
+            message = messages[slot]
+            i = np.int64(message.author)
+            note_outcome(
+                message, day, status[j], moment[j], taken[j], desks[b].personal, served[b],
+                delays[b],
+            )  # fmt: skip
+            if status[j] == WAITING or i < 0 or message.kind == PRAISE:
+                continue
+            pleased = settle(
+                seed, day, message, status[j], moment[j], desks[b], people, rulebook, episodes,
+                served[b, 0],
+            )  # fmt: skip
+            pairs = enlist(people.bond, listed, pairs, i * brands + b)
+            if pleased:
+                outbox, count, post = after_satisfaction(
+                    seed, slot, moment[j], counters[0], speech, messages, free, people, network,
+                    rulebook.rules[0], outbox, count,
+                )  # fmt: skip
+                moved[b, DELETED_POSTS] += message.deleted == moment[j]
+                if post >= 0:
+                    counters[0] += 1
+                    moved[b, TURNED_POSTS] += 1
+                    turned[turns] = post
+                    turns += 1
+        waiting[b + 1] = waiting[b] + put_away(
+            day, slots[first:last], status[first:last], pages[b], messages, free,
+            still[waiting[b] :],
+        )  # fmt: skip
+        pages[b].praise += moved[b, TURNED_POSTS]
+        pages[b].complaints -= moved[b, DELETED_POSTS]
+    return (
+        outbox, count, turned[:turns], still[: waiting[brands]], waiting, pairs, served, moved
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def serve(day, slots, keys, desk, seats, messages, status, moment, taken):
+    """Let one desk work through its messages; fills status, moment and taken (n,) each."""
+    posted, handling = np.empty(slots.size, np.int64), np.empty(slots.size, np.float64)
+    planned = np.empty(slots.size, np.int64)
+    for j in range(slots.size):
+        message = messages[slots[j]]
+        posted[j], handling[j] = message.posted, message.handling
+        planned[j] = message.planned
+    if desk.measured:
+        serve_measured(day, posted, planned, desk.expires, status, moment, taken)
+    else:
+        serve_queue(day, posted, handling, keys, seats, desk, status, moment, taken)
+
+
+@njit(cache=True)
+def settle(
+    seed, day, message, status, moment, desk, people, rulebook, episodes, served
+):  # fmt: skip
+    """Give an answer or silence to the author of a complaint; returns whether it satisfied.
+
+    served: (7,) counts of the desk's day for complaints, added to.
+    """
+    rules, days = rulebook.rules[0], rulebook.days
+    pleased = False
+    before = attitude_today(people.bond[message.author, message.brand], day, days)
+    if status == ANSWERED:
+        pleased = take_answer(
+            seed, day, message, moment, desk.personal, desk.compensation, people, rules, days
+        )
+        served[OWN_ANSWERED] += 1
+        served[OWN_SATISFIED] += pleased
+    else:
+        take_silence(seed, day, message, people, rules, days)
+    write_outcome(episodes, message, day, status, pleased, before, people, days)
+    return pleased
+
+
+@njit(cache=True)
+def put_away(day, slots, status, page, messages, free, still):
+    """Keep what waits, let go of the rest, and show on the page what became of it.
+
+    Fills `still` with what waits; returns how many.
+    """
+    count = 0
+    for j in range(slots.size):
+        if status[j] == WAITING:
+            still[count] = slots[j]
+            count += 1
+            continue
+        kind = messages[slots[j]].kind
+        complaint = kind == PUBLIC_COMPLAINT or kind == OUTRAGE
+        if status[j] == ANSWERED:
+            if kind != PRIVATE_COMPLAINT:
+                page.last_answer = day
+            page.resolved += complaint
+        elif status[j] == IGNORED:
+            page.ignored += complaint
+        release(messages, free, slots[j])
+    return count
