@@ -125,7 +125,7 @@ class Consumer(Window):
         well, and single posts and tells, are not kept by the market and not given here.
         """
         state = self.model.state
-        rows = np.flatnonzero(state.episodes.consumer[: state.counters[1]] == self.row)
+        rows = np.flatnonzero(state.episodes["consumer"][: state.counters[1]] == self.row)
         kept = {
             name: state.episodes[name][rows] for name in fields_of(EPISODE) if name != "consumer"
         }

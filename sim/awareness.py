@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.brands import CENTS, page_rating
+from sim.brands import CENTS
 from sim.desks import BrandDesk
 from sim.kernels.awareness import look_around, reach_out
+from sim.kernels.page import ratings
+from sim.kernels.rules import Rulebook
 from sim.ledger import COLUMN
-from sim.outreach import followers_of, known
+from sim.outreach import Followers, known
 from sim.scenario import Scenario
 from sim.state import State
 
@@ -56,7 +58,9 @@ def advertise(seed: int, scenario: Scenario, desks: list[BrandDesk], state: Stat
         )
 
 
-def chances_of_finding(scenario: Scenario, followers: list[np.ndarray], state: State) -> np.ndarray:
+def chances_of_finding(
+    scenario: Scenario, followers: Followers, state: State, rulebook: Rulebook
+) -> np.ndarray:
     """Return (brands,): chance that who needs something finds a newcomer not known so far.
 
     awareness.search x ( w community + (1 - w) freshness ), w = awareness.search_community;
@@ -68,11 +72,11 @@ def chances_of_finding(scenario: Scenario, followers: list[np.ndarray], state: S
     if not here or scenario["awareness.search"] <= 0.0:
         return chances
     weight = scenario["awareness.search_community"]
-    _, volume = page_rating(scenario, state.brands)
+    _, volume = ratings(state.brands.pages, rulebook)
     most = volume.max()
     for b in here:
         knowing = np.count_nonzero((state.people.knows >> b) & 1)
-        community = min(1.0, (knowing + followers[b].size) / state.people.knows.size)
+        community = min(1.0, (knowing + followers.sizes[b]) / state.people.knows.size)
         fresh = volume[b] / most if most > 0.0 else 0.0
         chances[b] = scenario["awareness.search"] * (weight * community + (1.0 - weight) * fresh)
     return chances
@@ -81,19 +85,16 @@ def chances_of_finding(scenario: Scenario, followers: list[np.ndarray], state: S
 def search(
     each_buyer: Callable[..., list[np.ndarray]],
     scenario: Scenario,
-    occasions: np.recarray,
-    followers: list[np.ndarray],
+    occasions: np.ndarray,
+    followers: Followers,
     state: State,
+    rulebook: Rulebook,
 ) -> None:
-    """Let who needs something today find newcomers, and note who follows these by now.
+    """Let who needs something today find newcomers.
 
-    each_buyer: runs a kernel over occasions; followers: brand by brand (n,) int32, changed here.
+    each_buyer: runs a kernel over occasions.
     """
-    here = newcomers(scenario, state.day)
-    now = followers_of(state.people) if here else followers
-    for b in here:
-        followers[b] = now[b]
-    chances = chances_of_finding(scenario, followers, state)
+    chances = chances_of_finding(scenario, followers, state, rulebook)
     if chances.any():
         for found in each_buyer(look_around, occasions, state.people, chances):
             state.ledger[state.day, :, AWARE] += found

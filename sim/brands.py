@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import OnzeError
-from sim.kernels.background import KINDS, UNITS
 from sim.kernels.columns import (
     LONG_AGO,
     PAGE,
@@ -21,8 +20,8 @@ from sim.kernels.columns import (
     PUBLIC_COMPLAINT,
     fields_of,
 )
-from sim.kernels.mathematics import log, logs
-from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rulebook, left_after
+from sim.kernels.page import KINDS
+from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rulebook
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, TIERS, BrandSettings, Scenario
 
 MINUTES_PER_HOUR = 60.0
@@ -142,45 +141,6 @@ def expected_flow(scenario: Scenario, rules: Rulebook, tiers: np.ndarray) -> np.
         flow[b, PRIVATE_COMPLAINT] = bought * rules.failure[b] * private
         flow[b, PRAISE] = bought * rules.delight[b] * (parts * rules.voice_delight).sum()
     return flow
-
-
-def remember_flow(brands: Brands, expected: np.ndarray, half_life: float) -> None:
-    """Let the expected flow follow today's. expected: (brands, 3) int64 in UNITS."""
-    kept = float(left_after(half_life, 2)[1])
-    brands.flow *= kept
-    brands.flow += (1.0 - kept) * (expected / UNITS)
-
-
-def remember_posts(scenario: Scenario, brands: Brands, posts: np.ndarray) -> None:
-    """Let the brands' pages fade by a day and take today's posts. posts: (brands, 3) int64."""
-    kept = float(left_after(scenario["reviews.memory"], 2)[1])
-    for column in (brands.praise, brands.complaints, brands.resolved, brands.ignored):
-        column *= kept
-    brands.praise[:] += posts[:, PRAISE]
-    brands.complaints[:] += posts[:, PUBLIC_COMPLAINT]
-
-
-def page_rating(scenario: Scenario, brands: Brands) -> tuple[np.ndarray, np.ndarray]:
-    """Return the counters on every page: (brands,) mean stars, 0 without a post, and posts."""
-    bad = np.maximum(brands.complaints, 0.0)
-    volume = brands.praise + bad
-    stars = scenario["reviews.praise_stars"] * brands.praise
-    stars += scenario["reviews.complaint_stars"] * bad
-    return np.divide(stars, volume, out=np.zeros(volume.size), where=volume > 0), volume
-
-
-def reader_shift(scenario: Scenario, brands: Brands) -> np.ndarray:
-    """Return (brands,) log-odds that ratings, volume and ignored complaints add for readers."""
-    rating, volume = page_rating(scenario, brands)
-    rated = volume > 0
-    mean = rating[rated].mean() if rated.any() else 1.0
-    rating[~rated] = mean
-    size = logs(1.0 + volume)
-    shift = scenario["reviews.rating_effect"] * (logs(rating) - log(mean))
-    shift += scenario["reviews.volume_effect"] * (size - size.mean())
-    settled = brands.resolved + brands.ignored
-    ignored = np.divide(brands.ignored, settled, out=np.zeros(volume.size), where=settled > 0)
-    return shift - scenario["feed.ignored_page"] * ignored
 
 
 def price_in_cents(brand: BrandSettings, scenario: Scenario) -> int:

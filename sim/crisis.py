@@ -94,7 +94,7 @@ def break_out(seed: int, scenario: Scenario, state: State, rules: Rulebook) -> n
     state.make_room(len(drafts), written)
     waiting = post_drafts(
         seed, state.day, drafts, outbox, state.messages, state.free_messages, state.episodes,
-        state.counters,
+        state.counters, np.zeros(state.brands.flow.shape, np.int64),
     )  # fmt: skip
     state.send(outbox, written)
     state.brands.complaints[b] += authors.size
@@ -118,6 +118,6 @@ def _people_behind(
             state.messages, state.free_messages, -1, int(authors[k % authors.size]), b, OUTRAGE, 0,
             state.day * SECONDS_PER_DAY + second, number, exponential(service, 1.0),
         )  # fmt: skip
-    state.messages.status[slots] = WAITING
-    state.messages.references[slots] = 1
+    state.messages["status"][slots] = WAITING
+    state.messages["references"][slots] = 1
     return slots

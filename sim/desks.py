@@ -10,7 +10,7 @@ import numpy as np
 from sim.brands import CENTS, SECONDS_PER_HOUR, Desk, make_desk, view_value
 from sim.kernels.answer import OWN_ANSWERED, OWN_SATISFIED
 from sim.kernels.columns import DESK
-from sim.kernels.posting import release_all
+from sim.kernels.diary import roomy
 from sim.kernels.rules import Rulebook
 from sim.kernels.shift import DELETED_POSTS, TURNED_POSTS, work_desks
 from sim.kernels.triage import features, orders_by_rule
@@ -152,16 +152,16 @@ def serve_all(
     brands = state.brands
     keys = orders_of_service(slots, bounds, rules, desks, state)
     state.messages = with_free(state.messages, state.free_messages, slots.size)
+    state.settled = roomy(state.settled, slots.size)
     listed = np.concatenate((state.listed, np.empty(slots.size, np.int64)))
     outbox, written, turned, brands.waiting, brands.starts, pairs, served, moved = work_desks(
         seed, state.day, slots, bounds, keys, desks, brands.pages, brands.busy_until,
         state.messages, state.free_messages, state.people, state.network, rulebook, state.episodes,
-        state.counters, state.delays, listed, state.listed.size,
+        state.settled, state.counters, state.delays, listed, state.listed.size,
     )  # fmt: skip
     state.listed = listed[:pairs]
     state.make_room(0, written)
-    state.send(outbox, written)
-    release_all(turned, state.messages, state.free_messages)
+    state.send(outbox, written, turned)
     _write(served, moved, rules, state)
 
 
@@ -184,7 +184,8 @@ def write_costs(
     answered = row[:, COLUMN["desk_complaints_answered"]]
     times = answered + row[:, COLUMN["desk_praise_answered"]]
     times = np.where([desk.endless for desk in desks], times, 1)
-    seconds = np.rint([desk.paid_hours for desk in desks] * times * SECONDS_PER_HOUR)
+    hours = np.array([desk.paid_hours for desk in desks]) * times
+    seconds = np.rint(hours * SECONDS_PER_HOUR)
     row[:, COLUMN["desk_seconds"]] = seconds
     wages = seconds / SECONDS_PER_HOUR * scenario["money.agent_hour"]
     given = answered * [rule.settings["desk.compensation"] for rule in rules]

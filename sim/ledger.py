@@ -94,6 +94,11 @@ LEVELS = (
 )  # fmt: skip
 
 
+def columns_of(*names: str) -> np.ndarray:
+    """Return the columns of some measures, (names,) int64."""
+    return np.array([COLUMN[name] for name in names])
+
+
 def new_ledger(days: int, brands: int) -> np.ndarray:
     """Return an empty ledger: (days, brands, measures) int64."""
     return np.zeros((days, brands, len(MEASURES)), np.int64)

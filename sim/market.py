@@ -10,14 +10,15 @@ import numpy as np
 
 from sim import awareness, bookkeeping, crisis, outreach, programmes
 from sim.agents import LazyAgents
-from sim.brands import open_shift, price_in_cents, reader_shift, remember_flow, remember_posts
-from sim.crew import Crew
+from sim.brands import open_shift, price_in_cents
+from sim.crew import Crew, summed
 from sim.desks import brand_desks, hire_all, records_of, seat, serve_all, write_costs
 from sim.inbox import todays_inboxes
-from sim.kernels.background import expected_messages
+from sim.kernels.book import follow_up
 from sim.kernels.exit import enlist_all, leave_or_return
-from sim.kernels.experience import live
-from sim.kernels.posting import count_posts, post_drafts
+from sim.kernels.living import live
+from sim.kernels.page import reader_shifts, remember_flow, remember_posts
+from sim.kernels.posting import post_drafts
 from sim.kernels.purchase import choose
 from sim.kernels.voice import speak
 from sim.ledger import new_ledger
@@ -76,7 +77,9 @@ class Market(LazyAgents, mesa.Model):
         else:
             self.state = past.copy()
             self.rules = rulebook_of(self.settings, past.network, past.ledger.shape[0] + 2)
-        self._prices = [price_in_cents(brand, self.settings) for brand in self.settings.brands]
+        brands = self.settings.brands
+        self._prices = np.array([price_in_cents(brand, self.settings) for brand in brands])
+        self.newcomers = any(brand.enters is not None for brand in brands)
         self.followers = outreach.followers_of(self.state.people)
         self.by_tier = rows_by_tier(self.state.people.tier)
         self._hire()
@@ -130,9 +133,11 @@ class Market(LazyAgents, mesa.Model):
         """Let the consumers whose day it is choose a brand."""
         state = self.state
         self.occasions = todays_occasions(self.luck, state)
-        awareness.search(self._each_buyer, self.settings, self.occasions, self.followers, state)
-        here = outreach.present(self.desk_rules)
-        shifts = open_shift(self.settings, here), reader_shift(self.settings, state.brands)
+        if self.newcomers:
+            self.followers = outreach.followers_of(state.people)
+            market = self.settings, self.occasions, self.followers, state, self.rules
+            awareness.search(self._each_buyer, *market)
+        shifts = self.open_shift, reader_shifts(state.brands.pages, self.rules)
         self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
         plan = self.luck, self.settings, self.desk_rules
         self.occasions = programmes.with_gifts(*plan, self.occasions, state)
@@ -140,23 +145,20 @@ class Market(LazyAgents, mesa.Model):
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
         state, occasions, people = self.state, self.occasions, self.state.people
-        flows = self._each_buyer(
-            expected_messages, occasions, people, state.brands.last_answer, self.incentives,
-            self.rules,
-        )  # fmt: skip
-        empty = np.zeros_like(state.brands.flow, np.int64)
-        remember_flow(state.brands, sum(flows, empty), self.settings["desk.background_memory"])
-        self._each_buyer(live, occasions, people, self.rules)
-        state.listed = enlist_all(people.bond, state.listed, occasions.consumer, occasions.brand)
+        lived = occasions, people, state.brands.pages, self.incentives, self.rules
+        for expected in summed(self._each_buyer(live, *lived)):
+            remember_flow(state.brands.flow, expected, self.rules)
+        buyers, brands = occasions["consumer"], occasions["brand"]
+        state.listed = enlist_all(people.bond, state.listed, buyers, brands)
 
     def speak(self) -> None:
         """Let the disappointed and the delighted speak, in the order of who they are."""
         state = self.state
         spoken = self._each_buyer(
-            speak, self.occasions, state.people, state.brands.last_answer, self.incentives,
+            speak, self.occasions, state.people, state.brands.pages, self.incentives,
             state.network, self.rules,
         )  # fmt: skip
-        posts = np.zeros_like(state.brands.flow, np.int64)
+        posts = np.zeros(state.brands.flow.shape, np.int64)
         self._posted = []
         state.make_room(
             sum(len(drafts) for drafts, _, _ in spoken), sum(written for _, _, written in spoken)
@@ -164,12 +166,11 @@ class Market(LazyAgents, mesa.Model):
         for drafts, outbox, written in spoken:
             waiting = post_drafts(
                 self.luck, state.day, drafts, outbox, state.messages, state.free_messages,
-                state.episodes, state.counters,
+                state.episodes, state.counters, posts,
             )  # fmt: skip
             self._posted.append(waiting)
             state.send(outbox, written)
-            posts += count_posts(drafts, posts.shape[0])
-        remember_posts(self.settings, state.brands, posts)
+        remember_posts(state.brands.pages, posts, self.rules)
         bookkeeping.write_counts(state, bookkeeping.POSTS, posts)
         self._posted.append(crisis.break_out(self.luck, self.settings, state, self.rules))
 
@@ -186,8 +187,10 @@ class Market(LazyAgents, mesa.Model):
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
         plan = self.luck, self.settings, self.desk_rules
         awareness.advertise(*plan, self.state)
-        outreach.publish(*plan, self.followers, self.state, self.rules)
-        programmes.run_programmes(*plan, self.incentives, self.state, self.rules)
+        if self.newcomers:
+            self.plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
+        outreach.publish_posts(self.luck, self.plan, self.followers, self.state, self.rules)
+        programmes.run_programmes(*plan, self.busy, self.incentives, self.state, self.rules)
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
@@ -211,13 +214,14 @@ class Market(LazyAgents, mesa.Model):
         bookkeeping.write_purchases(state, self.occasions, self._prices, people)
         write_costs(settings, self.desks, self.desk_rules, state)
         outreach.write_outreach(settings, self.desk_rules, self.followers, state)
-        bookkeeping.write_levels(settings, state)
-        bookkeeping.follow_up(state, settings["survey.follow_up"], self.rules.fading_left)
+        bookkeeping.write_levels(state, self.rules, invite=bool(self.busy))
+        later = settings["survey.follow_up"]
+        follow_up(state.day, state.settled, later, state.episodes, state.people, self.rules)
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
         """Run a kernel over today's occasions, block by block."""
         first = (self.luck, self.state.day)
-        return self.crew.each(kernel, self.occasions.consumer, first, columns)
+        return self.crew.each(kernel, self.occasions["consumer"], first, columns)
 
     def _hire(self) -> None:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
@@ -225,6 +229,9 @@ class Market(LazyAgents, mesa.Model):
         self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
         self.outreach = outreach.outreach_of(self.settings, self.desk_rules)
         self.incentives = programmes.incentives_of(self.desk_rules, self.state.people)
+        self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
+        self.plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
+        self.busy = programmes.busy(self.desk_rules, self.state.people)
         self._staff()
 
     def _staff(self) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.kernels.calendar import take_occasions
 from sim.state import State
 
 
-def todays_occasions(seed: int, state: State) -> np.recarray:
+def todays_occasions(seed: int, state: State) -> np.ndarray:
     """Return today's occasions, (n,) OCCASION by consumer and number, and plan the next ones."""
-    return take_occasions(seed, state.day, state.buyers, state.people).view(np.recarray)
+    return take_occasions(seed, state.day, state.buyers, state.people)
 
 
-def merged(*parts: np.ndarray) -> Any:
+def merged(*parts: np.ndarray) -> np.ndarray:
     """Return occasions (n,) OCCASION of several origins in one order: by consumer and number."""
-    together = np.concatenate(parts).view(np.recarray)
-    return together[np.lexsort((together.number, together.consumer))]
+    together = np.concatenate(parts)
+    return together[np.lexsort((together["number"], together["consumer"]))]

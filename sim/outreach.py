@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,21 +13,17 @@ from sim.kernels.columns import (
     CONTEST,
     MESSAGE_KINDS,
     OFFER,
-    SECONDS_PER_DAY,
-    SECONDS_PER_HOUR,
     SERVICE_POST,
     People,
 )
-from sim.kernels.content import publish_posts
-from sim.kernels.posting import release_all
-from sim.kernels.randomness import Decision, uniform
+from sim.kernels.content import DAYS_PER_WEEK, publish
 from sim.kernels.rules import Outreach, Rulebook
 from sim.ledger import COLUMN
 from sim.pools import with_free
 from sim.scenario import PLATFORMS, Scenario
 from sim.state import State
 
-DAYS_PER_WEEK = 7.0
+COSTING = ("tailored", "minutes", "discount", "bought_followers", "follower_price")
 PLANNED = {
     SERVICE_POST: "content.service_posts", OFFER: "content.offers", CONTEST: "content.contests"
 }  # fmt: skip
@@ -52,10 +48,24 @@ def outreach_of(scenario: Scenario, desks: list[BrandDesk]) -> Outreach:
     return Outreach(worth, sharing, *statement_of(scenario, desks))
 
 
-def followers_of(people: People) -> list[np.ndarray]:
-    """Return, brand by brand, (n,) int32: who follows it, of those who know it."""
+class Followers(NamedTuple):
+    """Who follows each brand, of those who know it."""
+
+    rows: np.ndarray  # (n,) int32 consumers, brand after brand
+    starts: np.ndarray  # (brands + 1,) int64: where those of each brand begin
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """How many follow each brand, (brands,)."""
+        return np.diff(self.starts)
+
+
+def followers_of(people: People) -> Followers:
+    """Return who follows each brand by now."""
     brands, follows = people.bond.shape[1], people.follows & people.knows
-    return [np.flatnonzero((follows >> b) & 1).astype(np.int32) for b in range(brands)]
+    rows = [np.flatnonzero((follows >> b) & 1).astype(np.int32) for b in range(brands)]
+    starts = np.cumsum([0, *(each.size for each in rows)])
+    return Followers(np.concatenate(rows), starts)
 
 
 def present(desks: list[BrandDesk]) -> np.ndarray:
@@ -63,51 +73,27 @@ def present(desks: list[BrandDesk]) -> np.ndarray:
     return np.array([desk.levers["content.present"] == 1 for desk in desks])
 
 
-def due_posts(weekly: float, day: int) -> int:
-    """Return how many of so many posts a week fall on a day, evenly spread."""
-    return math.floor((day + 1) * weekly / DAYS_PER_WEEK) - math.floor(day * weekly / DAYS_PER_WEEK)
+def plan_of(scenario: Scenario, desks: list[BrandDesk], day: int) -> np.ndarray:
+    """Return (brands, 3) posts a week by kind on a day of the run; 0 of a brand not there."""
+    plan = np.array([[desk.levers[address] for address in PLANNED.values()] for desk in desks])
+    there = [known(scenario, b, day) for b in range(len(desks))]
+    return plan * (present(desks) & there)[:, None]
 
 
-def publish(
-    seed: int,
-    scenario: Scenario,
-    desks: list[BrandDesk],
-    followers: list[np.ndarray],
-    state: State,
-    rules: Rulebook,
+def publish_posts(
+    seed: int, plan: np.ndarray, followers: Followers, state: State, rulebook: Rulebook
 ) -> None:
-    """Let each brand publish what its plan has for today, on every platform."""
-    for b, desk in enumerate(desks):
-        if desk.levers["content.present"] != 1 or not known(scenario, b, state.day):
-            continue
-        posts = todays_posts(seed, scenario, desk, b, state.day)
-        state.ledger[state.day][b, COLUMN["content_posts"]] = len(posts)
-        if len(posts) == 0:
-            continue
-        state.messages = with_free(state.messages, state.free_messages, len(posts))
-        outbox, written, slots = publish_posts(
-            seed, state.day, b, posts, followers[b], state.people, state.messages,
-            state.free_messages, state.counters, rules,
-        )  # fmt: skip
+    """Let each brand publish what its plan (brands, 3) has for today."""
+    most = int(np.ceil(plan / DAYS_PER_WEEK + 1.0).sum()) * len(PLATFORMS)
+    state.messages = with_free(state.messages, state.free_messages, most)
+    outbox, written, slots, posts = publish(
+        seed, state.day, plan, *followers, state.people, state.messages, state.free_messages,
+        state.counters, rulebook,
+    )  # fmt: skip
+    state.ledger[state.day, :, COLUMN["content_posts"]] = posts
+    if slots.size:
         state.make_room(0, written)
-        state.send(outbox, written)
-        release_all(slots, state.messages, state.free_messages)
-
-
-def todays_posts(seed: int, scenario: Scenario, desk: BrandDesk, b: int, day: int) -> np.ndarray:
-    """Return (posts, 4) int64 of one brand's posts of a day: kind, platform, number, second.
-
-    A post goes out on every platform at the same moment.
-    """
-    low, high = scenario["voice.posting_from"], scenario["voice.posting_until"]
-    posts: list[tuple[int, int, int, int]] = []
-    for kind, address in PLANNED.items():
-        for _ in range(due_posts(desk.levers[address], day)):
-            u = uniform(seed, int(Decision.CONTENT_HOUR), day, b, len(posts))
-            second = min(int((low + u * (high - low)) * SECONDS_PER_HOUR), SECONDS_PER_DAY - 1)
-            at = day * SECONDS_PER_DAY + second
-            posts += [(kind, p, len(posts) + p, at) for p in range(len(PLATFORMS))]
-    return np.array(posts, np.int64).reshape(-1, 4)
+        state.send(outbox, written, slots)
 
 
 def known(scenario: Scenario, b: int, day: int) -> bool:
@@ -117,23 +103,23 @@ def known(scenario: Scenario, b: int, day: int) -> bool:
 
 
 def write_outreach(
-    scenario: Scenario, desks: list[BrandDesk], followers: list[np.ndarray], state: State
+    scenario: Scenario, desks: list[BrandDesk], followers: Followers, state: State
 ) -> None:
     """Enter what posts, offers and bought followers cost today, and the number of followers shown.
 
     A tailored post is written once for each platform, another once for all. The discount is given
     on every purchase made with an offer. Followers are bought on the comparison's first day.
     """
-    people = scenario["world.people_per_agent"]
-    first = state.day == scenario["world.burn_in"]
-    for b, desk in enumerate(desks):
-        row, levers = state.ledger[state.day, b], desk.levers
-        pieces = row[COLUMN["content_posts"]] / len(PLATFORMS)
-        times = 1.0 + levers["content.tailored"] * (len(PLATFORMS) - 1)
-        hours = pieces * times * levers["content.minutes"] / MINUTES_PER_HOUR
-        cost = hours * scenario["money.agent_hour"]
-        cost += row[COLUMN["bought_on_offer"]] * people * levers["content.discount"]
-        bought = levers["content.bought_followers"]
-        cost += bought * levers["content.follower_price"] if first else 0.0
-        row[COLUMN["programme_cost"]] += round(cost * CENTS)
-        row[COLUMN["followers"]] = followers[b].size * people + int(bought)
+    people, row = scenario["world.people_per_agent"], state.ledger[state.day]
+    levers = {
+        name: np.array([desk.levers[f"content.{name}"] for desk in desks]) for name in COSTING
+    }
+    pieces = row[:, COLUMN["content_posts"]] / len(PLATFORMS)
+    times = 1.0 + levers["tailored"] * (len(PLATFORMS) - 1)
+    hours = pieces * times * levers["minutes"] / MINUTES_PER_HOUR
+    cost = hours * scenario["money.agent_hour"]
+    cost += row[:, COLUMN["bought_on_offer"]] * people * levers["discount"]
+    if state.day == scenario["world.burn_in"]:
+        cost += levers["bought_followers"] * levers["follower_price"]
+    row[:, COLUMN["programme_cost"]] += np.rint(cost * CENTS).astype(np.int64)
+    row[:, COLUMN["followers"]] = followers.sizes * people + levers["bought_followers"].astype(int)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.columns import rows_of
 from sim.kernels.outbox import chain_free
 
 
-def empty_pool(kind: np.dtype, slots: int) -> tuple[np.recarray, np.ndarray]:
+def empty_pool(kind: np.dtype, slots: int) -> tuple[np.ndarray, np.ndarray]:
     """Return a pool of free slots, and its (2,) int64 head and number of free ones."""
     free = np.array([-1, 0], np.int64)
-    pool = rows_of(kind, slots)
+    pool = np.zeros(slots, kind)
     chain_free(pool, free, 0)
     return pool, free
 
 
-def grown(pool: np.recarray, rows: int) -> np.recarray:
+def grown(pool: np.ndarray, rows: int) -> np.ndarray:
     """Return the same records with at least this many rows, the new ones zero."""
     if rows <= pool.size:
         return pool
-    longer = rows_of(pool.dtype, max(rows, 2 * pool.size))
+    longer = np.zeros(max(rows, 2 * pool.size), pool.dtype)
     longer[: pool.size] = pool
     return longer
 
 
-def with_free(pool: np.recarray, free: np.ndarray, needed: int) -> np.recarray:
+def with_free(pool: np.ndarray, free: np.ndarray, needed: int) -> np.ndarray:
     """Return a pool with at least `needed` free slots."""
     if free[1] >= needed:
         return pool

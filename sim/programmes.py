@@ -8,10 +8,9 @@ import numpy as np
 
 from sim.brands import CENTS, price_in_cents
 from sim.desks import BrandDesk
-from sim.kernels.columns import CONNECTED, OCCASION, PRAISE, Network, People, rows_of
+from sim.kernels.columns import CONNECTED, OCCASION, PRAISE, Network, People
 from sim.kernels.exit import enlist_all
 from sim.kernels.mathematics import exp, log
-from sim.kernels.posting import release_all
 from sim.kernels.programmes import contact, first_looks, invite
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.rules import Rulebook
@@ -28,6 +27,7 @@ QUARTERS = 4
 FOLLOWERS_PER_PRICE = 1000  # influencers.price is for a thousand
 MIDDLING = 10_000  # followers at which influencers.engagement is stated
 VISUAL = PLATFORMS.index("visual")
+PROGRAMMES = ("ambassadors.places", "rewards.share", "influencers.contacts")
 
 
 def age_of_plan(scenario: Scenario, b: int, day: int) -> int:
@@ -56,8 +56,8 @@ def incentives_of(desks: list[BrandDesk], people: People) -> Incentives:
 
 
 def with_gifts(
-    seed: int, scenario: Scenario, desks: list[BrandDesk], bought: np.recarray, state: State
-) -> np.recarray:
+    seed: int, scenario: Scenario, desks: list[BrandDesk], bought: np.ndarray, state: State
+) -> np.ndarray:
     """Return today's occasions with what brands give away at their launch, in one order.
 
     A gift of brand b is its receiver's occasion number -1 - b: no purchase has that address.
@@ -90,13 +90,13 @@ def chosen(seed: int, b: int, whom: str, people: People, network: Network) -> np
     return order[people.tier[order] == CONNECTED] if whom == "connected" else order
 
 
-def _as_occasions(given: list[tuple[int, np.ndarray]]) -> np.recarray:
+def _as_occasions(given: list[tuple[int, np.ndarray]]) -> np.ndarray:
     """Return gifts as occasions. given: brand and (n,) receivers."""
     sizes = [rows.size for _, rows in given]
     brand = np.repeat([b for b, _ in given], sizes)
-    gifts = rows_of(OCCASION, brand.size)
-    gifts.consumer[:] = np.concatenate([rows for _, rows in given])
-    gifts.brand[:], gifts.number[:], gifts.gift[:] = brand, -1 - brand, 1
+    gifts = np.zeros(brand.size, OCCASION)
+    gifts["consumer"][:] = np.concatenate([rows for _, rows in given])
+    gifts["brand"][:], gifts["number"][:], gifts["gift"][:] = brand, -1 - brand, 1
     return gifts
 
 
@@ -111,16 +111,28 @@ def _enter_gifts(scenario: Scenario, b: int, rows: np.ndarray, state: State) -> 
     line[COLUMN["programme_cost"]] += round(goods * (1.0 - scenario["money.margin"]))
 
 
+def busy(desks: list[BrandDesk], people: People) -> list[int]:
+    """Return the brands with ambassadors, rewards or influencers, now or to come."""
+    has = np.bitwise_or.reduce(people.ambassador, initial=0)
+    return [
+        b
+        for b, desk in enumerate(desks)
+        if (has >> b) & 1 or any(desk.levers[address] > 0 for address in PROGRAMMES)
+    ]
+
+
 def run_programmes(
     seed: int,
     scenario: Scenario,
     desks: list[BrandDesk],
+    busy: list[int],
     incentives: Incentives,
     state: State,
     rules: Rulebook,
 ) -> None:
-    """Let each brand's programmes do what today is due, and enter their cost."""
-    for b, desk in enumerate(desks):
+    """Let each busy brand's programmes do what today is due, and enter their cost."""
+    for b in busy:
+        desk = desks[b]
         if not known(scenario, b, state.day):
             continue
         age = age_of_plan(scenario, b, state.day)
@@ -225,10 +237,9 @@ def _publish(
     name: str, b: int, outbox: np.ndarray, written: int, posts: np.ndarray, state: State
 ) -> None:
     """Put the views of some posts under way, and count the posts by what they say."""
+    good = np.count_nonzero(state.messages["kind"][posts] == PRAISE)
     rows = outbox[:written]
     state.make_room(0, written)
-    state.send(rows, written)
-    good = np.count_nonzero(state.messages.kind[posts] == PRAISE)
+    state.send(rows, written, posts)
     state.ledger[state.day, b, COLUMN[f"{name}_good"]] += good
     state.ledger[state.day, b, COLUMN[f"{name}_bad"]] += posts.size - good
-    release_all(posts, state.messages, state.free_messages)

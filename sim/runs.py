@@ -99,7 +99,7 @@ def episodes_of(market: Market) -> dict[str, np.ndarray]:
     """Return the failures lived since the comparison began, column by column."""
     count = int(market.state.counters[1])
     episodes = market.state.episodes
-    since = episodes.day[:count] >= market.settings["world.burn_in"]
+    since = episodes["day"][:count] >= market.settings["world.burn_in"]
     return {name: episodes[name][:count][since] for name in fields_of(EPISODE)}
 
 

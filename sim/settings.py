@@ -27,6 +27,8 @@ def rulebook_of(scenario: Scenario, network: Network, days: int) -> Rulebook:
         section, _, key = name.partition("_")
         if f"{section}.{key}" in scenario.values:
             values[name] = scenario[f"{section}.{key}"]
+    values["page_kept"] = left_after(scenario["reviews.memory"], 2)[1]
+    values["flow_kept"] = left_after(scenario["desk.background_memory"], 2)[1]
     brands = scenario.brands
     world = (scenario["experience.failure"], scenario["experience.delight"])
     values["failure"] = [world[0] if b.failure is None else b.failure for b in brands]

@@ -25,10 +25,9 @@ from sim.kernels.columns import (
     WORD,
     Network,
     People,
-    rows_of,
 )
 from sim.kernels.diary import HEAD, Diary, new_diary, roomy
-from sim.kernels.outbox import send
+from sim.kernels.posting import send
 from sim.kernels.rules import Rulebook
 from sim.ledger import new_ledger
 from sim.network import build_network
@@ -39,10 +38,12 @@ from sim.settings import rulebook_of
 from sim.storage import flat, joined, read_columns, under, write_columns
 
 FIRST_WORDS = 1024
+NOTHING = np.empty(0, np.int32)
 LEAST_BOUND = 5_000_000  # words under way that any market may have
 MOST_WORDS_EACH = 1_000
 POOLS = {"messages": MESSAGE, "episodes": EPISODE}
-DIARIES: dict[str, Any] = {"words": WORD, "buyers": np.dtype(np.int32)}
+WHOLE = np.dtype(np.int32)
+DIARIES: dict[str, Any] = {"words": WORD, "buyers": WHOLE, "settled": WHOLE}
 # Traits and network never change: a branch shares them with its past.
 SHARED_GROUPS = ("traits", "pace", "taste")
 SHARED = tuple(name for group in SHARED_GROUPS for name in PEOPLE_FIELDS[group])
@@ -55,13 +56,14 @@ class State:
     day: int
     people: People
     network: Network
-    messages: np.recarray  # (slots,) MESSAGE
+    messages: np.ndarray  # (slots,) MESSAGE
     free_messages: np.ndarray  # (2,) int64: first free slot, number of free slots
     words: Diary  # of WORD: what is under way, by the day it arrives
-    episodes: np.recarray  # (rows,) EPISODE
+    episodes: np.ndarray  # (rows,) EPISODE
     counters: np.ndarray  # (2,) int64: cascades, episodes so far
     listed: np.ndarray  # (pairs,) int64: whom tonight's exits and returns must look at
     buyers: Diary  # of consumers, int32, by the day of their next purchase
+    settled: Diary  # of rows of episodes, int32, by the day of their follow-up
     brands: Brands
     ledger: np.ndarray  # (days, brands, measures) int64
     delays: np.ndarray  # (brands, 2, bins) int64: answered, by quarter of an hour
@@ -104,9 +106,12 @@ class State:
                 key="tells.retold",
             )
 
-    def send(self, outbox: np.ndarray, written: int) -> None:
-        """Put the first `written` words of an outbox under way; `make_room` comes first."""
-        send(outbox, written, self.words, self.messages)
+    def send(self, outbox: np.ndarray, written: int, held: np.ndarray = NOTHING) -> None:
+        """Put the first `written` words of an outbox under way; `make_room` comes first.
+
+        held: (n,) int32 slots of messages to let go of then.
+        """
+        send(outbox, written, self.words, self.messages, self.free_messages, held)
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return every array by a dotted name, field by field, in one order."""
@@ -137,7 +142,7 @@ class State:
             "brands": Brands(pages=joined(PAGE, brands.pop("pages")), **brands),
         }
         for name, kind in POOLS.items():
-            parts[name] = joined(kind, under(name, columns)).view(np.recarray)
+            parts[name] = joined(kind, under(name, columns))
         for name, kind in DIARIES.items():
             diary = under(name, columns)
             parts[name] = Diary(
@@ -154,7 +159,7 @@ def first_state(scenario: Scenario, seed: int) -> tuple[State, Rulebook]:
     rules = rulebook_of(scenario, network, days + 2)
     messages, free_messages = empty_pool(MESSAGE, 256)
     count = len(scenario.brands)
-    buyers = new_diary(np.int32, people.life.size)
+    buyers = new_diary(WHOLE, people.life.size)
     enter_calendar(buyers, people)
     state = State(
         day=0,
@@ -163,10 +168,11 @@ def first_state(scenario: Scenario, seed: int) -> tuple[State, Rulebook]:
         messages=messages,
         free_messages=free_messages,
         words=new_diary(WORD, FIRST_WORDS),
-        episodes=rows_of(EPISODE, 256),
+        episodes=np.zeros(256, EPISODE),
         counters=np.zeros(2, np.int64),
         listed=np.zeros(0, np.int64),
         buyers=buyers,
+        settled=new_diary(WHOLE, FIRST_WORDS),
         brands=open_brands(scenario, rules, people.tier),
         ledger=new_ledger(days, count),
         delays=np.zeros((count, 2, DELAY_BINS), np.int64),

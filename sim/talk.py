@@ -27,7 +27,7 @@ def hear_the_day(
         world = (state.messages, state.people, state.network, rules, outreach)
         if trace is not None:
             for words in due:
-                trace.add(state.day, words.view(np.recarray), state.messages)
+                trace.add(state.day, words, state.messages)
         said = []
         for kernel, words in zip((see, hear), due, strict=True):
             said += crew.each(kernel, words["receiver"], (seed, state.day), (words, *world))

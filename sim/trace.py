@@ -33,11 +33,13 @@ class Trace:
         """Begin with nothing heard."""
         self.parts: list[Heard] = []
 
-    def add(self, day: int, due: np.recarray, messages: np.recarray) -> None:
+    def add(self, day: int, due: np.ndarray, messages: np.ndarray) -> None:
         """Keep the words due (n,) that are heard: not a tell called off, nor a deleted post."""
-        about = due.message
-        over = np.where(due.channel == VIEW, messages.deleted[about], messages.satisfied[about])
-        heard = due[(about < 0) | (over > due.time)]
+        about = due["message"]
+        over = np.where(
+            due["channel"] == VIEW, messages["deleted"][about], messages["satisfied"][about]
+        )
+        heard = due[(about < 0) | (over > due["time"])]
         columns = [heard[name] for name in Heard._fields[:-1]]
         self.parts.append(Heard._make([*columns, np.full(heard.size, day, np.int32)]))
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from analysis.patterns.figures import share
 from analysis.patterns.watching import Lived
-from sim.brands import Brands, open_shift, reader_shift
+from sim.brands import Brands, open_shift
+from sim.kernels.page import reader_shifts
 from sim.market import Market
 from sim.outreach import present
 
@@ -47,7 +48,7 @@ def chances(market: Market, brands: Brands | None = None) -> np.ndarray:
     utility += rules.feed_effect * effect_of(people.seen * rules.seen_left[gap])
     utility += rules.recognition_effect * effect_of(people.content * rules.content_left[gap])
     utility += rules.offers_effect * (people.offer_until >= market.day)
-    shift = reader_shift(settings, brands or market.state.brands)
+    shift = reader_shifts((brands or market.state.brands).pages, market.rules)
     utility += np.where(people.reader[:, None] == 1, shift, 0.0)
     utility -= utility.max(axis=1, keepdims=True)
     known = (people.knows[:, None] >> np.arange(people.habit.shape[1])) & 1

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from analysis.patterns.watching import Lived, Stage, WatchedMarket, between
-from sim.kernels.columns import CONNECTED, DELIGHTED, OCCASION, rows_of
+from sim.kernels.columns import CONNECTED, DELIGHTED, OCCASION
 from sim.kernels.experience import restate
 from sim.occasions import merged
 
@@ -47,9 +47,9 @@ class SeededMarket(WatchedMarket):
             restate(people.bond[i, brand], self.day, self.rules.days)
         people.lasting[seeds, brand] += self.rules.experience_loyalty_gain
         people.fading[seeds, brand] += self.rules.experience_delight_gain
-        gifts = rows_of(OCCASION, seeds.size)
-        gifts.consumer[:], gifts.number[:] = seeds, GIFT
-        gifts.brand[:], gifts.outcome[:] = brand, DELIGHTED
+        gifts = np.zeros(seeds.size, OCCASION)
+        gifts["consumer"][:], gifts["number"][:] = seeds, GIFT
+        gifts["brand"][:], gifts["outcome"][:] = brand, DELIGHTED
         self.occasions = merged(self.occasions, gifts)
 
 

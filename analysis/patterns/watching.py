@@ -60,28 +60,28 @@ class WatchedMarket(Market):
         super().speak()
         messages = self.state.messages
         slots = np.concatenate([np.empty(0, np.int32), *self._posted])
-        public = np.isin(messages.kind[slots], (PRAISE, PUBLIC_COMPLAINT))
+        public = np.isin(messages["kind"][slots], (PRAISE, PUBLIC_COMPLAINT))
         slots = slots[public]
         self._written.append(
             Posted(
                 np.full(slots.size, self.state.day, np.int32),
-                messages.author[slots],
-                messages.brand[slots],
-                messages.number[slots],
-                messages.kind[slots],
+                messages["author"][slots],
+                messages["brand"][slots],
+                messages["number"][slots],
+                messages["kind"][slots],
             )
         )
 
     def observe(self) -> None:
         """Write the day down, and note who bought."""
         super().observe()
-        made = self.occasions.brand >= 0
+        made = self.occasions["brand"] >= 0
         self._bought.append(
             Bought(
                 np.full(np.count_nonzero(made), self.state.day, np.int32),
-                self.occasions.consumer[made],
-                self.occasions.brand[made],
-                self.occasions.number[made],
+                self.occasions["consumer"][made],
+                self.occasions["brand"][made],
+                self.occasions["number"][made],
             )
         )
 

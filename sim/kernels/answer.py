@@ -91,15 +91,13 @@ def take_silence(seed, day, message, people, rules, days):
 
 
 @njit(cache=True)
-def write_outcome(episodes, message, day, outcome, pleased, before, people, days):
+def write_outcome(episode, message, day, outcome, pleased, before, people, days):
     """Write what became of a complaint, and whether its author would stop, into the episodes.
 
-    before: the author's attitude just before the outcome. A post of a crisis has no episode.
+    before: the author's attitude just before the outcome.
     """
-    if message.episode < 0:
-        return
     i, b = message.author, message.brand
-    bond, episode = people.bond[i, b], episodes[message.episode]
+    bond = people.bond[i, b]
     episode.outcome = outcome
     episode.outcome_day = day
     episode.satisfied = pleased

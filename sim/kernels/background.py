@@ -19,6 +19,7 @@ from sim.kernels.columns import (
     WAITING,
 )
 from sim.kernels.draws import exponential, poisson
+from sim.kernels.page import KINDS, UNITS
 from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 from sim.kernels.voice import chance_of_complaint, chance_of_praise
@@ -29,34 +30,22 @@ LIKENESS = int(Decision.BACKGROUND_LIKENESS)
 BACKGROUND_SERVICE = int(Decision.BACKGROUND_SERVICE)
 MEASURED = int(Decision.MEASURED_ANSWER)
 BACKGROUND_MEASURED = int(Decision.BACKGROUND_MEASURED)
-KINDS = 3
-# Sums of probabilities are kept in whole units of 2**-40, so that their order does not matter.
-UNITS = 1099511627776.0
 
 
-@njit(cache=True, nogil=True)
-def expected_messages(
-    seed, day, first, last, occasions, people, last_answer, incentives, rulebook
-):  # fmt: skip
-    """Return the messages today's buyers are expected to send: (brands, 3) int64, in UNITS.
+@njit(cache=True, inline="always")
+def expect(occasion, people, day, pages, incentives, rules, expected):
+    """Add the messages one purchase is expected to bring to expected (brands, 3) int64, in UNITS.
 
-    seed is not used: an expectation needs no luck.
+    No draw is in it: an expectation needs no luck.
     """
-    rules = rulebook.rules[0]
-    expected = np.zeros((people.bond.shape[1], KINDS), np.int64)
-    for j in range(first, last):
-        b = occasions[j].brand
-        if b < 0:
-            continue
-        i = occasions[j].consumer
-        chance = chance_of_complaint(people, i, b, day, last_answer, incentives, rules)
-        complaint = rules.failure[b] * chance
-        private = rules.failure[b] * rules.voice_private * rules.voice_private_at_desk
-        praise = rules.delight[b] * chance_of_praise(people, i, b, incentives, rules)
-        expected[b, PUBLIC_COMPLAINT] += int(complaint * UNITS)
-        expected[b, PRIVATE_COMPLAINT] += int(private * UNITS)
-        expected[b, PRAISE] += int(praise * UNITS)
-    return expected
+    i, b = occasion.consumer, occasion.brand
+    chance = chance_of_complaint(people, i, b, day, pages, incentives, rules)
+    complaint = rules.failure[b] * chance
+    private = rules.failure[b] * rules.voice_private * rules.voice_private_at_desk
+    praise = rules.delight[b] * chance_of_praise(people, i, b, incentives, rules)
+    expected[b, PUBLIC_COMPLAINT] += int(complaint * UNITS)
+    expected[b, PRIVATE_COMPLAINT] += int(private * UNITS)
+    expected[b, PRAISE] += int(praise * UNITS)
 
 
 @njit(cache=True)

@@ -222,11 +222,3 @@ EPISODE = record(
     ("after", "f8"),  # attitude just after it
     ("later", "f8"),  # attitude at the follow-up; 0 = not yet
 )
-
-
-def rows_of(kind: np.dtype, shape: int | tuple[int, ...]) -> np.recarray:
-    """Return zeroed records (shape) whose fields can be read as attributes: `rows.brand`.
-
-    For what is looked at, not for what is passed on: they are slow to slice and to compute with.
-    """
-    return np.zeros(shape, kind).view(np.recarray)

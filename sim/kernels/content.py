@@ -5,6 +5,8 @@ with that platform's half-life; what a view does stands in seeing.py. Some who t
 pass it on by word of mouth to somebody close.
 """
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -12,6 +14,7 @@ from sim.kernels.columns import (
     CODE,
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
+    SERVICE_POST,
     VIEW,
     WAS_TOLD,
 )
@@ -31,8 +34,8 @@ from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform, uniform_column, uniform_pair
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
-# Columns of a table of posts to publish.
-OF_KIND, PLATFORM, NUMBER, MOMENT = range(4)
+DAYS_PER_WEEK = 7.0
+CONTENT_HOUR = int(Decision.CONTENT_HOUR)
 CONTENT_SEEN = int(Decision.CONTENT_SEEN)
 CODE_TOLD = int(Decision.CODE_TOLD)
 CODE_WHOM = int(Decision.CODE_WHOM)
@@ -65,28 +68,53 @@ def show_followers(seed, day, speech, platform, followers, people, rules, days, 
     return outbox, count
 
 
-@njit(cache=True)
-def publish_posts(seed, day, b, posts, followers, people, messages, free, counters, rulebook):
-    """Publish a brand's posts of today; returns (outbox, words in it, slots (posts,) int32).
+@njit(cache=True, inline="always")
+def due_posts(weekly, day):
+    """Return how many of so many posts a week fall on a day, evenly spread."""
+    after, before = (day + 1) * weekly / DAYS_PER_WEEK, day * weekly / DAYS_PER_WEEK
+    return math.floor(after) - math.floor(before)
 
-    posts: (n, 4) int64 kind, platform, number, second; followers: (people,) int32. Each post is a
-    cascade of its own and holds its message until the caller lets go of it. There is room for them.
+
+@njit(cache=True)
+def publish(seed, day, plan, followers, starts, people, messages, free, counters, rulebook):
+    """Publish what the brands' plans have for today, every post on every platform at once.
+
+    plan: (brands, 3) posts a week by kind, 0 of a brand that is not there; followers: (n,) int32,
+    those of brand b from starts[b] to starts[b + 1]. Each post is a cascade of its own and holds
+    its message. There is room for them.
+    Returns (outbox, words in it, slots to let go of once these are sent (m,) int32, posts by brand
+    (brands,) int64).
     """
+    rules, brands = rulebook.rules[0], plan.shape[0]
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
-    slots, count = np.empty(posts.shape[0], np.int32), np.int64(0)
-    brands, rules, days = people.bond.shape[1], rulebook.rules[0], rulebook.days
-    for j in range(posts.shape[0]):
-        kind, platform = posts[j, OF_KIND], posts[j, PLATFORM]
-        number, at = posts[j, NUMBER], posts[j, MOMENT]
-        slot = open_message(messages, free, -1, 0, b, kind, platform, at, number, 0.0)
-        messages[slot].references = 1
-        prepare(speech, 0, number * brands + b, -1, at, b, 1, slot, counters[0], 0, -1, platform)
-        counters[0] += 1
-        outbox, count = show_followers(
-            seed, day, speech, platform, followers, people, rules, days, outbox, count
-        )
-        slots[j] = slot
-    return outbox, count, slots
+    slots, count = np.empty(free[1], np.int32), np.int64(0)
+    posts, total = np.zeros(brands, np.int64), 0
+    span = rules.voice_posting_until - rules.voice_posting_from
+    for b in range(brands):
+        page = followers[starts[b] : starts[b + 1]]
+        for k in range(plan.shape[1]):
+            for _ in range(due_posts(plan[b, k], day)):
+                u = uniform(seed, CONTENT_HOUR, day, b, posts[b])
+                second = int((rules.voice_posting_from + u * span) * SECONDS_PER_HOUR)
+                at = day * SECONDS_PER_DAY + min(second, SECONDS_PER_DAY - 1)
+                first = posts[b]
+                for platform in range(rules.platform_weight.size):
+                    number = first + platform
+                    slot = open_message(
+                        messages, free, -1, 0, b, SERVICE_POST + k, platform, at, number, 0.0
+                    )
+                    messages[slot].references = 1
+                    slots[total] = slot
+                    total += 1
+                    posts[b] += 1
+                    root, when = counters[0], number * brands + b
+                    counters[0] += 1
+                    prepare(speech, 0, when, -1, at, b, 1, slot, root, 0, -1, platform)
+                    outbox, count = show_followers(
+                        seed, day, speech, platform, page, people, rules, rulebook.days, outbox,
+                        count,
+                    )  # fmt: skip
+    return outbox, count, slots[:total], posts
 
 
 @njit(cache=True)

@@ -7,7 +7,7 @@ adds something that fades; a failure takes off failure_loss, of which lasting_sh
 from numba import njit
 
 from sim.kernels.columns import DELIGHTED, FAILED, FINE
-from sim.kernels.randomness import Decision, uniform
+from sim.kernels.randomness import Decision
 
 EXPERIENCE = int(Decision.EXPERIENCE)
 
@@ -53,27 +53,3 @@ def undergo(u, b, bond, day, rules, days):
     if outcome == DELIGHTED:
         bond.fading += rules.experience_delight_gain
     return outcome
-
-
-@njit(cache=True, nogil=True)
-def live(seed, day, first, last, occasions, people, rulebook):
-    """Fill the outcome of the occasions first .. last - 1 and move the buyers' own attitudes.
-
-    A consumer's occasions of one day must lie in one call (they touch the same rows). What was
-    given away is lived like what was bought, and counts as no purchase.
-    """
-    rules, days = rulebook.rules[0], rulebook.days
-    for j in range(first, last):
-        occasion = occasions[j]
-        i, b = occasion.consumer, occasion.brand
-        if b < 0:
-            continue
-        life = people.life[i]
-        life.purchases += 1 - occasion.gift
-        life.online_flips += occasion.online_flip
-        life.any_flips += occasion.any_flip
-        life.feed_flips += occasion.feed_flip
-        life.brand_flips += occasion.brand_flip
-        life.network_flips += occasion.network_flip
-        u = uniform(seed, EXPERIENCE, occasion.number, i, 0)
-        occasion.outcome = undergo(u, b, people.bond[i, b], day, rules, days)

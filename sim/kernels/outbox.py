@@ -8,8 +8,7 @@ the diary of words under way. Messages live in a pool that keeps its free slots 
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import SECONDS_PER_DAY, WORD
-from sim.kernels.diary import note
+from sim.kernels.columns import WORD
 
 SPEECH_FIELDS = 11
 # What somebody says, to whomever: one row of whole numbers, so that a kernel is compiled once.
@@ -93,13 +92,3 @@ def chain_free(pool, free, first):
     """Put the slots first .. end of a grown pool on its list of free ones, lowest on top."""
     for slot in range(pool.size - 1, first - 1, -1):
         give_slot(pool, free, slot)
-
-
-@njit(cache=True)
-def send(outbox, count, words, messages):
-    """Move the first `count` words of an outbox under way; each keeps its message alive."""
-    for row in range(count):
-        word = outbox[row]
-        if word.message >= 0:
-            messages[word.message].references += 1
-        note(words, word.time // SECONDS_PER_DAY, word)

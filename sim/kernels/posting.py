@@ -11,10 +11,11 @@ from sim.kernels.columns import (
     NEVER,
     POSTED,
     PRIVATE_COMPLAINT,
+    SECONDS_PER_DAY,
     SILENT,
-    TURNED,
     WAITING,
 )
+from sim.kernels.diary import note
 from sim.kernels.draws import exponential
 from sim.kernels.outbox import give_slot, take_slot
 from sim.kernels.randomness import Decision, uniform
@@ -87,13 +88,14 @@ def log_episode(episodes, row, draft, day):
 
 
 @njit(cache=True)
-def post_drafts(seed, day, drafts, outbox, messages, free, episodes, counters):
+def post_drafts(seed, day, drafts, outbox, messages, free, episodes, counters, posts):
     """Give each draft its cascade, episode and message, and tell its words which they are.
 
     counters: (2,) int64, cascades and episodes so far. Returns the slots that wait at a desk,
-    (n,) int32, each holding its message, and the posts by brand: (brands, kind of message).
+    (n,) int32, each holding its message. Posts of the three kinds are added to posts (brands, 3).
     """
     waiting = np.empty(drafts.shape[0], np.int32)
+    count_posts(drafts, posts)
     count = 0
     for j in range(drafts.shape[0]):
         draft = drafts[j]
@@ -123,13 +125,11 @@ def post_drafts(seed, day, drafts, outbox, messages, free, episodes, counters):
 
 
 @njit(cache=True)
-def count_posts(drafts, brands):
-    """Return (brands, 3) int64: public complaints, private contacts and praise in some drafts."""
-    posts = np.zeros((brands, TURNED), np.int64)
+def count_posts(drafts, posts):
+    """Add public complaints, private contacts and praise in some drafts to posts (brands, 3)."""
     for j in range(drafts.shape[0]):
-        if drafts[j, KIND] != SILENT:
+        if 0 <= drafts[j, KIND] < posts.shape[1]:
             posts[drafts[j, OF_BRAND], drafts[j, KIND]] += 1
-    return posts
 
 
 @njit(cache=True)
@@ -141,7 +141,15 @@ def forget(due, messages, free):
 
 
 @njit(cache=True)
-def release_all(slots, messages, free):
-    """Drop one hold on each of these messages."""
-    for slot in slots:
+def send(outbox, count, words, messages, free, held):
+    """Move the first `count` words of an outbox under way; each keeps its message alive.
+
+    held: (n,) int32 slots of messages that were kept only until their words are under way.
+    """
+    for row in range(count):
+        word = outbox[row]
+        if word.message >= 0:
+            messages[word.message].references += 1
+        note(words, word.time // SECONDS_PER_DAY, word)
+    for slot in held:
         release(messages, free, slot)

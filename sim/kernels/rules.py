@@ -61,9 +61,17 @@ RULES = record(
     ("offers_told", "f8"),
     ("awareness_told", "f8"),
     ("awareness_seen", "f8"),
+    ("feed_ignored_page", "f8"),
+    ("reviews_rating_effect", "f8"),
+    ("reviews_volume_effect", "f8"),
+    ("reviews_praise_stars", "f8"),
+    ("reviews_complaint_stars", "f8"),
+    ("survey_follow_up", "i8"),
     ("crisis_severity", "f8"),
     ("crisis_arousal", "f8"),
     ("crisis_half_life", "f8"),
+    ("page_kept", "f8"),  # share of remembered posts left after a day
+    ("flow_kept", "f8"),  # share of the remembered flow of messages left after a day
     ("failure", "f8", (MOST_BRANDS,)),  # probability per purchase
     ("delight", "f8", (MOST_BRANDS,)),  # probability per purchase
     ("voice_failure", "f8", (3,)),  # by tier: probability of a public post after a failure

@@ -22,6 +22,7 @@ from sim.kernels.columns import (
     PUBLIC_COMPLAINT,
     WAITING,
 )
+from sim.kernels.diary import note
 from sim.kernels.exit import attitude_today, enlist
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox
 from sim.kernels.posting import release
@@ -33,14 +34,15 @@ TURNED_POSTS, DELETED_POSTS = range(2)  # columns of `moved`
 @njit(cache=True)
 def work_desks(
     seed, day, slots, bounds, keys, desks, pages, busy_until, messages, free, people, network,
-    rulebook, episodes, counters, delays, listed, pairs,
+    rulebook, episodes, settled, counters, delays, listed, pairs,
 ):  # fmt: skip
     """Let every desk work through its day, and give the outcomes to the people they concern.
 
     slots: (n,) int32 messages waiting or posted today, those of desk b from bounds[b] to
     bounds[b + 1]; keys: (n, 3) order of service; busy_until: (seats,) seconds, desk after desk;
     delays: (brands, 2, bins) int64 histogram of delays, added to; listed: (room,) int64 pairs for
-    tonight's exits, `pairs` of them, with room for n more. There are n free messages.
+    tonight's exits, `pairs` of them, with room for n more; settled: diary of rows of episodes, by
+    the day of the follow-up. There are n free messages.
     Returns (outbox, words in it, slots to let go of once these are sent (m,) int32, slots still
     waiting (k,) int32 and where those of each desk begin (brands + 1,), pairs listed, served
     (brands, 2, 7) int64, moved (brands, 2) int64: positive posts and deletions).
@@ -73,7 +75,7 @@ def work_desks(
                 continue
             pleased = settle(
                 seed, day, message, status[j], moment[j], desks[b], people, rulebook, episodes,
-                served[b, 0],
+                settled, served[b, 0],
             )  # fmt: skip
             pairs = enlist(people.bond, listed, pairs, i * brands + b)
             if pleased:
@@ -115,7 +117,7 @@ def serve(day, slots, keys, desk, seats, messages, status, moment, taken):
 
 @njit(cache=True)
 def settle(
-    seed, day, message, status, moment, desk, people, rulebook, episodes, served
+    seed, day, message, status, moment, desk, people, rulebook, episodes, settled, served
 ):  # fmt: skip
     """Give an answer or silence to the author of a complaint; returns whether it satisfied.
 
@@ -132,7 +134,10 @@ def settle(
         served[OWN_SATISFIED] += pleased
     else:
         take_silence(seed, day, message, people, rules, days)
-    write_outcome(episodes, message, day, status, pleased, before, people, days)
+    if message.episode >= 0:
+        episode = episodes[message.episode]
+        write_outcome(episode, message, day, status, pleased, before, people, days)
+        note(settled, day + rules.survey_follow_up, message.episode)
     return pleased
 
 

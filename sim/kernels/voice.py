@@ -53,7 +53,7 @@ def zeal(people, i, b, incentives):
 
 
 @njit(cache=True, inline="always")
-def lift_of_answers(people, i, b, day, last_answer, rules):
+def lift_of_answers(people, i, b, day, pages, rules):
     """Return the log-odds that a brand's answers add to a public complaint.
 
     Readers look at the brand's page before buying: they have seen the answers that stand there.
@@ -63,20 +63,20 @@ def lift_of_answers(people, i, b, day, last_answer, rules):
     if bond.answered:
         lift += rules.voice_answered_before
     saw = bond.saw_answer
-    if people.traits[i].reader and last_answer[b] > saw:
-        saw = last_answer[b]
+    if people.traits[i].reader and pages[b].last_answer > saw:
+        saw = pages[b].last_answer
     if day - saw <= rules.voice_answer_seen_days:
         lift += rules.voice_answer_seen
     return lift
 
 
 @njit(cache=True, inline="always")
-def chance_of_complaint(people, i, b, day, last_answer, incentives, rules):
+def chance_of_complaint(people, i, b, day, pages, incentives, rules):
     """Return the probability of a public complaint after a failure (squeaky wheel included)."""
     if people.traits[i].platforms == 0:
         return 0.0
     chance = rules.voice_failure[people.traits[i].tier]
-    lift = lift_of_answers(people, i, b, day, last_answer, rules)
+    lift = lift_of_answers(people, i, b, day, pages, rules)
     if lift != 0.0 and 0.0 < chance < 1.0:
         chance = logistic(log(chance / (1.0 - chance)) + lift)
     return min(1.0, chance * zeal(people, i, b, incentives))
@@ -94,13 +94,13 @@ def chance_of_praise(people, i, b, incentives, rules):
 
 
 @njit(cache=True, inline="always")
-def channel_of(seed, number, i, b, outcome, day, people, last_answer, incentives, rules):
+def channel_of(seed, number, i, b, outcome, day, people, pages, incentives, rules):
     """Return the kind of message a consumer writes, or SILENT; and whether it reaches the desk."""
     u, v = uniform_pair(seed, CHANNEL_DRAW, number, i, 0)
     if outcome == DELIGHTED:
         praises = u < chance_of_praise(people, i, b, incentives, rules)
         return (PRAISE if praises else SILENT), True
-    public = chance_of_complaint(people, i, b, day, last_answer, incentives, rules)
+    public = chance_of_complaint(people, i, b, day, pages, incentives, rules)
     if u < public:
         return PUBLIC_COMPLAINT, True
     if u < public + rules.voice_private:
@@ -145,10 +145,10 @@ def moment_of(u, day, rules):
 
 
 @njit(cache=True, nogil=True)
-def speak(seed, day, first, last, occasions, people, last_answer, incentives, network, rulebook):
+def speak(seed, day, first, last, occasions, people, pages, incentives, network, rulebook):
     """Let the buyers of occasions first .. last - 1 speak.
 
-    last_answer: (brands,) int32, last day on which each brand answered somebody in public.
+    pages: (brands,) PAGE.
 
     Returns (drafts (n, 12) int64, outbox, words): a draft per failure and per post; the words of a
     draft are the rows FIRST .. LAST - 1 of the outbox, without message or cascade as yet.
@@ -166,7 +166,7 @@ def speak(seed, day, first, last, occasions, people, last_answer, incentives, ne
             continue
         spoken = moment_of(uniform(seed, HOUR_DRAW, number, i, 0), day, rules)
         kind, at_desk = channel_of(
-            seed, number, i, b, outcome, day, people, last_answer, incentives, rules
+            seed, number, i, b, outcome, day, people, pages, incentives, rules
         )
         platform = np.int64(-1)
         if kind == PUBLIC_COMPLAINT or kind == PRAISE:

@@ -204,8 +204,8 @@ def test_the_survey_reads_the_same_failures_as_the_market_wrote(small_world, sma
     for seed in (1, 2):
         _, market = live(small_world, seed, None, live_past(small_world, seed))
         episodes = market.state.episodes
-        asked = (episodes.day >= SMALL["world.burn_in"]) & (episodes.outcome == IGNORED)
-        stopped += episodes.stopped[asked].tolist()
+        asked = (episodes["day"] >= SMALL["world.burn_in"]) & (episodes["outcome"] == IGNORED)
+        stopped += episodes["stopped"][asked].tolist()
     assert small["Q1"].asked == len(stopped) > 0
     assert small["Q1"].found == np.mean(stopped)
 

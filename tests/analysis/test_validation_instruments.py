@@ -12,7 +12,7 @@ import pytest
 from analysis.patterns import buying, choice, desk, lost, recovery, seeding, talk
 from analysis.patterns.cascades import Tree, trees, virality
 from analysis.patterns.watching import Bought, Lived, Stage, WatchedMarket, open_stage
-from sim.kernels.columns import OCCASION, TELL, VIEW, rows_of
+from sim.kernels.columns import OCCASION, TELL, VIEW
 from sim.kernels.purchase import choose
 from sim.ledger import COLUMN, MEASURES
 from sim.market import Market
@@ -210,15 +210,15 @@ def test_the_chances_read_off_a_market_are_those_its_kernel_chooses_by(base: Liv
     buyers = np.flatnonzero((market.state.people.stopped == 0).any(axis=1))[:20]
     who = np.repeat(buyers, occasions).astype(np.int32)
     number = np.tile(np.arange(occasions, dtype=np.int32) + 1000, buyers.size)
-    tried = rows_of(OCCASION, who.size)
-    tried.consumer[:], tried.number[:] = who, number
+    tried = np.zeros(who.size, OCCASION)
+    tried["consumer"][:], tried["number"][:] = who, number
     shifts = (choice.open_shift(market.settings, choice.present(market.desk_rules)),)
-    shifts += (choice.reader_shift(market.settings, market.state.brands),)
+    shifts += (choice.reader_shifts(market.state.brands.pages, market.rules),)
     people, rules = market.state.people, market.rules
     choose(5, market.day, 0, who.size, tried, people, *shifts, rules)
     found = choice.chances(market)[buyers]
     picked = np.zeros_like(found)
-    np.add.at(picked, (np.repeat(np.arange(buyers.size), occasions), tried.brand), 1 / occasions)
+    np.add.at(picked, (np.repeat(np.arange(buyers.size), occasions), tried["brand"]), 1 / occasions)
     error = np.sqrt(found * (1 - found) / occasions)
     assert np.all(np.abs(picked - found) <= 4.5 * error + 1e-12)
 

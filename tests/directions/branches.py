@@ -103,10 +103,10 @@ def branch(
     return Market(scenario, seed, policies, past=_past(changes, seed))
 
 
-def bought(market: Market, days: int) -> np.recarray:
+def bought(market: Market, days: int) -> np.ndarray:
     """Live some days; return all purchase occasions of these days, one after the other."""
     found = [market.run(1).occasions for _ in range(days)]
-    return np.concatenate(found).view(np.recarray)
+    return np.concatenate(found)
 
 
 def pushed(

@@ -41,9 +41,9 @@ def test_who_was_never_answered_lives_the_same_life_under_silence() -> None:
         for name in ("silence", "as_observed")
     )
     episodes, count = observed.state.episodes, observed.state.counters[1]
-    answered = (episodes.outcome == ANSWERED) & (episodes.outcome_day >= 15)
+    answered = (episodes["outcome"] == ANSWERED) & (episodes["outcome_day"] >= 15)
     other = np.zeros(400, bool)
-    other[episodes.consumer[:count][answered[:count]]] = True
+    other[episodes["consumer"][:count][answered[:count]]] = True
     assert 10 < other.sum() < 200
     for name in LIVED:
         ours = getattr(silence.state.people, name)[~other]
@@ -65,7 +65,7 @@ def test_an_answer_reaches_the_silent_through_word_of_mouth() -> None:
     quiet = np.ones(100, bool)
     for market in lives:
         episodes, count = market.state.episodes, market.state.counters[1]
-        quiet[episodes.consumer[:count][episodes.channel[:count] >= 0]] = False
+        quiet[episodes["consumer"][:count][episodes["channel"][:count] >= 0]] = False
     bought = [market.state.people.lasting[quiet] for market in lives]
     assert quiet.sum() > 10
     assert not np.array_equal(*bought)
@@ -170,12 +170,12 @@ def test_no_word_and_no_message_is_ever_lost(
         under_way = calendar(market)
         assert len(set(under_way)) == len(under_way) == state.words.time.size - state.free_words[1]
         assert len(under_way) + state.ledger[:, :, columns].sum() == counting.sent
-        holds = np.zeros(state.messages.posted.size, int)
+        holds = np.zeros(state.messages["posted"].size, int)
         for slots in (state.brands.waiting, state.words.message[under_way]):
             np.add.at(holds, slots[slots >= 0], 1)
         in_use = np.flatnonzero(holds)
-        assert in_use.size == state.messages.posted.size - state.free_messages[1]
-        assert np.array_equal(state.messages.references[in_use], holds[in_use])
+        assert in_use.size == state.messages["posted"].size - state.free_messages[1]
+        assert np.array_equal(state.messages["references"][in_use], holds[in_use])
     assert counting.sent > 1000
     for name in ("tells_cancelled", "posts_unseen", "desk_complaints_ignored"):
         assert state.ledger[:, :, COLUMN[name]].sum() > 0

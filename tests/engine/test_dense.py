@@ -23,6 +23,10 @@ FELT = (
     "lasting", "fading", "told", "seen", "content", "stopped", "answered", "saw_answer",
     "requested", "saw_post", "offer_until", "offer_by",
 )  # fmt: skip
+BOUGHT = (
+    "consumer", "number", "brand", "outcome", "feed_flip", "brand_flip", "online_flip", "any_flip",
+    "network_flip", "offer", "on_page",
+)  # fmt: skip
 COUNTED = ("next_at", "occasions", "needs", *COUNTS)
 POLICIES = (
     "as_observed", "silence", "everyone", "complaints_first", "connected_first", "oldest_first",
@@ -55,11 +59,7 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
         for each in dense.occasions
     ]  # fmt: skip
     today = market.occasions
-    columns = (
-        today.consumer, today.number, today.brand, today.outcome, today.feed_flip,
-        today.brand_flip, today.online_flip, today.any_flip, today.network_flip, today.offer,
-        today.on_page,
-    )  # fmt: skip
+    columns = [today[name] for name in BOUGHT]
     if [row for row in zip(*map(np.ndarray.tolist, columns), strict=True) if row[2] >= 0] != bought:
         yield "the last day's purchases"
     if state.counters.tolist() != [dense.roots, len(dense.episodes)]:
@@ -73,7 +73,7 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
         yield "delays"
     for b, waiting in enumerate(dense.waiting):
         slots = state.brands.waiting_at(b)
-        if state.messages.posted[slots].tolist() != [message.posted for message in waiting]:
+        if state.messages["posted"][slots].tolist() != [message.posted for message in waiting]:
             yield f"waiting at desk {b}"
     words = sorted(
         (word.time, word.sender, word.receiver, word.channel, word.generation)

@@ -42,7 +42,7 @@ def lived(ratio: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     count = int(market.state.counters[1])
     episodes = market.state.episodes
     first = np.zeros((DAYS, BRANDS), np.int64)
-    np.add.at(first, (episodes.day[:count], episodes.brand[:count]), episodes.told[:count])
+    np.add.at(first, (episodes["day"][:count], episodes["brand"][:count]), episodes["told"][:count])
     assert market.state.free_words[1] == market.state.words.time.size, "talk outlived its day"
     return daily(market, "failures"), daily(market, "told_bad"), first
 

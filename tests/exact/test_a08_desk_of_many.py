@@ -108,10 +108,10 @@ def messages_of(market: Market) -> tuple[np.ndarray, np.ndarray]:
     Slots given back keep what they held until the next day takes them.
     """
     messages = market.state.messages
-    today = (messages.posted >= (market.day - 1) * SECONDS_PER_DAY) & (messages.handling > 0)
+    today = (messages["posted"] >= (market.day - 1) * SECONDS_PER_DAY) & (messages["handling"] > 0)
     rows = np.flatnonzero(today)
-    rows = rows[np.lexsort((messages.number[rows], messages.posted[rows]))]
-    return messages.posted[rows], messages.handling[rows]
+    rows = rows[np.lexsort((messages["number"][rows], messages["posted"][rows]))]
+    return messages["posted"][rows], messages["handling"][rows]
 
 
 @pytest.mark.parametrize(("agents", "load"), [(1, 0.9), (2, 1.8), (5, 4.5), (10, 9.5)])

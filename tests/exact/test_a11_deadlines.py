@@ -97,5 +97,5 @@ def test_nothing_waits_past_its_deadline():
     state = lived().state
     midnight = lived().day * SECONDS_PER_DAY
     for b in range(len(state.brands.pages)):
-        ages = midnight - state.messages.posted[state.brands.waiting_at(b)]
+        ages = midnight - state.messages["posted"][state.brands.waiting_at(b)]
         assert 0 < ages.min() <= ages.max() < 72 * 3600

@@ -33,7 +33,7 @@ def lived() -> tuple[np.ndarray, np.ndarray]:
     for day in range(4 * DAYS):
         market.step()
         today = market.occasions
-        consumer, number, brand = today.consumer, today.number, today.brand
+        consumer, number, brand = today["consumer"], today["number"], today["brand"]
         early = number <= 2
         first_two[consumer[early], number[early] - 1] = brand[early]
         if day < DAYS:

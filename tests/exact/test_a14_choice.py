@@ -37,7 +37,7 @@ def chosen(prices: tuple[float, ...] = tuple(PRICES)) -> np.ndarray:
     for _ in range(DAYS):
         market.step()
         bought = market.occasions
-        rows.append(np.stack((bought.consumer, bought.number, bought.brand)))
+        rows.append(np.stack((bought["consumer"], bought["number"], bought["brand"])))
     return np.concatenate(rows, axis=1)
 
 

@@ -161,11 +161,11 @@ def test_every_complaint_of_a_simulated_person_has_an_episode_and_an_outcome():
     count = int(market.state.counters[1])
     episodes = market.state.episodes
     assert count == daily(market, "failures").sum()
-    public = episodes.channel[:count] == 0
+    public = episodes["channel"][:count] == 0
     assert public.sum() == daily(market, "complaints_posted").sum()
-    by_brand = np.bincount(episodes.brand[:count][public], minlength=5)
+    by_brand = np.bincount(episodes["brand"][:count][public], minlength=5)
     assert np.array_equal(by_brand, daily(market, "complaints_posted").sum(axis=0))
-    answered = (episodes.outcome[:count] == 1).sum()
+    answered = (episodes["outcome"][:count] == 1).sum()
     assert answered == daily(market, "own_answered").sum() > 0
 
 

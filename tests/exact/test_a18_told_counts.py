@@ -33,8 +33,8 @@ def lived(**network: object) -> tuple[Market, np.ndarray, np.ndarray, np.ndarray
     changes = {f"network.{name}": value for name, value in network.items()}
     market = Market(world("still", BASE | changes), 1818).run(DAYS)
     episodes, count = market.state.episodes, int(market.state.counters[1])
-    contacts = np.diff(market.state.network.start)[episodes.consumer[:count]]
-    return market, episodes.intended[:count], episodes.told[:count], contacts
+    contacts = np.diff(market.state.network.start)[episodes["consumer"][:count]]
+    return market, episodes["intended"][:count], episodes["told"][:count], contacts
 
 
 def many() -> tuple[Market, np.ndarray, np.ndarray, np.ndarray]:
@@ -99,7 +99,7 @@ def test_nobody_is_told_twice_about_one_failure():
     while daily(market, "failures").sum() == 0:
         market.step()
     told = market.state.people.told[:, 0]
-    listeners = int(market.state.episodes.told[: market.state.counters[1]].sum())
+    listeners = int(market.state.episodes["told"][: market.state.counters[1]].sum())
     assert told.min() == -1.0
     assert (told < 0).sum() == listeners == daily(market, "told_bad").sum()
 

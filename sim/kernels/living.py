@@ -1,0 +1,47 @@
+"""What becomes of today's purchases, and of what was given away? (S3)"""
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.background import expect
+from sim.kernels.experience import EXPERIENCE, undergo
+from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.page import KINDS
+from sim.kernels.randomness import uniform
+
+
+@njit(cache=True, inline="always")
+def count_purchase(occasion, life):
+    """Count a purchase, and which would-be choices differ from it; a gift is no purchase."""
+    life.purchases += 1 - occasion.gift
+    life.online_flips += occasion.online_flip
+    life.any_flips += occasion.any_flip
+    life.feed_flips += occasion.feed_flip
+    life.brand_flips += occasion.brand_flip
+    life.network_flips += occasion.network_flip
+
+
+@njit(cache=True, nogil=True)
+def live(seed, day, first, last, occasions, people, pages, incentives, rulebook):
+    """Fill the outcome of the occasions first .. last - 1 and move the buyers' own attitudes.
+
+    A consumer's occasions of one day must lie in one call (they touch the same rows). Returns the
+    messages these purchases are expected to bring: (brands, 3) int64, in page.UNITS.
+    """
+    rules, days = rulebook.rules[0], rulebook.days
+    brands = people.bond.shape[1]
+    expected = np.zeros((brands, KINDS), np.int64)
+    for j in range(first, last):
+        if j + AHEAD < last:
+            ahead = occasions[j + AHEAD]
+            prefetch(people.life, np.int64(ahead.consumer))
+            prefetch(people.bond, np.int64(ahead.consumer) * brands + max(ahead.brand, 0))
+        occasion = occasions[j]
+        i, b = occasion.consumer, occasion.brand
+        if b < 0:
+            continue
+        expect(occasion, people, day, pages, incentives, rules, expected)
+        count_purchase(occasion, people.life[i])
+        u = uniform(seed, EXPERIENCE, occasion.number, i, 0)
+        occasion.outcome = undergo(u, b, people.bond[i, b], day, rules, days)
+    return expected
