@@ -106,6 +106,8 @@ def records_of(desks: list[Desk], rules: list[BrandDesk]) -> np.ndarray:
         record["answers_praise"] = "praise" in policy.answers
         record["order"] = policy.codes
         record["year_value"], record["view_value"] = rule.year_value, rule.view_value
+        record["posting"] = rule.levers["ambassadors.posting"]
+        record["praising"] = rule.levers["rewards.posting"]
         record["stop_guess"] = float(rule.settings["desk.stop_guess"])
     return records
 

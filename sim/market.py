@@ -145,7 +145,7 @@ class Market(LazyAgents, mesa.Model):
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
         state, occasions, people = self.state, self.occasions, self.state.people
-        lived = occasions, people, state.brands.pages, self.incentives, self.rules
+        lived = occasions, people, state.brands.pages, self._desk_records, self.rules
         for expected in summed(self._each_buyer(live, *lived)):
             remember_flow(state.brands.flow, expected, self.rules)
         buyers, brands = occasions["consumer"], occasions["brand"]
@@ -155,7 +155,7 @@ class Market(LazyAgents, mesa.Model):
         """Let the disappointed and the delighted speak, in the order of who they are."""
         state = self.state
         spoken = self._each_buyer(
-            speak, self.occasions, state.people, state.brands.pages, self.incentives,
+            speak, self.occasions, state.people, state.brands.pages, self._desk_records,
             state.network, self.rules,
         )  # fmt: skip
         posts = np.zeros(state.brands.flow.shape, np.int64)
@@ -190,7 +190,7 @@ class Market(LazyAgents, mesa.Model):
         if self.newcomers:
             self.plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
         outreach.publish_posts(self.luck, self.plan, self.followers, self.state, self.rules)
-        programmes.run_programmes(*plan, self.busy, self.incentives, self.state, self.rules)
+        programmes.run_programmes(*plan, self.busy, self.state, self.rules)
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
@@ -228,7 +228,7 @@ class Market(LazyAgents, mesa.Model):
         own = self.policies if self.burnt_in else {}
         self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
         self.outreach = outreach.outreach_of(self.settings, self.desk_rules)
-        self.incentives = programmes.incentives_of(self.desk_rules, self.state.people)
+        programmes.reward(self.desk_rules, self.state.people)
         self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
         self.plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
         self.busy = programmes.busy(self.desk_rules, self.state.people)

@@ -14,7 +14,6 @@ from sim.kernels.mathematics import exp, log
 from sim.kernels.programmes import contact, first_looks, invite
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.rules import Rulebook
-from sim.kernels.voice import Incentives
 from sim.ledger import COLUMN
 from sim.occasions import merged
 from sim.outreach import known
@@ -40,19 +39,17 @@ def due_today(yearly: float, age: int) -> int:
     return math.floor(age * yearly / DAYS_PER_YEAR) - math.floor((age - 1) * yearly / DAYS_PER_YEAR)
 
 
-def incentives_of(desks: list[BrandDesk], people: People) -> Incentives:
-    """Return who posts more under the policies in force: ambassadors, and the rewarded.
+def reward(desks: list[BrandDesk], people: People) -> None:
+    """Note whom the brands reward under the policies in force.
 
-    Rewarded are the most active of the connected, the share rewards.share of them.
+    They are the most active of the connected, the share rewards.share of them.
     """
-    rewarded = np.zeros(people.tier.size, np.uint8)
     connected = np.flatnonzero(people.tier == CONNECTED)
     ranked = connected[np.argsort(-people.activity[connected], kind="stable")]
+    people.rewarded[:] = 0
     for b, desk in enumerate(desks):
         top = round(desk.levers["rewards.share"] * ranked.size)
-        rewarded[ranked[:top]] |= np.uint8(1 << b)
-    posting = np.array([desk.levers["ambassadors.posting"] for desk in desks])
-    return Incentives(posting, np.array([d.levers["rewards.posting"] for d in desks]), rewarded)
+        people.rewarded[ranked[:top]] |= np.uint8(1 << b)
 
 
 def with_gifts(
@@ -126,7 +123,6 @@ def run_programmes(
     scenario: Scenario,
     desks: list[BrandDesk],
     busy: list[int],
-    incentives: Incentives,
     state: State,
     rules: Rulebook,
 ) -> None:
@@ -138,7 +134,7 @@ def run_programmes(
         age = age_of_plan(scenario, b, state.day)
         if due_today(MONTHS, age):
             _review_ambassadors(seed, scenario, b, desk, state, rules)
-            _pay_monthly(scenario, b, desk, incentives, state)
+            _pay_monthly(scenario, b, desk, state)
         if due_today(desk.levers["ambassadors.first_looks"], age):
             _look_first(seed, b, state, rules)
         contacts = due_today(desk.levers["influencers.contacts"] * QUARTERS, age)
@@ -180,11 +176,9 @@ def _review_ambassadors(
     state.ledger[state.day, b, COLUMN["invitations"]] += invited
 
 
-def _pay_monthly(
-    scenario: Scenario, b: int, desk: BrandDesk, incentives: Incentives, state: State
-) -> None:
+def _pay_monthly(scenario: Scenario, b: int, desk: BrandDesk, state: State) -> None:
     """Enter what a month of ambassadors and rewards costs."""
-    rewarded = np.count_nonzero((incentives.rewarded >> b) & 1)
+    rewarded = np.count_nonzero((state.people.rewarded >> b) & 1)
     each = desk.levers["rewards.yearly_cost"] / MONTHS * rewarded
     each += desk.levers["ambassadors.monthly_cost"] * ambassadors_of(state.people, b).size
     cost = round(each * scenario["world.people_per_agent"] * CENTS)

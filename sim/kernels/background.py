@@ -33,19 +33,19 @@ BACKGROUND_MEASURED = int(Decision.BACKGROUND_MEASURED)
 
 
 @njit(cache=True, inline="always")
-def expect(occasion, people, day, pages, incentives, rules, expected):
-    """Add the messages one purchase is expected to bring to expected (brands, 3) int64, in UNITS.
+def expect(b, trait, ties, bond, day, page, desk, rules, expected):
+    """Add the messages one purchase is expected to bring to expected (3,) int64, in UNITS.
 
-    No draw is in it: an expectation needs no luck.
+    trait, ties, bond: records of the buyer; page, desk: of brand b. No draw is in it: an
+    expectation needs no luck.
     """
-    i, b = occasion.consumer, occasion.brand
-    chance = chance_of_complaint(people, i, b, day, pages, incentives, rules)
+    chance = chance_of_complaint(trait, ties, bond, b, day, page, desk, rules)
     complaint = rules.failure[b] * chance
     private = rules.failure[b] * rules.voice_private * rules.voice_private_at_desk
-    praise = rules.delight[b] * chance_of_praise(people, i, b, incentives, rules)
-    expected[b, PUBLIC_COMPLAINT] += int(complaint * UNITS)
-    expected[b, PRIVATE_COMPLAINT] += int(private * UNITS)
-    expected[b, PRAISE] += int(praise * UNITS)
+    praise = rules.delight[b] * chance_of_praise(trait, ties, b, desk, rules)
+    expected[PUBLIC_COMPLAINT] += int(complaint * UNITS)
+    expected[PRIVATE_COMPLAINT] += int(private * UNITS)
+    expected[PRAISE] += int(praise * UNITS)
 
 
 @njit(cache=True)

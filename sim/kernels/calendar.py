@@ -119,11 +119,12 @@ def take_occasions(seed, day, buyers, people):
     due = due_buyers(buyers, people.life, day)
     occasions = np.zeros(2 * due.size, OCCASION)
     count = 0
+    paces, lives = people.pace, people.life
     for j in range(due.size):
         i = due[j]
         if j + AHEAD < due.size:
-            prefetch(people.pace, np.int64(due[j + AHEAD]))
-        life, rate = people.life[i], people.pace[i].rate
+            prefetch(paces, np.int64(due[j + AHEAD]))
+        life, rate = lives[i], paces[i].rate
         while life.next_at < day + 1:
             if count == occasions.size:
                 longer = np.zeros(2 * count, OCCASION)

@@ -52,6 +52,7 @@ TIES = record(
     ("knows", "u1"),  # bit b = has heard of brand b
     ("ambassador", "u1"),  # bit b = ambassador of brand b
     ("invited", "u1"),  # bit b = was invited to be one
+    ("rewarded", "u1"),  # bit b = rewarded by brand b
 )
 PACE = record(
     ("activity", "f8"),  # brand activities a year, all brands
@@ -154,6 +155,8 @@ DESK = record(
     ("order", "i8", (3,)),  # of service: indices of triage.ORDERS, or -1
     ("year_value", "f8"),  # euros of margin per unit of (purchases a day x habit), a year
     ("view_value", "f8"),  # euros per follower of an ignored complaint
+    ("posting", "f8"),  # factor on an ambassador's chance of a public post
+    ("praising", "f8"),  # factor on the chance of praise of the rewarded
     ("stop_guess", "f8"),  # chance that an ignored one leaves, as the desk guesses it
 )
 

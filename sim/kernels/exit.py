@@ -65,12 +65,13 @@ def leave_or_return(day, listed, people, rulebook):
     brands = people.bond.shape[1]
     exits, returns = np.zeros(brands, np.int64), np.zeros(brands, np.int64)
     kept = 0
+    bonds, tastes = people.bond, people.taste
     for j in range(listed.size):
         if j + AHEAD < listed.size:
-            prefetch(people.bond, listed[j + AHEAD])
-            prefetch(people.taste, listed[j + AHEAD])
+            prefetch(bonds, listed[j + AHEAD])
+            prefetch(tastes, listed[j + AHEAD])
         i, b = listed[j] // brands, listed[j] % brands
-        bond, margin = people.bond[i, b], people.taste[i, b].margin
+        bond, margin = bonds[i, b], tastes[i, b].margin
         now = margin_today(margin, bond, day, days)
         if bond.stopped and now > rules.exit_return_margin:
             bond.stopped = 0

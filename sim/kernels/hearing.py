@@ -97,18 +97,19 @@ def hear(seed, day, first, last, due, messages, people, network, rulebook, outre
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
-    brands = people.bond.shape[1]
+    traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
+    brands = bonds.shape[1]
     for j in range(first, last):
         if j + AHEAD < last:
             ahead = due[j + AHEAD]
-            prefetch(people.bond, np.int64(ahead.receiver) * brands + ahead.brand)
+            prefetch(bonds, np.int64(ahead.receiver) * brands + ahead.brand)
         word = due[j]
         i, b = np.int64(word.receiver), np.int64(word.brand)
         counted = heard[b]
         if is_called_off(word, messages):
             counted[UNSEEN if word.channel == VIEW else CANCELLED] += 1
             continue
-        bond = people.bond[i, b]
+        bond = bonds[i, b]
         restate(bond, day, days)
         when = address_of_hearing(word.time, word.sender, word.generation)
         platform = np.int64(-1)
@@ -117,14 +118,14 @@ def hear(seed, day, first, last, due, messages, people, network, rulebook, outre
             bond.seen += weight_of_view(word, message, bond, day, rules, counted)
             counted[SEEN_GOOD if word.valence > 0 else SEEN_BAD] += 1
             counted[OUTRAGE_SEEN] += message.kind == OUTRAGE
-            wake(seed, when, i, b, rules.awareness_seen, people.ties, counted)
+            wake(seed, when, i, b, rules.awareness_seen, ties, counted)
             chance = chance_of_sharing(
                 message.kind, message.platform, word.time, message.posted, rules, outreach
             )
             if uniform(seed, SHARE, when, i, 0) >= chance:
                 continue
             platform = np.int64(message.platform)
-            people.life[i].shared += 1
+            lives[i].shared += 1
             counted[SHARED] += 1
             counted[OUTRAGE_SHARED] += message.kind == OUTRAGE
         elif word.channel == CODE:
@@ -132,9 +133,9 @@ def hear(seed, day, first, last, due, messages, people, network, rulebook, outre
             counted[AWOKEN] += take_code(i, b, day, people, rules)
             continue
         else:
-            bond.told += word.valence * closeness(word.sender, i, people.traits, rules)
+            bond.told += word.valence * closeness(word.sender, i, traits, rules)
             counted[TOLD_GOOD if word.valence > 0 else TOLD_BAD] += 1
-            wake(seed, when, i, b, rules.awareness_told, people.ties, counted)
+            wake(seed, when, i, b, rules.awareness_told, ties, counted)
             if uniform(seed, RETELL, when, i, 0) >= rules.tells_retold:
                 continue
             counted[RETOLD] += 1

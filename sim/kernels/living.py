@@ -22,26 +22,28 @@ def count_purchase(occasion, life):
 
 
 @njit(cache=True, nogil=True)
-def live(seed, day, first, last, occasions, people, pages, incentives, rulebook):
+def live(seed, day, first, last, occasions, people, pages, desks, rulebook):
     """Fill the outcome of the occasions first .. last - 1 and move the buyers' own attitudes.
 
     A consumer's occasions of one day must lie in one call (they touch the same rows). Returns the
     messages these purchases are expected to bring: (brands, 3) int64, in page.UNITS.
     """
     rules, days = rulebook.rules[0], rulebook.days
-    brands = people.bond.shape[1]
+    traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
+    brands = bonds.shape[1]
     expected = np.zeros((brands, KINDS), np.int64)
     for j in range(first, last):
         if j + AHEAD < last:
             ahead = occasions[j + AHEAD]
-            prefetch(people.life, np.int64(ahead.consumer))
-            prefetch(people.bond, np.int64(ahead.consumer) * brands + max(ahead.brand, 0))
+            prefetch(lives, np.int64(ahead.consumer))
+            prefetch(bonds, np.int64(ahead.consumer) * brands + max(ahead.brand, 0))
         occasion = occasions[j]
         i, b = occasion.consumer, occasion.brand
         if b < 0:
             continue
-        expect(occasion, people, day, pages, incentives, rules, expected)
-        count_purchase(occasion, people.life[i])
+        bond = bonds[i, b]
+        expect(b, traits[i], ties[i], bond, day, pages[b], desks[b], rules, expected[b])
+        count_purchase(occasion, lives[i])
         u = uniform(seed, EXPERIENCE, occasion.number, i, 0)
-        occasion.outcome = undergo(u, b, people.bond[i, b], day, rules, days)
+        occasion.outcome = undergo(u, b, bond, day, rules, days)
     return expected

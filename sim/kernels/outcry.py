@@ -49,7 +49,9 @@ def cry_out(seed, day, authors, b, people, network, rulebook):
     for j in range(authors.size):
         i = np.int64(authors[j])
         spoken = moment_of(uniform(seed, HOUR_DRAW, OUTCRY, i, 0), day, rules)
-        platform = platform_of(uniform(seed, PLATFORM_DRAW, OUTCRY, i, 0), i, True, people, rules)
+        platform = platform_of(
+            uniform(seed, PLATFORM_DRAW, OUTCRY, i, 0), people.traits[i].platforms, True, rules
+        )
         people.life[i].shared += 1
         people.life[i].service += 1
         people.bond[i, b].requested = OPEN

@@ -97,7 +97,7 @@ def first_looks(seed, day, b, ambassadors, messages, free, counters, people, net
             uniform(seed, FIRST_LOOK, day, i, b), b, people.bond[i, b], day, rules, days
         )
         u, v = uniform_pair(seed, FIRST_LOOK_POST, day, i, b)
-        platform = platform_of(u, i, outcome == FAILED, people, rules)
+        platform = platform_of(u, people.traits[i].platforms, outcome == FAILED, rules)
         if outcome == FINE or platform < 0:
             continue
         at = moment_of(v, day, rules)

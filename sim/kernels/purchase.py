@@ -76,12 +76,11 @@ def note_circumstances(occasion, b, bond, follows, day, rules):
 
 
 @njit(cache=True, inline="always")
-def ask_for(i, brands, people):
-    """Ask for the records that a choice will read."""
-    prefetch(people.traits, i)
+def ask_for(place, brands, bonds, tastes):
+    """Ask for the bonds and tastes that a choice will read, from a place on."""
     for b in range(brands):
-        prefetch(people.bond, i * brands + b)
-        prefetch(people.taste, i * brands + b)
+        prefetch(bonds, place + b)
+        prefetch(tastes, place + b)
 
 
 @njit(cache=True, nogil=True)
@@ -92,20 +91,21 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
     readers see. Writes only the rows of these occasions.
     """
     rules, days = rulebook.rules[0], rulebook.days
-    brands = people.bond.shape[1]
+    traits, ties, bonds, tastes = people.traits, people.ties, people.bond, people.taste
+    brands = bonds.shape[1]
     race = np.empty(brands, np.float64)
     at, best = np.empty(WORLDS, np.float64), np.empty(WORLDS, np.float64)
     chosen = np.empty(WORLDS, np.int64)
     for j in range(first, last):
         if j + AHEAD < last:
-            ask_for(np.int64(occasions[j + AHEAD].consumer), brands, people)
+            ask_for(np.int64(occasions[j + AHEAD].consumer) * brands, brands, bonds, tastes)
         occasion = occasions[j]
         i = occasion.consumer
         impatience(seed, occasion.number, i, brands, race)
-        trait, knows = people.traits[i], people.ties[i].knows
+        trait, knows = traits[i], ties[i].knows
         best[:], chosen[:] = np.inf, -1
         for b in range(brands):
-            bond = people.bond[i, b]
+            bond = bonds[i, b]
             if bond.stopped or not (knows >> b) & 1:
                 continue
             left = days[day - bond.stamp]
@@ -117,11 +117,11 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
             pushed = rules.recognition_effect * saturate(bond.content * left.content_left)
             if bond.offer_until >= day:
                 pushed += rules.offers_effect
-            race_without(race[b] / people.taste[i, b].habit, own, told, seen, shown, pushed, at)
+            race_without(race[b] / tastes[i, b].habit, own, told, seen, shown, pushed, at)
             for world in range(WORLDS):
                 if at[world] < best[world]:
                     best[world], chosen[world] = at[world], b
         write_choice(occasion, chosen)
         made = chosen[MADE]
         if made >= 0:
-            note_circumstances(occasion, made, people.bond[i, made], trait.follows, day, rules)
+            note_circumstances(occasion, made, bonds[i, made], trait.follows, day, rules)

@@ -44,22 +44,24 @@ def see(seed, day, first, last, due, messages, people, network, rulebook, outrea
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
-    brands = people.bond.shape[1]
+    traits, all_ties, lives, bonds = people.traits, people.ties, people.life, people.bond
+    brands = bonds.shape[1]
     for j in range(first, last):
         if j + AHEAD < last:
             ahead = due[j + AHEAD]
-            prefetch(people.bond, np.int64(ahead.receiver) * brands + ahead.brand)
-            prefetch(people.life, np.int64(ahead.receiver))
+            prefetch(bonds, np.int64(ahead.receiver) * brands + ahead.brand)
+            prefetch(lives, np.int64(ahead.receiver))
         word = due[j]
         message, i, b = messages[word.message], np.int64(word.receiver), np.int64(word.brand)
         when = address_of_hearing(word.time, word.sender, word.generation)
-        bond, life, ties, counted = people.bond[i, b], people.life[i], people.ties[i], heard[b]
+        bond, life, ties, counted = bonds[i, b], lives[i], all_ties[i], heard[b]
+        needs = traits[i].needs
         counted[CONTENT_SEEN] += 1
         counted[AWOKEN] += ((ties.knows >> b) & 1) == 0
         ties.knows |= 1 << b
         restate(bond, day, days)
-        take_up(message, bond, life, people.traits[i].needs, b, day, rules, outreach)
-        if message.kind == OFFER and people.traits[i].needs & MARKETING:
+        take_up(message, bond, life, needs, b, day, rules, outreach)
+        if message.kind == OFFER and needs & MARKETING:
             before = count
             outbox, count = pass_code(seed, when, word, speech, network, rules, outbox, count)
             life.shared += count - before

@@ -5,8 +5,6 @@ others answered), else a private contact, else silence; and tells in any case. A
 perhaps a public post, and tells.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 
@@ -38,69 +36,64 @@ HOUR_DRAW = int(Decision.POSTING_HOUR)
 DRAFT_FIELDS = 12
 
 
-class Incentives(NamedTuple):
-    """What makes some post more than others, under the policies in force (S12)."""
-
-    posting: np.ndarray  # (brands,) float64: factor on an ambassador's chance of a public post
-    praising: np.ndarray  # (brands,) float64: factor on the chance of praise of the rewarded
-    rewarded: np.ndarray  # (consumers,) uint8: bit b = rewarded by brand b
-
-
 @njit(cache=True, inline="always")
-def zeal(people, i, b, incentives):
+def zeal(ties, b, desk):
     """Return the factor on a consumer's chance of a public post: an ambassador's, or 1."""
-    return incentives.posting[b] if (people.ties[i].ambassador >> b) & 1 else 1.0
+    return desk.posting if (ties.ambassador >> b) & 1 else 1.0
 
 
 @njit(cache=True, inline="always")
-def lift_of_answers(people, i, b, day, pages, rules):
+def lift_of_answers(reader, bond, day, page, rules):
     """Return the log-odds that a brand's answers add to a public complaint.
 
     Readers look at the brand's page before buying: they have seen the answers that stand there.
     """
     lift = 0.0
-    bond = people.bond[i, b]
     if bond.answered:
         lift += rules.voice_answered_before
     saw = bond.saw_answer
-    if people.traits[i].reader and pages[b].last_answer > saw:
-        saw = pages[b].last_answer
+    if reader and page.last_answer > saw:
+        saw = page.last_answer
     if day - saw <= rules.voice_answer_seen_days:
         lift += rules.voice_answer_seen
     return lift
 
 
 @njit(cache=True, inline="always")
-def chance_of_complaint(people, i, b, day, pages, incentives, rules):
-    """Return the probability of a public complaint after a failure (squeaky wheel included)."""
-    if people.traits[i].platforms == 0:
+def chance_of_complaint(trait, ties, bond, b, day, page, desk, rules):
+    """Return the probability of a public complaint after a failure (squeaky wheel included).
+
+    trait, ties, bond: records of the consumer; page, desk: of brand b.
+    """
+    if trait.platforms == 0:
         return 0.0
-    chance = rules.voice_failure[people.traits[i].tier]
-    lift = lift_of_answers(people, i, b, day, pages, rules)
+    chance = rules.voice_failure[trait.tier]
+    lift = lift_of_answers(trait.reader, bond, day, page, rules)
     if lift != 0.0 and 0.0 < chance < 1.0:
         chance = logistic(log(chance / (1.0 - chance)) + lift)
-    return min(1.0, chance * zeal(people, i, b, incentives))
+    return min(1.0, chance * zeal(ties, b, desk))
 
 
 @njit(cache=True, inline="always")
-def chance_of_praise(people, i, b, incentives, rules):
+def chance_of_praise(trait, ties, b, desk, rules):
     """Return the probability of a public post after a delight."""
-    if people.traits[i].platforms == 0:
+    if trait.platforms == 0:
         return 0.0
-    chance = rules.voice_delight[people.traits[i].tier] * zeal(people, i, b, incentives)
-    if (incentives.rewarded[i] >> b) & 1:
-        chance *= incentives.praising[b]
+    chance = rules.voice_delight[trait.tier] * zeal(ties, b, desk)
+    if (ties.rewarded >> b) & 1:
+        chance *= desk.praising
     return min(1.0, chance)
 
 
 @njit(cache=True, inline="always")
-def channel_of(seed, number, i, b, outcome, day, people, pages, incentives, rules):
+def channel_of(seed, occasion, day, trait, ties, bond, page, desk, rules):
     """Return the kind of message a consumer writes, or SILENT; and whether it reaches the desk."""
-    u, v = uniform_pair(seed, CHANNEL_DRAW, number, i, 0)
-    if outcome == DELIGHTED:
-        praises = u < chance_of_praise(people, i, b, incentives, rules)
+    b = occasion.brand
+    u, v = uniform_pair(seed, CHANNEL_DRAW, occasion.number, occasion.consumer, 0)
+    if occasion.outcome == DELIGHTED:
+        praises = u < chance_of_praise(trait, ties, b, desk, rules)
         return (PRAISE if praises else SILENT), True
-    public = chance_of_complaint(people, i, b, day, pages, incentives, rules)
+    public = chance_of_complaint(trait, ties, bond, b, day, page, desk, rules)
     if u < public:
         return PUBLIC_COMPLAINT, True
     if u < public + rules.voice_private:
@@ -109,12 +102,12 @@ def channel_of(seed, number, i, b, outcome, day, people, pages, incentives, rule
 
 
 @njit(cache=True, inline="always")
-def platform_of(u, i, complains, people, rules):
+def platform_of(u, platforms, complains, rules):
     """Return the platform of a post, by the luck u: one's own, by size and use for complaints.
 
-    -1 for an author who is on none.
+    platforms: bits of those one is on; -1 for an author who is on none.
     """
-    platforms, count = people.traits[i].platforms, rules.platform_weight.size
+    count = rules.platform_weight.size
     total = 0.0
     for p in range(count):
         if (platforms >> p) & 1:
@@ -145,10 +138,10 @@ def moment_of(u, day, rules):
 
 
 @njit(cache=True, nogil=True)
-def speak(seed, day, first, last, occasions, people, pages, incentives, network, rulebook):
+def speak(seed, day, first, last, occasions, people, pages, desks, network, rulebook):
     """Let the buyers of occasions first .. last - 1 speak.
 
-    pages: (brands,) PAGE.
+    pages: (brands,) PAGE; desks: (brands,) DESK.
 
     Returns (drafts (n, 12) int64, outbox, words): a draft per failure and per post; the words of a
     draft are the rows FIRST .. LAST - 1 of the outbox, without message or cascade as yet.
@@ -156,6 +149,7 @@ def speak(seed, day, first, last, occasions, people, pages, incentives, network,
     rules = rulebook.rules[0]
     drafts = np.empty((last - first, DRAFT_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     written = 0
     count = np.int64(0)
     for j in range(first, last):
@@ -165,17 +159,18 @@ def speak(seed, day, first, last, occasions, people, pages, incentives, network,
         if b < 0 or (outcome != FAILED and outcome != DELIGHTED):
             continue
         spoken = moment_of(uniform(seed, HOUR_DRAW, number, i, 0), day, rules)
+        trait, bond, life = traits[i], bonds[i, b], lives[i]
         kind, at_desk = channel_of(
-            seed, number, i, b, outcome, day, people, pages, incentives, rules
+            seed, occasion, day, trait, ties[i], bond, pages[b], desks[b], rules
         )
         platform = np.int64(-1)
         if kind == PUBLIC_COMPLAINT or kind == PRAISE:
             u = uniform(seed, PLATFORM_DRAW, number, i, 0)
-            platform = platform_of(u, i, outcome == FAILED, people, rules)
-            people.life[i].shared += 1
+            platform = platform_of(u, trait.platforms, outcome == FAILED, rules)
+            life.shared += 1
         if at_desk and (kind == PUBLIC_COMPLAINT or kind == PRIVATE_COMPLAINT):
-            people.life[i].service += 1
-            people.bond[i, b].requested = OPEN
+            life.service += 1
+            bond.requested = OPEN
         tone = 1 if outcome == DELIGHTED else -1
         prepare(speech, 0, number, i, spoken, b, tone, -1, -1, 0, -1, platform)
         began = count

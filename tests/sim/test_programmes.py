@@ -114,7 +114,7 @@ def test_a_year_of_rewards_costs_its_price_for_each_of_the_most_active() -> None
     people = market.state.people
     connected = np.flatnonzero(people.tier == CONNECTED)
     number = round(0.2 * connected.size)
-    rewarded = np.flatnonzero(market.incentives.rewarded & 1)
+    rewarded = np.flatnonzero(market.state.people.rewarded & 1)
     least = people.activity[rewarded].min()
     assert rewarded.size == number > 0
     assert np.count_nonzero(people.activity[connected] > least) < number
