@@ -11,13 +11,12 @@ from sim.crisis import statement_of
 from sim.desks import BrandDesk
 from sim.kernels.columns import (
     CONTEST,
-    MESSAGE_KINDS,
     OFFER,
     SERVICE_POST,
     People,
 )
 from sim.kernels.content import DAYS_PER_WEEK, publish
-from sim.kernels.rules import Outreach, Rulebook
+from sim.kernels.rules import OUTREACH, Rulebook
 from sim.ledger import COLUMN
 from sim.pools import with_free
 from sim.scenario import PLATFORMS, Scenario
@@ -29,23 +28,25 @@ PLANNED = {
 }  # fmt: skip
 
 
-def outreach_of(scenario: Scenario, desks: list[BrandDesk]) -> Outreach:
-    """Return what the kernels must know of the brands' posts under the policies in force (S11).
+def outreach_of(scenario: Scenario, desks: list[BrandDesk]) -> np.ndarray:
+    """Return what the kernels must know of the brands' posts under their policies: (1,) OUTREACH.
 
     A post is worth less the more a brand posts a week, and less on a platform it was not written
     for: worth = (tailored + (1 - tailored) fit) / (1 + posts a week / fatigue).
     """
     fit = np.array([scenario[f"platforms.{name}_fit"] for name in PLATFORMS])
-    worth = np.empty((len(desks), len(PLATFORMS)))
+    outreach = np.zeros(1, OUTREACH)
     for b, desk in enumerate(desks):
         weekly = sum(desk.levers[address] for address in PLANNED.values())
         tailored = desk.levers["content.tailored"]
         tired = 1.0 + weekly / scenario["recognition.fatigue"]
-        worth[b] = (tailored + (1.0 - tailored) * fit) / tired
-    sharing = np.ones(MESSAGE_KINDS)
+        outreach["worth"][0, b] = (tailored + (1.0 - tailored) * fit) / tired
+    sharing = outreach["sharing"][0]
+    sharing[:] = 1.0
     sharing[[SERVICE_POST, OFFER]] = scenario["recognition.shared"]
     sharing[CONTEST] = scenario["recognition.contest_shared"]
-    return Outreach(worth, sharing, *statement_of(scenario, desks))
+    outreach["statement"], outreach["calm"] = statement_of(scenario, desks)
+    return outreach
 
 
 class Followers(NamedTuple):

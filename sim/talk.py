@@ -9,14 +9,14 @@ from sim.kernels.calendar import due_words
 from sim.kernels.exit import enlist_all
 from sim.kernels.hearing import HEARD_FIELDS, hear
 from sim.kernels.posting import forget
-from sim.kernels.rules import Outreach, Rulebook
+from sim.kernels.rules import Rulebook
 from sim.kernels.seeing import see
 from sim.state import State
 from sim.trace import Trace
 
 
 def hear_the_day(
-    seed: int, crew: Crew, state: State, rules: Rulebook, outreach: Outreach, trace: Trace | None
+    seed: int, crew: Crew, state: State, rules: Rulebook, outreach: np.ndarray, trace: Trace | None
 ) -> np.ndarray:
     """Let all that is due today arrive; returns what was heard, (brands, 15) int64.
 

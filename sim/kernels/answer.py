@@ -132,20 +132,20 @@ def after_satisfaction(
 
 
 @njit(cache=True)
-def note_outcome(message, day, status, moment, taken, personal, served, delays):
+def note_outcome(message, day, status, moment, taken, personal, b, served, delays):
     """Mark a message with its outcome and count it."""
     row = 1 if message.kind == PRAISE else 0
     if message.posted >= day * SECONDS_PER_DAY:
-        served[row, RECEIVED] += 1
+        served[b, row, RECEIVED] += 1
     if status == ANSWERED:
         waited = moment - message.posted
-        served[row, ANSWERS] += 1
-        served[row, WAIT_SECONDS] += waited
-        served[row, TAKE_SECONDS] += taken - message.posted
-        delays[row, min(waited // SECONDS_PER_BIN, delays.shape[1] - 1)] += 1
+        served[b, row, ANSWERS] += 1
+        served[b, row, WAIT_SECONDS] += waited
+        served[b, row, TAKE_SECONDS] += taken - message.posted
+        delays[b, row, min(waited // SECONDS_PER_BIN, delays.shape[2] - 1)] += 1
         message.status = ANSWERED
         message.answered = moment
         message.personal = personal
     elif status == IGNORED:
-        served[row, IGNORED_ONES] += 1
+        served[b, row, IGNORED_ONES] += 1
         message.status = IGNORED

@@ -118,9 +118,8 @@ def publish(seed, day, plan, followers, starts, people, messages, free, counters
 
 
 @njit(cache=True)
-def take_code(i, b, day, people, rules):
+def take_code(b, ties, bond, day, rules):
     """Let one consumer be told of an offer; returns 1 if the brand was not known, else 0."""
-    ties, bond = people.ties[i], people.bond[i, b]
     unknown = ((ties.knows >> b) & 1) == 0
     ties.knows |= 1 << b
     if bond.offer_until < day + rules.offers_days:

@@ -34,7 +34,7 @@ HEARD_FIELDS = 15
 
 
 @njit(cache=True, inline="always")
-def weight_of_view(word, message, bond, day, rules, counted):
+def weight_of_view(word, message, b, bond, day, rules, heard):
     """Return what a post weighs for the one who sees it, noting an answer that is there."""
     weight = rules.crisis_severity if message.kind == OUTRAGE else 1.0
     if message.answered > word.time:
@@ -42,7 +42,7 @@ def weight_of_view(word, message, bond, day, rules, counted):
     bond.saw_answer = day
     if word.valence > 0:
         return weight
-    counted[RELIEVED] += 1
+    heard[b, RELIEVED] += 1
     return -weight * (1.0 - rules.feed_reply_relief * message.personal)
 
 
@@ -80,20 +80,20 @@ def is_called_off(word, messages):
 
 
 @njit(cache=True, inline="always")
-def wake(seed, when, i, b, chance, ties, counted):
+def wake(seed, when, i, b, chance, ties, heard):
     """Let who hears of a brand for the first time know it by now, perhaps."""
     if not (ties[i].knows >> b) & 1:
-        counted[AWOKEN] += become_aware(seed, when, i, b, chance, ties)
+        heard[b, AWOKEN] += become_aware(seed, when, i, b, chance, ties)
 
 
 @njit(cache=True, nogil=True)
-def hear(seed, day, first, last, due, messages, people, network, rulebook, outreach):
+def hear(seed, day, first, last, due, messages, people, network, rulebook, brands_do):
     """Let the words due[first:last] reach their receivers.
 
-    due: (n,) WORD in the order of hearing; a receiver's words must lie in one call.
-    Returns (outbox, words in it, heard (brands, 15) int64).
+    brands_do: (1,) OUTREACH; due: (n,) WORD in the order of hearing; a receiver's words must lie
+    in one call. Returns (outbox, words in it, heard (brands, 15) int64).
     """
-    rules, days = rulebook.rules[0], rulebook.days
+    rules, days, outreach = rulebook.rules[0], rulebook.days, brands_do[0]
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
@@ -105,9 +105,8 @@ def hear(seed, day, first, last, due, messages, people, network, rulebook, outre
             prefetch(bonds, np.int64(ahead.receiver) * brands + ahead.brand)
         word = due[j]
         i, b = np.int64(word.receiver), np.int64(word.brand)
-        counted = heard[b]
         if is_called_off(word, messages):
-            counted[UNSEEN if word.channel == VIEW else CANCELLED] += 1
+            heard[b, UNSEEN if word.channel == VIEW else CANCELLED] += 1
             continue
         bond = bonds[i, b]
         restate(bond, day, days)
@@ -115,10 +114,10 @@ def hear(seed, day, first, last, due, messages, people, network, rulebook, outre
         platform = np.int64(-1)
         if word.channel == VIEW:
             message = messages[word.message]
-            bond.seen += weight_of_view(word, message, bond, day, rules, counted)
-            counted[SEEN_GOOD if word.valence > 0 else SEEN_BAD] += 1
-            counted[OUTRAGE_SEEN] += message.kind == OUTRAGE
-            wake(seed, when, i, b, rules.awareness_seen, ties, counted)
+            bond.seen += weight_of_view(word, message, b, bond, day, rules, heard)
+            heard[b, SEEN_GOOD if word.valence > 0 else SEEN_BAD] += 1
+            heard[b, OUTRAGE_SEEN] += message.kind == OUTRAGE
+            wake(seed, when, i, b, rules.awareness_seen, ties, heard)
             chance = chance_of_sharing(
                 message.kind, message.platform, word.time, message.posted, rules, outreach
             )
@@ -126,19 +125,19 @@ def hear(seed, day, first, last, due, messages, people, network, rulebook, outre
                 continue
             platform = np.int64(message.platform)
             lives[i].shared += 1
-            counted[SHARED] += 1
-            counted[OUTRAGE_SHARED] += message.kind == OUTRAGE
+            heard[b, SHARED] += 1
+            heard[b, OUTRAGE_SHARED] += message.kind == OUTRAGE
         elif word.channel == CODE:
-            counted[CODES] += 1
-            counted[AWOKEN] += take_code(i, b, day, people, rules)
+            heard[b, CODES] += 1
+            heard[b, AWOKEN] += take_code(b, ties[i], bond, day, rules)
             continue
         else:
             bond.told += word.valence * closeness(word.sender, i, traits, rules)
-            counted[TOLD_GOOD if word.valence > 0 else TOLD_BAD] += 1
-            wake(seed, when, i, b, rules.awareness_told, ties, counted)
+            heard[b, TOLD_GOOD if word.valence > 0 else TOLD_BAD] += 1
+            wake(seed, when, i, b, rules.awareness_told, ties, heard)
             if uniform(seed, RETELL, when, i, 0) >= rules.tells_retold:
                 continue
-            counted[RETOLD] += 1
+            heard[b, RETOLD] += 1
         outbox, count = pass_on(
             seed, when, word, platform, speech, people, network, rules, outbox, count
         )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import MOST_BRANDS, record
+from sim.kernels.columns import MESSAGE_KINDS, MOST_BRANDS, record
 from sim.kernels.mathematics import log, power_of_two
 
 MEAN_LIFE_PER_HALF_LIFE = 1.4426950408889634  # 1 / ln 2
@@ -110,13 +110,13 @@ class Rulebook(NamedTuple):
         raise AttributeError(name)
 
 
-class Outreach(NamedTuple):
-    """What the brands do beside their desks, under the policies in force."""
-
-    worth: np.ndarray  # (brands, 3 platforms) float64: weight of one post of the brand's own
-    sharing: np.ndarray  # (message kinds,) float64: how much likelier each is shared than a post
-    statement: int  # second at which the brand of the crisis has spoken; NEVER
-    calm: float  # how much less outrage is shared once it has
+# What the brands do beside their desks, under the policies in force.
+OUTREACH = record(
+    ("worth", "f8", (MOST_BRANDS, 3)),  # by brand and platform: weight of one post of the brand's
+    ("sharing", "f8", (MESSAGE_KINDS,)),  # how much likelier each kind is shared than a post
+    ("statement", "i8"),  # second at which the brand of the crisis has spoken; NEVER
+    ("calm", "f8"),  # how much less outrage is shared once it has
+)
 
 
 @njit(cache=True)

@@ -34,13 +34,13 @@ from sim.kernels.randomness import uniform
 
 
 @njit(cache=True, nogil=True)
-def see(seed, day, first, last, due, messages, people, network, rulebook, outreach):
+def see(seed, day, first, last, due, messages, people, network, rulebook, brands_do):
     """Let the views due[first:last] of brands' own posts reach the viewers.
 
-    due: (n,) WORD in the order of hearing; a viewer's words must lie in one call.
-    Returns (outbox, words in it, heard (brands, 15) int64).
+    brands_do: (1,) OUTREACH; due: (n,) WORD in the order of hearing; a viewer's words must lie
+    in one call. Returns (outbox, words in it, heard (brands, 15) int64).
     """
-    rules, days = rulebook.rules[0], rulebook.days
+    rules, days, outreach = rulebook.rules[0], rulebook.days, brands_do[0]
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
@@ -54,10 +54,10 @@ def see(seed, day, first, last, due, messages, people, network, rulebook, outrea
         word = due[j]
         message, i, b = messages[word.message], np.int64(word.receiver), np.int64(word.brand)
         when = address_of_hearing(word.time, word.sender, word.generation)
-        bond, life, ties, counted = bonds[i, b], lives[i], all_ties[i], heard[b]
+        bond, life, ties = bonds[i, b], lives[i], all_ties[i]
         needs = traits[i].needs
-        counted[CONTENT_SEEN] += 1
-        counted[AWOKEN] += ((ties.knows >> b) & 1) == 0
+        heard[b, CONTENT_SEEN] += 1
+        heard[b, AWOKEN] += ((ties.knows >> b) & 1) == 0
         ties.knows |= 1 << b
         restate(bond, day, days)
         take_up(message, bond, life, needs, b, day, rules, outreach)
@@ -68,7 +68,7 @@ def see(seed, day, first, last, due, messages, people, network, rulebook, outrea
         sharing = rules.platform_share[message.platform] * outreach.sharing[message.kind]
         if uniform(seed, SHARE, when, i, 0) < sharing:
             life.shared += 1
-            counted[CONTENT_SHARED] += 1
+            heard[b, CONTENT_SHARED] += 1
             platform = np.int64(message.platform)
             outbox, count = pass_on(
                 seed, when, word, platform, speech, people, network, rules, outbox, count

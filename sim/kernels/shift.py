@@ -68,14 +68,14 @@ def work_desks(
             message = messages[slot]
             i = np.int64(message.author)
             note_outcome(
-                message, day, status[j], moment[j], taken[j], desks[b].personal, served[b],
-                delays[b],
+                message, day, status[j], moment[j], taken[j], desks[b].personal, b, served,
+                delays,
             )  # fmt: skip
             if status[j] == WAITING or i < 0 or message.kind == PRAISE:
                 continue
             pleased = settle(
                 seed, day, message, status[j], moment[j], desks[b], people, rulebook, episodes,
-                settled, served[b, 0],
+                settled, b, served,
             )  # fmt: skip
             pairs = enlist(people.bond, listed, pairs, i * brands + b)
             if pleased:
@@ -117,11 +117,11 @@ def serve(day, slots, keys, desk, seats, messages, status, moment, taken):
 
 @njit(cache=True)
 def settle(
-    seed, day, message, status, moment, desk, people, rulebook, episodes, settled, served
+    seed, day, message, status, moment, desk, people, rulebook, episodes, settled, b, served
 ):  # fmt: skip
     """Give an answer or silence to the author of a complaint; returns whether it satisfied.
 
-    served: (7,) counts of the desk's day for complaints, added to.
+    served: (brands, 2, 7) counts of the desks' day, added to.
     """
     rules, days = rulebook.rules[0], rulebook.days
     pleased = False
@@ -130,8 +130,8 @@ def settle(
         pleased = take_answer(
             seed, day, message, moment, desk.personal, desk.compensation, people, rules, days
         )
-        served[OWN_ANSWERED] += 1
-        served[OWN_SATISFIED] += pleased
+        served[b, 0, OWN_ANSWERED] += 1
+        served[b, 0, OWN_SATISFIED] += pleased
     else:
         take_silence(seed, day, message, people, rules, days)
     if message.episode >= 0:

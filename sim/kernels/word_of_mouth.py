@@ -6,6 +6,8 @@ after an exponential delay. Nobody tells more people than they have. A listener 
 small probability, under the same rule, but not back to the one it came from.
 """
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -15,6 +17,7 @@ from sim.kernels.mathematics import log
 from sim.kernels.outbox import AGAIN, EXCEPT_FOR, SPOKEN, TONE, WHEN, WHO, with_room, write
 from sim.kernels.randomness import Decision, uniform, uniform_row, whole_rows
 
+SPARE = 3.0
 # The two addresses of a telling: by the number of the own purchase, or by the second one was told.
 COUNT = (int(Decision.TOLD_COUNT), int(Decision.RETOLD_COUNT))
 WHOM = (int(Decision.TOLD_WHOM), int(Decision.RETOLD_WHOM))
@@ -39,25 +42,62 @@ def pick_contacts(seed, speech, wanted, network):
     random sampling with a reservoir", IPL 97). Returns (told,) int64 rows of network.neighbours,
     told = min(wanted, contacts other than the one it came from).
     """
-    when, who = speech[WHEN], speech[WHO]
+    when, who, not_to = speech[WHEN], speech[WHO], speech[EXCEPT_FOR]
     start, end = network.start[who], network.start[who + 1]
-    keys = np.empty(min(wanted, end - start), np.float64)
-    rows = np.empty(keys.size, np.int64)
-    if keys.size == 0:
-        return rows
-    count = 0
-    neighbours, strength, not_to = network.neighbours, network.strength, speech[EXCEPT_FOR]
-    luck = np.empty(whole_rows(end - start), np.float64)
+    most = min(wanted, end - start)
+    rows = np.empty(end - start, np.int64)
+    if most == 0:
+        return rows[:0]
+    keys, luck = np.empty(most, np.float64), np.empty(whole_rows(end - start), np.float64)
     uniform_row(seed, WHOM[speech[AGAIN]], when, who, 0, luck.size, luck)
-    for row in range(start, end):
-        if neighbours[row] == not_to:
-            continue
-        u = luck[row - start]
-        # -ln(1 - u) >= u: most contacts are passed over without taking a logarithm.
-        if count == wanted and u >= keys[count - 1] * strength[row]:
-            continue
-        key = -log(1.0 - u) / strength[row]
-        if count == wanted:
+    neighbours, strength = network.neighbours[start:end], network.strength[start:end]
+    bound = likely_bound(wanted, strength)
+    likely = those_below(bound, luck, neighbours, strength, not_to, rows)
+    count = smallest(most, likely, luck, strength, keys, rows)
+    if count < most or keys[count - 1] > bound:  # somebody not looked at may be nearer
+        likely = those_below(np.inf, luck, neighbours, strength, not_to, rows)
+        count = smallest(most, likely, luck, strength, keys, rows)
+    for j in range(count):
+        rows[j] += start
+    return rows[:count]
+
+
+@njit(cache=True)
+def likely_bound(wanted, strength):
+    """Return a bound below which `wanted` keys almost surely lie.
+
+    About bound x total strength keys lie below it; three deviations and more are added.
+    """
+    total = np.int64(0)
+    for weight in strength:
+        total += weight
+    return (wanted + SPARE * math.sqrt(wanted) + SPARE) / total
+
+
+@njit(cache=True)
+def those_below(bound, luck, neighbours, strength, not_to, rows):
+    """Fill rows with the places whose key may lie below the bound; returns how many.
+
+    A key is -ln(1 - u) / strength >= u / strength: no logarithm is needed to pass somebody over.
+    """
+    count = 0
+    for at in range(neighbours.size):
+        rows[count] = at
+        count += luck[at] < bound * strength[at] and neighbours[at] != not_to
+    return count
+
+
+@njit(cache=True)
+def smallest(most, likely, luck, strength, keys, rows):
+    """Put the rows with the smallest keys first, in their order; returns how many, up to `most`.
+
+    rows: the first `likely` are looked at; keys: (most,) filled with theirs.
+    """
+    count = 0
+    for j in range(likely):
+        row = rows[j]
+        key = -log(1.0 - luck[row]) / strength[row]
+        if count == most:
             if key >= keys[count - 1]:
                 continue
             count -= 1
@@ -67,7 +107,7 @@ def pick_contacts(seed, speech, wanted, network):
             at -= 1
         keys[at], rows[at] = key, row
         count += 1
-    return rows[:count]
+    return count
 
 
 @njit(cache=True)
