@@ -11,6 +11,7 @@ from numba import njit
 from sim.kernels.columns import (
     DELIGHTED,
     FAILED,
+    FINE,
     OPEN,
     PRAISE,
     PRIVATE_COMPLAINT,
@@ -21,6 +22,7 @@ from sim.kernels.columns import (
 )
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
+from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 from sim.kernels.word_of_mouth import tell
@@ -28,6 +30,7 @@ from sim.kernels.word_of_mouth import tell
 CHANNEL_DRAW = int(Decision.CHANNEL)
 PLATFORM_DRAW = int(Decision.PLATFORM)
 HOUR_DRAW = int(Decision.POSTING_HOUR)
+TIES_IN_A_LINE = 16  # of memory, 64 bytes
 
 # One row per failure or post: columns of a draft.
 (
@@ -137,6 +140,16 @@ def moment_of(u, day, rules):
     return day * SECONDS_PER_DAY + min(int(hour * SECONDS_PER_HOUR), SECONDS_PER_DAY - 1)
 
 
+@njit(cache=True)
+def ask_for_contacts(i, network):
+    """Ask for the contacts that somebody will choose from."""
+    first, last = network.start[i], network.start[i + 1]
+    for row in range(first, last, TIES_IN_A_LINE):
+        prefetch(network.neighbours, row)
+    prefetch(network.strength, first)
+    prefetch(network.strength, last - 1)
+
+
 @njit(cache=True, nogil=True)
 def speak(seed, day, first, last, occasions, people, pages, desks, network, rulebook):
     """Let the buyers of occasions first .. last - 1 speak.
@@ -153,6 +166,12 @@ def speak(seed, day, first, last, occasions, people, pages, desks, network, rule
     written = 0
     count = np.int64(0)
     for j in range(first, last):
+        if j + AHEAD < last:
+            far, near = occasions[j + AHEAD], occasions[j + AHEAD // 2]
+            if far.outcome != FINE:
+                prefetch(network.start, np.int64(far.consumer))
+            if near.outcome != FINE:
+                ask_for_contacts(near.consumer, network)
         occasion = occasions[j]
         i, b, number = occasion.consumer, occasion.brand, occasion.number
         outcome = occasion.outcome

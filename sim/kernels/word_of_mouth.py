@@ -48,15 +48,15 @@ def pick_contacts(seed, speech, wanted, network):
     rows = np.empty(end - start, np.int64)
     if most == 0:
         return rows[:0]
-    keys, luck = np.empty(most, np.float64), np.empty(whole_rows(end - start), np.float64)
+    luck = np.empty(whole_rows(end - start), np.float64)
     uniform_row(seed, WHOM[speech[AGAIN]], when, who, 0, luck.size, luck)
     neighbours, strength = network.neighbours[start:end], network.strength[start:end]
     bound = likely_bound(wanted, strength)
     likely = those_below(bound, luck, neighbours, strength, not_to, rows)
-    count = smallest(most, likely, luck, strength, keys, rows)
-    if count < most or keys[count - 1] > bound:  # somebody not looked at may be nearer
+    count, largest = smallest(most, likely, luck, strength, rows)
+    if count < most or largest > bound:  # somebody not looked at may be nearer
         likely = those_below(np.inf, luck, neighbours, strength, not_to, rows)
-        count = smallest(most, likely, luck, strength, keys, rows)
+        count, _ = smallest(most, likely, luck, strength, rows)
     for j in range(count):
         rows[j] += start
     return rows[:count]
@@ -88,26 +88,26 @@ def those_below(bound, luck, neighbours, strength, not_to, rows):
 
 
 @njit(cache=True)
-def smallest(most, likely, luck, strength, keys, rows):
-    """Put the rows with the smallest keys first, in their order; returns how many, up to `most`.
+def smallest(most, likely, luck, strength, rows):
+    """Put the rows with the smallest keys first, in their order, equal ones as they came.
 
-    rows: the first `likely` are looked at; keys: (most,) filled with theirs.
+    rows: the first `likely` are looked at. Returns (how many there are, up to `most`, the largest
+    of their keys). Each row's place is the number of keys before its own: no branch to guess.
     """
-    count = 0
+    keys, before = np.empty(likely, np.float64), rows[:likely].copy()
     for j in range(likely):
-        row = rows[j]
-        key = -log(1.0 - luck[row]) / strength[row]
-        if count == most:
-            if key >= keys[count - 1]:
-                continue
-            count -= 1
-        at = count
-        while at > 0 and keys[at - 1] > key:
-            keys[at], rows[at] = keys[at - 1], rows[at - 1]
-            at -= 1
-        keys[at], rows[at] = key, row
-        count += 1
-    return count
+        keys[j] = -log(1.0 - luck[before[j]]) / strength[before[j]]
+    largest = 0.0
+    for j in range(likely):
+        place = 0
+        for other in range(j):
+            place += keys[other] <= keys[j]
+        for other in range(j + 1, likely):
+            place += keys[other] < keys[j]
+        if place < most:
+            rows[place] = before[j]
+            largest = max(largest, keys[j])
+    return min(most, likely), largest
 
 
 @njit(cache=True)
