@@ -1,6 +1,7 @@
 """Does the simulated market look like the real one? The published patterns, checked one by one.
 
-`validate` lives one stage per seed (a past, and every arm the checks need on the same luck), reads
+`validate` lives two stages per seed (a past, and every arm the checks need on the same luck; a
+launch beside the world asked for), reads
 each check of scenarios/patterns.toml off it, and holds the mean over seeds to the bounds written
 there beforehand.
 """
@@ -16,12 +17,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.patterns import buying, choice, desk, lost, recovery, seeding, talk
+from analysis.patterns import buying, choice, desk, lost, newcomer, recovery, seeding, talk
 from analysis.patterns.judging import Verdict, bounds, found, verdict_on
 from analysis.patterns.records import Pattern, read_patterns
 from analysis.patterns.watching import open_stage
 from sim.errors import OnzeError
-from sim.parameters import SCENARIOS
 from sim.runs import each_seed
 from sim.scenario import Scenario, load_scenario
 
@@ -31,7 +31,6 @@ FULL_SEEDS = 10
 QUICK_SEEDS = 2
 # What a quick look is made of: as many people in all, fewer of them simulated, less time.
 QUICK = {"world.consumers": 3000, "world.burn_in": 180, "world.days": 365}
-LAUNCH = SCENARIOS / "worlds" / "launch.toml"
 
 
 class Visit(NamedTuple):
@@ -109,7 +108,7 @@ def validate(
     workers: int | None = None,
     tick: Callable[[], None] | None = None,
 ) -> Validation:
-    """Live one stage per seed and check every pattern.
+    """Live a seed's stages and check every pattern, seed by seed.
 
     workers: processes, None for one per core; results do not depend on it. tick: called after each
     seed.
@@ -141,21 +140,19 @@ def visit(scenario: Scenario, seed: int) -> Visit:
         **desk.read(stage, base),
         **seeding.read(stage, base),
     }
-    if LAUNCH.is_file():
-        figures["P17_early"] = lost.early_over_late(launch_like(scenario), seed)
-    lived = "".join(stage.fingerprints)
+    launch = open_stage(launch_like(scenario), seed)
+    figures |= newcomer.read(launch)
+    lived = "".join((*stage.fingerprints, *launch.fingerprints))
     return Visit(seed, figures, hashlib.sha256(lived.encode()).hexdigest()[:32])
 
 
 def launch_like(scenario: Scenario) -> Scenario:
-    """Return the launch world, with as many consumers as this one and no more days."""
+    """Return the launch world, with no more consumers and no more days than this one."""
     launch = load_scenario("launch")
-    return launch.with_values(
-        {name: min(scenario[name], launch[name]) for name in ("world.consumers", "world.days")}
-    )
+    return launch.with_values({name: min(scenario[name], launch[name]) for name in QUICK})
 
 
-FAMILIES = (buying, talk, choice, recovery, lost, desk, seeding)
+FAMILIES = (buying, talk, choice, recovery, lost, desk, seeding, newcomer)
 READ = tuple(check for family in FAMILIES for check in family.CHECKS)
 
 

@@ -16,7 +16,6 @@ import numpy as np
 from analysis.paired import Estimate, estimate
 from analysis.patterns.records import Pattern
 
-NO_LAUNCH = "no launch world"
 NOTHING_TO_READ = "this world has nothing to read it from"
 
 
@@ -60,9 +59,6 @@ def verdict_on(key: str, pattern: Pattern, by_seed: Sequence[float]) -> Verdict:
     if value is not None and pattern.low is not None and pattern.high is not None:
         holds = pattern.holds(value)
         sure = _one_sided(pattern, known, holds)
-    reason = None
-    if value is None:
-        reason = NO_LAUNCH if key == "P17_early" else NOTHING_TO_READ
     return Verdict(
         id=key,
         pattern=key.partition("_")[0],
@@ -72,7 +68,7 @@ def verdict_on(key: str, pattern: Pattern, by_seed: Sequence[float]) -> Verdict:
         seeds=known.replications,
         holds=holds,
         sure=sure,
-        why_not_run=reason,
+        why_not_run=NOTHING_TO_READ if value is None else None,
         **pattern.model_dump(),
     )
 
