@@ -1,9 +1,8 @@
 """Does the simulated market look like the real one? The published patterns, checked one by one.
 
-`validate` lives two stages per seed (a past, and every arm the checks need on the same luck; a
-launch beside the world asked for), reads
-each check of scenarios/patterns.toml off it, and holds the mean over seeds to the bounds written
-there beforehand.
+`validate` lives two stages per seed (a past, and every arm the checks need on the same luck), the
+world asked for and a launch, reads each check of scenarios/patterns.toml off them, and holds the
+mean over seeds to the bounds written there beforehand.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """What is lost with a newcomer's first customers, and what do hubs add to adverts? (P17, P19)
 
 A brand that nobody knows enters on the first day of the comparison (worlds/launch.toml). Two groups
-of its customers are lost: the first, on the day when they have all bought it, and the last, on the
-day when the others have. Each loss is followed for as long, on the same luck with and without the
-group, and discounted (money.discount) to its day. Then the product is given away, to hubs or to
-anybody, in a launch nobody advertises and in one that everybody is shown within months.
+of its customers are lost: the first, on the morning after they have all bought it, and the last, on
+the morning after the others have. Each loss is followed for as long, on the same luck with and
+without the group, and discounted (money.discount) to its day. Then the product is given away, to
+hubs or to anybody, in a launch nobody advertises and in one that everybody is shown within months.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ import numpy as np
 
 from analysis.patterns.figures import share
 from analysis.patterns.lost import margins, without
-from analysis.patterns.watching import Lived, Stage, between
+from analysis.patterns.watching import Bought, Lived, Stage, between
 from sim.parameters import Value
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 from sim.programmes import chosen
-from sim.scenario import Scenario
+from sim.state import State
 
 CHECKS = ("P17_early", "P17_defect", "P19_falls", "P19_advertised")
 EARLY, LATE = 0.025, 0.16  # shares of the adopters, first and last
+LEAST = 2  # adopters
 YEAR = 365  # days each loss, and each gift, is followed
 SEEDED = 0.02  # of all consumers
 ADVERTS = {"silent": 0.0, "loud": 0.02}  # share of consumers reached a day
@@ -35,7 +36,7 @@ class Group(NamedTuple):
     """Adopters who are lost together."""
 
     people: np.ndarray  # rows
-    moment: int  # the day, since the first of the burn-in, on which the last of them is settled
+    day: int  # of the loss, since the first day of the burn-in
 
 
 def read(stage: Stage) -> dict[str, float]:
@@ -53,66 +54,59 @@ def own_policy(stage: Stage, **levers: Value) -> Policy:
 # Customers lost
 
 
-def adopters(stage: Stage, base: Lived) -> tuple[np.ndarray, np.ndarray]:
-    """Return who ever bought the focal brand, and on which day first, in the order of that day."""
-    both = (stage.before, base.bought)
-    brand = np.concatenate([bought.brand for bought in both])
-    who = np.concatenate([bought.consumer for bought in both])
-    day = np.concatenate([bought.day for bought in both])
-    of_focal = brand == stage.focal
-    people, first = np.unique(who[of_focal], return_index=True)
-    since = day[of_focal][first]
+def first_bought(bought: Bought, brand: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return who bought a brand, and on which day first, in the order of that day."""
+    of_brand = bought.brand == brand
+    people, first = np.unique(bought.consumer[of_brand], return_index=True)
+    since = bought.day[of_brand][first]
     order = np.argsort(since, kind="stable")
     return people[order], since[order]
 
 
 def first_and_last(people: np.ndarray, since: np.ndarray) -> tuple[Group, Group]:
-    """Return the first 2.5 % and the last 16 % of at least two adopters, in order of their day."""
+    """Return the first 2.5 % and the last 16 % of some adopters, who come in order of their day."""
     early, late = math.ceil(EARLY * people.size), math.floor((1.0 - LATE) * people.size)
     return (
-        Group(people[:early], int(since[early - 1])),
-        Group(people[late:], int(since[late - 1])),
+        Group(people[:early], int(since[early - 1]) + 1),
+        Group(people[late:], int(since[late - 1]) + 1),
     )
-
-
-def loss(scenario: Scenario, kept: Lived, lost: Lived, brand: int, from_day: int) -> float:
-    """Return the euros of margin a brand has less in one arm, discounted to a day."""
-    found = 0.0
-    for lived, sign in ((kept, 1.0), (lost, -1.0)):
-        each = margins(scenario, lived.bought, from_day)
-        found += sign * float(each[lived.bought.brand == brand].sum())
-    return found
 
 
 def customers_lost(stage: Stage) -> dict[str, float]:
     """Return the loss per early customer over that per late one, and of defecting over leaving."""
-    days, policy = stage.scenario["world.days"], own_policy(stage)
-    people, since = adopters(stage, stage.live(days, policy=policy))
-    if people.size < 2:
+    first, days, policy = stage.past.day, stage.scenario["world.days"], own_policy(stage)
+    kept = stage.live(days + min(YEAR, days), policy=policy).bought
+    people, since = first_bought(between(kept, first, first + days), stage.focal)
+    if people.size < LEAST:
         return {}
     early, late = first_and_last(people, since)
-    left, defected = (losses(stage, early, policy, brand) for brand in (None, stage.focal))
-    last = losses(stage, late, policy, None)
-    figures = {}
-    if last > 0:
-        figures["P17_early"] = left / early.people.size / (last / late.people.size)
-    if left > 0:
-        figures["P17_defect"] = defected / left
-    return figures
+    then = stage.live(early.day - first, policy=policy).market.state
+    left = losses(stage, kept, then, early)
+    defected = losses(stage, kept, then, early, stage.focal)
+    then = stage.live(late.day - then.day, past=then, policy=policy).market.state
+    last = losses(stage, kept, then, late)
+    return {
+        "P17_early": share(left / early.people.size, last / late.people.size),
+        "P17_defect": share(defected, left),
+    }
 
 
-def losses(stage: Stage, group: Group, policy: Policy, brand: int | None) -> float:
-    """Return what the newcomer loses within a year with a group, in euros.
+def losses(
+    stage: Stage, kept: Bought, then: State, group: Group, brand: int | None = None
+) -> float:
+    """Return what the newcomer loses within a year with a group, euros discounted to that day.
 
-    brand: the only one they stop buying (None: they buy nothing any more).
+    kept: what is bought with them there; then: the market on their day; brand: the only one they
+    stop buying (None: they buy nothing any more).
     """
-    last = stage.past.day + stage.scenario["world.days"] - 1
-    day = int(np.clip(group.moment + 1, stage.past.day + 1, last))
-    at = stage.live(day - stage.past.day, policy=policy).market.state
     days = min(YEAR, stage.scenario["world.days"])
-    kept = stage.live(days, past=at, policy=policy)
-    lost = stage.live(days, past=without(at, group.people, brand), policy=policy)
-    return loss(stage.scenario, kept, lost, stage.focal, day)
+    gone = without(then, group.people, brand)
+    lost = stage.live(days, past=gone, policy=own_policy(stage)).bought
+    worth = []
+    for bought in (between(kept, then.day, then.day + days), lost):
+        each = margins(stage.scenario, bought, then.day)
+        worth.append(float(each[bought.brand == stage.focal].sum()))
+    return worth[0] - worth[1]
 
 
 # Gifts

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from analysis import validation
-from analysis.patterns.judging import NO_LAUNCH, NOTHING_TO_READ, bounds, found, verdict_on
+from analysis.patterns.judging import NOTHING_TO_READ, bounds, found, verdict_on
 from analysis.patterns.records import PATTERNS, Pattern, read_patterns
 from analysis.validation import READ, TABLE_HEAD, Validation, Visit, judge, small, validate
 from sim.errors import OnzeError
@@ -109,7 +109,6 @@ def test_what_no_seed_could_be_read_for_is_not_run_and_says_why() -> None:
     absent = verdict_on("P8_posters", pattern(0.6, 0.9), [math.nan, math.nan])
     assert (absent.holds, absent.word, absent.found) == (None, "not run", None)
     assert absent.why_not_run == NOTHING_TO_READ
-    assert verdict_on("P17_early", pattern(2.0, 8.0), [math.nan]).why_not_run == NO_LAUNCH
     half = verdict_on("P8_posters", pattern(0.6, 0.9), [math.nan, 0.7, 0.72])
     assert (half.word, half.seeds) == ("holds?", 2)
 
@@ -159,7 +158,7 @@ def test_every_check_of_a_market_is_read_or_said_not_to_be_run() -> None:
     for verdict in verdicts:
         assert (verdict.found is None) == (verdict.why_not_run is not None), verdict.id
         assert (verdict.holds is None) == (verdict.found is None or verdict.role == "shown")
-    assert tiny()["P17_early"].word == "not run"
+    assert tiny()["P17_early"].word == "not run", "nobody adopts a newcomer in twelve days"
     assert tiny()["P3_line"].why_not_run == NOTHING_TO_READ, "twelve days have no quarter"
     assert sum(verdict.found is not None for verdict in verdicts) >= 33
     assert tiny().frame().shape[0] == len(verdicts)
@@ -182,15 +181,20 @@ def test_work_sent_elsewhere_and_done_in_another_order_changes_nothing(
     assert len(ticks) == 2
 
 
-def test_a_launch_world_lets_the_early_be_compared_with_the_late(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_a_launch_is_lived_beside_the_world_for_what_only_a_newcomer_shows(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    (tmp_path / "launch.toml").touch()
-    monkeypatch.setattr(validation, "LAUNCH", tmp_path / "launch.toml")
-    monkeypatch.setattr(validation, "launch_like", lambda _: lively())
-    found = validation.visit(lively(TINY), 1).figures["P17_early"]
-    assert found == validation.lost.early_over_late(lively(), 1)
-    assert math.isfinite(found)
+    newcomer = {"brands.elys.enters": 0, "world.focal": "elys", "advertising.contacts": 0.1}
+    monkeypatch.setattr(validation, "launch_like", lambda _: lively(newcomer))
+    figures = validation.visit(lively(TINY), 1).figures
+    assert all(math.isfinite(figures[check]) for check in ("P17_early", "P17_defect"))
+
+
+def test_the_launch_is_no_larger_and_no_longer_than_the_world_asked_for() -> None:
+    launch = validation.launch_like(lively(TINY))
+    assert launch.brands[launch.focal].enters == 0
+    assert (launch["world.consumers"], launch["world.days"]) == (60, 12)
+    assert validation.launch_like(load_scenario("baseline"))["world.days"] == 730
 
 
 def test_a_quick_look_keeps_the_crowd_and_a_network_that_was_read() -> None:
@@ -221,7 +225,7 @@ def test_the_table_of_the_readme_has_the_checks_and_bounds_of_the_list() -> None
     table = [tiny()[key] for key in read_patterns()]
     kept = [[v.pattern, v.title, v.source, bounds(v)] for v in table]
     assert [row[:4] for row in rows] == kept
-    assert {row[-1].rstrip("?") for row in rows} == {"holds", "fails", "not run", "–"}
+    assert {row[-1].rstrip("?") for row in rows} == {"holds", "fails", "–"}
 
 
 NO = math.inf
@@ -236,7 +240,8 @@ BOUNDS = {
     "P15_recovered": (-NO, 1.0), "P15_ignored": (-NO, 1.0), "P15_satisfaction": (None, None),
     "P16_beyond": (-NO, 0.0), "P16_below": (-NO, 0.0), "P16_knee": (0.83, 1.25),
     "P16_coverage": (-NO, 0.03), "P16_order": (0.0, NO), "P17_focal": (1.0, NO),
-    "P17_market": (1.0, NO), "P17_early": (2.0, 8.0), "P19_hub": (0.0, NO),
-    "P19_ambassador": (0.0, NO), "P19_fringe": (0.0, NO), "P19_ratio": (None, None),
+    "P17_market": (1.0, NO), "P17_early": (2.0, 8.0), "P17_defect": (-NO, 1.0),
+    "P19_hub": (0.0, NO), "P19_ambassador": (0.0, NO), "P19_fringe": (0.0, NO),
+    "P19_ratio": (None, None), "P19_falls": (-NO, 0.0), "P19_advertised": (0.5, 1.5),
     "P19_cost": (0.5, NO), "P26_coverage": (0.40, 0.55), "P26_delay": (3.0, NO),
 }  # fmt: skip

@@ -262,12 +262,17 @@ def test_those_who_fail_in_an_arm_lose_just_what_the_model_says(stage: Stage) ->
     assert stage.past.fingerprint() == before
 
 
-def test_who_is_lost_never_buys_again_and_the_past_does_not_know(stage: Stage) -> None:
+@pytest.mark.parametrize("brand", [None, 1])
+def test_who_is_lost_never_buys_again_and_the_past_does_not_know(
+    stage: Stage, brand: int | None
+) -> None:
+    """Who is lost to one brand goes on with the others."""
     gone = np.array([3, 50, 77])
     before = stage.past.fingerprint()
-    after = stage.live(25, past=lost.without(stage.past, gone))
-    assert not np.isin(after.bought.consumer, gone).any()
-    assert after.bought.day.size > 0
+    after = stage.live(25, past=lost.without(stage.past, gone, brand)).bought
+    theirs = set(after.brand[np.isin(after.consumer, gone)].tolist())
+    assert theirs == (set() if brand is None else {0, 2, 3, 4})
+    assert {0, 1, 2, 3, 4} == set(after.brand.tolist())
     assert stage.past.fingerprint() == before
 
 
@@ -287,20 +292,6 @@ def test_the_multiplier_counts_the_others_and_discounts_the_years() -> None:
     assert lost.multiplier(TWO_BRANDS, base, after, gone, 0) == pytest.approx(1 + 1 / 1.5 / 2)
     assert lost.multiplier(TWO_BRANDS, base, after, gone, None) == pytest.approx(1.0)
     assert math.isnan(lost.multiplier(TWO_BRANDS, after, after, gone, 0))
-
-
-def test_early_and_late_adopters_are_told_apart_by_their_first_purchase(stage: Stage) -> None:
-    before = Bought(*(np.array(column) for column in ([1, 2, 4], [8, 7, 8], [1, 0, 0], [1, 1, 2])))
-    seen: Any = SimpleNamespace(before=before, focal=0)
-    people, since = lost.adopters(seen, lived_from([(6, 5, 0), (9, 7, 0), (9, 6, 1)]))
-    assert people.tolist() == [7, 8, 5]
-    assert since.tolist() == [2, 4, 6]
-
-
-def test_early_over_late_can_be_lived_wherever_a_brand_is_bought_first(stage: Stage) -> None:
-    launch = lively({"world.burn_in": 2, "brands.alba.share": 0.30})
-    assert lost.early_over_late(launch, SEED) > 1, "the early have longer to buy"
-    assert math.isnan(lost.early_over_late(lively({"purchase.rate": 0.0}), SEED))
 
 
 # Hands
