@@ -114,7 +114,7 @@ class _Reader:
         self.path, self.table, self.lines = path, table, lines
         self.sources = list(read_toml(SOURCES)[0])
         self.questions = read_questions()
-        self.patterns = read_toml(PATTERNS)[0] if PATTERNS.is_file() else {}
+        self.patterns = read_toml(PATTERNS)[0]
 
     def records(self, part: str, kind: type[Kind]) -> dict[str, Kind]:
         """Return the records of one part, each checked."""

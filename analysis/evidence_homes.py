@@ -95,7 +95,7 @@ def _listed(kind: str) -> frozenset[str]:
     """Return the questions asked, or the patterns looked for, by id."""
     if kind == "question":
         return frozenset(read_questions())
-    return frozenset(read_toml(PATTERNS)[0]) if PATTERNS.is_file() else frozenset()
+    return frozenset(read_toml(PATTERNS)[0])
 
 
 @cache

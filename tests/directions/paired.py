@@ -2,7 +2,9 @@
 
 Every arm of a test lives the same seeds, and arms of one world share their past. A direction is
 claimed by a one-sided paired t test whose false-alarm rate is ALARM per claim: with forty claims
-in the suite, one false claim would be found in five suites if all effects were zero.
+in the suite, one false claim would be found in five suites if all effects were zero. That something
+has no effect is never concluded from a test that found none: either the states are the same to the
+byte, or the interval of the difference lies inside a bound that was stated before.
 """
 
 from __future__ import annotations
@@ -106,6 +108,14 @@ def assert_more(more: np.ndarray, less: np.ndarray) -> None:
     """Claim that the first arm has more of it, at a false-alarm rate of ALARM."""
     p = p_more(more, less)
     assert p < ALARM, f"p = {p:.3f}: {np.mean(more):.4g} against {np.mean(less):.4g}"
+
+
+def assert_within(one: np.ndarray, other: np.ndarray, bound: float) -> None:
+    """Claim that the mean difference lies inside +-bound: two one-sided tests at ALARM each."""
+    gaps = np.asarray(one, np.float64) - np.asarray(other, np.float64)
+    for side in (gaps, -gaps):
+        p = p_more(np.full(side.size, bound), side)
+        assert p < ALARM, f"p = {p:.3f}: {np.round(gaps, 4)} may lie beyond {bound}"
 
 
 def interval(a: np.ndarray, b: np.ndarray, level: float = 0.99) -> tuple[float, float]:

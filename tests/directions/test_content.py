@@ -22,16 +22,8 @@ from sim.kernels.columns import (
 )
 from sim.market import Market
 from sim.policies.policy import Policy
-from tests.directions.branches import (
-    Lives,
-    assert_within,
-    bought,
-    branch,
-    live,
-    pushed,
-    same_market,
-)
-from tests.directions.paired import SEEDS, assert_more
+from tests.directions.branches import Lives, bought, branch, live, pushed, same_market
+from tests.directions.paired import SEEDS, assert_more, assert_within
 
 ALBA = 0
 SEEN = {"recognition.page_reach": 1.0}  # every follower sees every post
@@ -134,6 +126,24 @@ def test_who_waits_for_an_answer_is_better_served_by_help_than_by_as_many_offers
     offers = live(world, pushed(desk=closed, content_offers=3.0))
     help_ = live(world, pushed(desk=closed, content_service_posts=3.0))
     assert_more(attitude_of_who_asked(help_), attitude_of_who_asked(offers))
+
+
+def test_offers_alone_earn_less_than_help_and_offers_and_these_less_than_help_alone():
+    """Row 38: only offers is dominated. Of row 36, that both are needed, just that half holds.
+
+    Everybody follows every brand and sees each of its three posts a week.
+    """
+    offers, both, help_ = (
+        live({**SEEN, **FOLLOWED}, pushed(**posts), seeds=MORE_SEEDS)
+        for posts in (
+            {"content_offers": 3.0},
+            {"content_offers": 1.5, "content_service_posts": 1.5},
+            {"content_service_posts": 3.0},
+        )
+    )
+    assert_more(both.profit(), offers.profit())
+    assert_more(help_.profit(), both.profit())
+    assert_more(offers["stopped"], help_["stopped"])
 
 
 def test_the_young_want_service_and_the_older_offers_but_what_is_seen_works_alike():
