@@ -19,7 +19,7 @@ import pytest
 from sim.kernels.columns import SECONDS_PER_HOUR
 from sim.ledger import COLUMN, LEVELS
 from sim.market import Market
-from sim.observations import CENTS, reproduction_by_day
+from sim.observations import CENTS, day_it_is_over, reproduction_by_day
 from sim.policies.files import load_policy
 from sim.policies.policy import LEVERS, Policy
 from sim.scenario import load_scenario
@@ -127,6 +127,18 @@ def spreading(market: Market) -> float:
     return float(reproduction_by_day(compared(market), ALBA).sum())
 
 
+def over_after(market: Market) -> float:
+    """Return the days until outrage shrinks, -1 where there was none."""
+    days = day_it_is_over(reproduction_by_day(compared(market), ALBA))
+    return -1.0 if np.isnan(days) else days
+
+
+def lead_of_the_community(market: Market) -> float:
+    """Return how many more are on the community platform than on the flow."""
+    flags = market.state.people.platforms
+    return float(np.count_nonzero(flags & 1) - np.count_nonzero(flags & 2))
+
+
 def outsiders(market: Market) -> float:
     """Return consumers on no platform, beyond the 9 in 100 of the baseline (rounded to tens)."""
     return float(np.round(np.mean(market.state.people.platforms == 0) - 0.09, 1))
@@ -162,6 +174,8 @@ def ages(name: str, value: float) -> dict[str, float]:
 
 MECHANISMS: dict[str, Mechanism] = {
     # three kinds of platform
+    "more are on one platform than on another": Mechanism(
+        lead_of_the_community, {}, everywhere("weight", 1.0), default=False),
     "complaints go to the platform where service is given": Mechanism(
         entered("seen_bad", brand=None), {}, everywhere("service", 1.0), default=False,
         under={"platforms.community_reach": 0.0, "platforms.visual_reach": 0.0}),
@@ -202,6 +216,9 @@ MECHANISMS: dict[str, Mechanism] = {
     "memory of what brands post": Mechanism(
         entered("brand_flips"), {"recognition.effect": 2.0}, {"recognition.effect": 0.0}, 0.0,
         False, under=POSTS),
+    "what brands posted is forgotten": Mechanism(
+        entered("brand_flips"), {"recognition.half_life": 0.5}, {"recognition.half_life": 9e3},
+        default=False, under={**POSTS, "recognition.effect": 2.0}),
     "help that raises what one thinks of a brand": Mechanism(
         kept("lasting"), {"recognition.service_gain": 0.5}, {"recognition.service_gain": 0.0},
         default=False, under=POSTS),
@@ -236,6 +253,9 @@ MECHANISMS: dict[str, Mechanism] = {
     "the number of posts as social proof": Mechanism(
         entered("online_flips", brand=None), {"reviews.volume_effect": 2.0},
         {"reviews.volume_effect": 0.0}, 0.0, False, under=BARE),
+    "a circle of visibility: what is posted sells, and who buys posts": Mechanism(
+        entered("praise_posted", "complaints_posted"), {"reviews.volume_effect": 4.0},
+        {"reviews.volume_effect": 0.0}, default=False, under={**BARE, "consumers.reader": 1.0}),
     "reading before buying": Mechanism(
         entered("online_flips", brand=None), {}, {"consumers.reader": 0.0}, 0.0, False,
         under={**BARE, "reviews.rating_effect": 5.0}),
@@ -280,6 +300,9 @@ MECHANISMS: dict[str, Mechanism] = {
     "influencers tire of daily news": Mechanism(
         refused, {"influencers.novelties": 1.0}, {"influencers.novelties": 30.0}, 0.0, False,
         under={**CALLED, "influencers.fatigue": 1.0}),
+    "influencers cost what their audience costs": Mechanism(
+        entered("programme_cost"), {"influencers.price": 13.0}, {"influencers.price": 0.0}, 0.0,
+        False, under=CALLED),
     "gamified rewards": Mechanism(
         entered("praise_posted"), {"rewards.share": 0.9, "rewards.posting": 6.0},
         {"rewards.share": 0.0}, asleep={"rewards.posting": 50.0, "rewards.yearly_cost": 900.0}),
@@ -300,6 +323,10 @@ MECHANISMS: dict[str, Mechanism] = {
     "arousal makes outrage shared": Mechanism(
         entered("outrage_shared"), {"crisis.arousal": 8.0}, {"crisis.arousal": 0.0}, 0.0, False,
         under={"crisis.day": 2, "crisis.seeds": 80}),
+    "outrage cools": Mechanism(
+        entered("outrage_shared"), {"crisis.half_life": 0.1}, {"crisis.half_life": 900.0},
+        default=False, under=CRISIS),
+    "the day from which outrage shrinks": Mechanism(over_after, CRISIS, {"crisis.day": -1}, -1.0),
     "a statement with empathy": Mechanism(
         entered("outrage_seen"), {"response.empathy": 1}, {"response.empathy": 0}, under=SPOKEN),
     "a statement with an explanation": Mechanism(
@@ -321,6 +348,9 @@ MECHANISMS: dict[str, Mechanism] = {
         asleep={"advertising.price": 9.0}, under=NEWCOMER),
     "a newcomer told of": Mechanism(
         NEW_KNOWN, {"awareness.told": 1.0}, {"awareness.told": 0.0}, 100.0, False,
+        under={**NEWCOMER, "seeding.people": 400}),
+    "a newcomer seen in posts": Mechanism(
+        NEW_KNOWN, {"awareness.seen": 1.0}, {"awareness.seen": 0.0}, 100.0, False,
         under={**NEWCOMER, "seeding.people": 400}),
     "finding by search": Mechanism(
         NEW_KNOWN, {"awareness.search": 0.9}, {"awareness.search": 0.0}, 50.0,
@@ -387,7 +417,7 @@ def test_every_mechanism_is_named_once_and_there_are_enough() -> None:
         (*one.worlds, str(sorted(one.on.items())), str(sorted(one.off.items())))
         for one in MECHANISMS.values()
     }
-    assert len(switched) >= len(MECHANISMS) - 1, "a crisis and its R(t) share their switch"
+    assert len(switched) >= len(MECHANISMS) - 2, "a crisis, its R(t) and its end share a switch"
 
 
 @pytest.mark.parametrize("name", MECHANISMS)

@@ -40,6 +40,28 @@ def test_compensation_in_public_fuels_it() -> None:
     assert_more(log_seen({}, "crisis_compensation"), log_seen({}, "crisis_silence"))
 
 
+def test_compensation_in_private_satisfies_more_of_those_answered() -> None:
+    given, none = (
+        arm("own_satisfied", CRISIS, policy, seeds=SEEDS, brand=0)
+        / arm("own_answered", CRISIS, policy, seeds=SEEDS, brand=0)
+        for policy in ("crisis_private", "everyone")
+    )
+    assert_more(given, none)
+
+
+def test_the_more_it_arouses_and_the_longer_it_stays_fresh_the_more_is_seen() -> None:
+    assert_more(log_seen({}), log_seen({"crisis.arousal": 1.0}))
+    assert_more(log_seen({"crisis.half_life": 3.0}), log_seen({"crisis.half_life": 0.5}))
+
+
+def test_the_more_severe_it_is_the_more_buyers_it_costs() -> None:
+    mild, severe = (
+        arm("purchases", CRISIS | {"crisis.severity": weight}, seeds=SEEDS, brand=0)
+        for weight in (1.0, 9.0)
+    )
+    assert_more(mild, severe)
+
+
 def test_a_statement_that_says_nothing_changes_nothing() -> None:
     mute = Policy("mute", "Mute", levers={"response.after": 1.0})
     assert np.array_equal(log_seen({}, mute), log_seen({}, Policy("never", "Never")))

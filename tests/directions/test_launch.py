@@ -99,6 +99,18 @@ def test_fresh_posts_make_a_newcomer_found() -> None:
     assert_more(arm("newly_aware", loud, world="launch"), arm("newly_aware", pages, world="launch"))
 
 
+def test_a_newcomer_spreads_by_posts_that_are_seen() -> None:
+    """Cascades are skewed, so how many get to know it is compared on a scale of ratios."""
+    posts = LAUNCH | {"awareness.search": 0.0, "awareness.told": 0.0,
+                      "voice.delight_connected": 0.6, "brands.fado.delight": 0.8}  # fmt: skip
+    shown, ignored = (
+        np.log(arm("newly_aware", posts | {"awareness.seen": chance}, world="launch",
+                   seeds=range(1, 17)))
+        for chance in (1.0, 0.0)
+    )  # fmt: skip
+    assert_more(shown, ignored)
+
+
 def test_adverts_speed_a_launch_up() -> None:
     more = LAUNCH | {"awareness.search": 0.0}
     assert_more(

@@ -92,6 +92,59 @@ def with_posts(scenario: Scenario, kind: str, posts: float, seed: int) -> float:
     return float(rows[:, scenario.focal, COLUMN["purchases"]].sum())
 
 
+def test_visibility_feeds_on_itself_for_a_good_brand_and_against_a_bad_one() -> None:
+    """Posts bring readers who buy and post in turn, or keep them away, and it falls silent."""
+    loud = {
+        "consumers.reader": 1.0, "voice.delight_connected": 0.6, "voice.failure_connected": 0.6,
+        "feed.effect": 0.0, "tells.effect": 0.0,
+    }  # fmt: skip
+    read = {"reviews.volume_effect": 2.0, "reviews.rating_effect": 5.0}
+    unread = dict.fromkeys(read, 0.0)
+    good = {"brands.alba.failure": 0.0, "brands.alba.delight": 0.6}
+    bad = {"brands.alba.failure": 0.3, "brands.alba.delight": 0.1}
+    for measure in ("purchases", "praise_posted"):
+        assert_more(
+            arm(measure, {**loud, **read, **good}), arm(measure, {**loud, **unread, **good})
+        )
+        assert_more(arm(measure, {**loud, **unread, **bad}), arm(measure, {**loud, **read, **bad}))
+
+
+def everywhere(name: str, value: float) -> dict[str, float]:
+    """Return a setting of the platforms, the same on all three."""
+    return {f"platforms.{kind}_{name}": value for kind in ("community", "flow", "visual")}
+
+
+def satisfied(changes: dict[str, float]) -> np.ndarray:
+    """Return (seeds,) share of those answered whom the answer satisfied, of all brands."""
+    return arm("own_satisfied", changes, brand=-1) / arm("own_answered", changes, brand=-1)
+
+
+def test_the_shorter_a_post_lives_the_fewer_of_its_viewers_see_the_answer() -> None:
+    lasting, fleeting = (
+        arm("views_relieved", BAD | everywhere("half_life", hours), "complaints_first")
+        / arm("seen_bad", BAD | everywhere("half_life", hours), "complaints_first")
+        for hours in (24.0, 0.5)
+    )
+    assert_more(lasting, fleeting)
+
+
+def test_the_less_patient_a_platform_and_the_more_service_goes_there_the_fewer_are_satisfied() -> (
+    None
+):
+    hurried = {**BAD, "platforms.flow_patience": 0.1}
+    assert_more(satisfied({**BAD, "platforms.flow_patience": 1.0}), satisfied(hurried))
+    little, much = (
+        satisfied({**hurried, **everywhere("service", 1.0), "platforms.flow_service": times})
+        for times in (0.2, 5.0)
+    )
+    assert_more(little, much)
+
+
+def test_where_a_third_is_on_no_platform_fewer_complain_in_public() -> None:
+    posted = [arm("complaints_posted", BAD, world=w, brand=-1) for w in ("baseline", "france_2020")]
+    assert_more(*posted)
+
+
 def test_who_was_satisfied_by_the_brand_intends_to_stay() -> None:  # 40
     found = [correlation(lived(small(BAD), None, seed)) for seed in SEEDS]
     assert_more(np.array(found), np.zeros(len(SEEDS)))
