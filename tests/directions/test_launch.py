@@ -60,6 +60,7 @@ def by_mouth(seed: int, tells: float = 1.0) -> np.ndarray:
 
 
 SEEDS = (1, 2, 3, 4, 5)
+MORE = tuple(range(1, 17))
 
 
 def test_a_launch_by_word_of_mouth_follows_an_s_curve() -> None:
@@ -104,10 +105,9 @@ def test_a_newcomer_spreads_by_posts_that_are_seen() -> None:
     posts = LAUNCH | {"awareness.search": 0.0, "awareness.told": 0.0,
                       "voice.delight_connected": 0.6, "brands.fado.delight": 0.8}  # fmt: skip
     shown, ignored = (
-        np.log(arm("newly_aware", posts | {"awareness.seen": chance}, world="launch",
-                   seeds=range(1, 17)))
+        np.log(arm("newly_aware", posts | {"awareness.seen": chance}, world="launch", seeds=MORE))
         for chance in (1.0, 0.0)
-    )  # fmt: skip
+    )
     assert_more(shown, ignored)
 
 

@@ -21,6 +21,7 @@ from tests.directions.paired import SEEDS, arm, assert_more, ledger_of, lived, s
 
 # One failure in five purchases: many complaints in a small market.
 BAD = {"experience.failure": 0.2}
+SHORT = {"world.days": 60}
 PRAISE_ONLY = Policy("praise_only", "Praise only", desk={"desk.capacity": 0.6}, answers=("praise",))
 COMPLAINTS_ONLY = Policy(
     "complaints_only", "Complaints only", desk={"desk.capacity": 0.6}, answers=("complaints",)
@@ -96,7 +97,7 @@ def test_visibility_feeds_on_itself_for_a_good_brand_and_against_a_bad_one() -> 
     """Posts bring readers who buy and post in turn, or keep them away, and it falls silent."""
     loud = {
         "consumers.reader": 1.0, "voice.delight_connected": 0.6, "voice.failure_connected": 0.6,
-        "feed.effect": 0.0, "tells.effect": 0.0,
+        "feed.effect": 0.0, "tells.effect": 0.0, **SHORT,
     }  # fmt: skip
     read = {"reviews.volume_effect": 2.0, "reviews.rating_effect": 5.0}
     unread = dict.fromkeys(read, 0.0)
@@ -121,8 +122,8 @@ def satisfied(changes: dict[str, float]) -> np.ndarray:
 
 def test_the_shorter_a_post_lives_the_fewer_of_its_viewers_see_the_answer() -> None:
     lasting, fleeting = (
-        arm("views_relieved", BAD | everywhere("half_life", hours), "complaints_first")
-        / arm("seen_bad", BAD | everywhere("half_life", hours), "complaints_first")
+        arm("views_relieved", BAD | SHORT | everywhere("half_life", hours), "complaints_first")
+        / arm("seen_bad", BAD | SHORT | everywhere("half_life", hours), "complaints_first")
         for hours in (24.0, 0.5)
     )
     assert_more(lasting, fleeting)
@@ -131,8 +132,9 @@ def test_the_shorter_a_post_lives_the_fewer_of_its_viewers_see_the_answer() -> N
 def test_the_less_patient_a_platform_and_the_more_service_goes_there_the_fewer_are_satisfied() -> (
     None
 ):
-    hurried = {**BAD, "platforms.flow_patience": 0.1}
-    assert_more(satisfied({**BAD, "platforms.flow_patience": 1.0}), satisfied(hurried))
+    hurried = {**BAD, **SHORT, "platforms.flow_patience": 0.01}
+    calm, quick = ({**BAD, **SHORT, **everywhere("patience", times)} for times in (1.0, 0.1))
+    assert_more(satisfied(calm), satisfied(quick))
     little, much = (
         satisfied({**hurried, **everywhere("service", 1.0), "platforms.flow_service": times})
         for times in (0.2, 5.0)
@@ -141,8 +143,11 @@ def test_the_less_patient_a_platform_and_the_more_service_goes_there_the_fewer_a
 
 
 def test_where_a_third_is_on_no_platform_fewer_complain_in_public() -> None:
-    posted = [arm("complaints_posted", BAD, world=w, brand=-1) for w in ("baseline", "france_2020")]
-    assert_more(*posted)
+    here, there = (
+        arm("complaints_posted", BAD | SHORT, world=world, brand=-1)
+        for world in ("baseline", "france_2020")
+    )
+    assert_more(here, there)
 
 
 def test_who_was_satisfied_by_the_brand_intends_to_stay() -> None:  # 40
