@@ -114,7 +114,7 @@ def spread_of_worth(market: Market) -> float:
 def bought_followers(market: Market) -> float:
     """Return how many more follow the page than there are people who do."""
     scale = market.settings["world.people_per_agent"]
-    return entered("followers")(market) - market.followers[ALBA].size * scale
+    return entered("followers")(market) - np.diff(market.followers.starts)[ALBA] * scale
 
 
 def refused(market: Market) -> float:

@@ -102,10 +102,10 @@ def branch(
     return Market(scenario, seed, policies, past=_past(changes, seed))
 
 
-def bought(market: Market, days: int) -> np.ndarray:
+def bought(market: Market, days: int) -> np.recarray:
     """Live some days; return all purchase occasions of these days, one after the other."""
     found = [market.run(1).occasions for _ in range(days)]
-    return np.concatenate(found)
+    return np.concatenate(found).view(np.recarray)
 
 
 def pushed(

@@ -253,14 +253,14 @@ def test_speaking_the_same_everywhere_sells_less_than_speaking_each_platforms_wa
 
 def test_a_code_goes_from_a_page_to_a_follower_to_a_friend_who_buys_with_it():
     market = branch({**SEEN, "offers.told": 1.0}, pushed(content_offers=3.0))
-    people, network, words = market.state.people, market.state.network, market.state.words
+    people, network = market.state.people, market.state.network
     codes: set[tuple[int, int]] = set()
     buyers: set[int] = set()
     for _ in range(40):
-        words = market.state.words
-        under_way = np.flatnonzero((words.channel == CODE) & (words.time >= market.day * 86_400))
-        codes |= set(zip(words.sender[under_way], words.receiver[under_way], strict=True))
-        made = market.run(1).occasions
+        words = market.state.words.entries()
+        under_way = words[(words["channel"] == CODE) & (words["time"] >= market.day * 86_400)]
+        codes |= set(zip(under_way["sender"], under_way["receiver"], strict=True))
+        made = bought(market, 1)
         on_code = (made.offer == WAS_TOLD) & (made.brand == ALBA)
         buyers |= set(made.consumer[on_code].tolist())
     strangers = [i for i in buyers if not people.follows[i] & 1]
