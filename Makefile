@@ -13,11 +13,11 @@ STAMP := $(if $(PYTHON),,$(firstword $(wildcard $(VENV)/locked-$(LOCK)-*)))
 STAMP := $(or $(STAMP),$(VENV)/locked-$(LOCK)-$(notdir $(firstword $(PYTHON))))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean
+.PHONY: help run test check format bench bench-peers clean
 
 help: ## say what can be made
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.12]'
-	@sed -n 's/^\([a-z]*\):.*## /  \1|/p' Makefile | awk -F'|' '{ printf "%-9s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /  \1|/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
 run: $(STAMP) ## answer the main question, or any other: make run ARGS="simulate baseline --days 90"
 	@$(BIN) run.py $(ARGS)
@@ -36,6 +36,9 @@ format: $(STAMP) ## lay the code out as `check` wants it
 
 bench: $(STAMP) ## measure speed and memory
 	@$(BIN) -m benchmarks $(ARGS)
+
+bench-peers: $(STAMP) ## the same against Mesa, Starsim, NDlib, graph-tool, igraph and networkx
+	@$(BIN) -m benchmarks.peers $(ARGS)
 
 clean: ## remove the environment and every cache; results stay
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build onze.egg-info

@@ -1,0 +1,1 @@
+"""How fast are the others? Rivals in environments of their own, asked in turns, in one run."""
