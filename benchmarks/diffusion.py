@@ -10,6 +10,8 @@ hears, and the law of every state at every step is that of asking each contact i
 (`benchmarks/diffusion_by_step.py` does ask; tests/test_diffusion.py compares). Someone hears at the
 earliest moment any contact set. Each wait has an address of its own, so no order of work changes
 anything: word k + 1 of a person's words is the wait of contact k, word 0 the steps until silence.
+Words come 32 at a time, from eight addresses that the compiler takes at once; many are not needed,
+and still it is the cheapest way.
 """
 
 from functools import cache
@@ -18,12 +20,13 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from benchmarks.prefetch import prefetch
 from sim.kernels.columns import Network
-from sim.kernels.randomness import Decision, philox
+from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.randomness import Decision, words_at
 
 TELL_DELAY = int(Decision.TELL_DELAY)
-WORDS = 4  # Philox gives four 32-bit words an address.
+TURNS = 8  # addresses taken at once
+WORDS = 4 * TURNS  # Philox gives four 32-bit words an address.
 WAITS = 256
 FRACTION_BITS = 24  # What a word has left once it has named one of 256 waits.
 FRACTION = 2**FRACTION_BITS
@@ -33,7 +36,6 @@ PEOPLE_A_WORD = 8
 EACH_BYTE = np.uint64(0x0101010101010101)
 TOP_BITS = np.uint64(0x8080808080808080)
 BYTE = np.uint64(255)
-AHEAD = 8  # people; nearer ones come too late from memory, farther ones are pushed out again
 
 
 class Spread(NamedTuple):
@@ -110,6 +112,17 @@ def _hearers(eights, step, found):
     return many
 
 
+@njit(inline="always")
+def _fill(words, seed, who, block):
+    """Write a block of 32 of a person's words."""
+    for turn in range(TURNS):
+        a, b, c, d = words_at(seed, TELL_DELAY, 0, who, block * TURNS + turn)
+        words[turn] = a
+        words[TURNS + turn] = b
+        words[2 * TURNS + turn] = c
+        words[3 * TURNS + turn] = d
+
+
 @njit(cache=True, nogil=True)
 def _spread(start, neighbours, first, seed, telling, silence, steps):
     """Return (heard, silent) of `Spread`; telling, silence: tables of `waits`."""
@@ -118,6 +131,7 @@ def _spread(start, neighbours, first, seed, telling, silence, steps):
     heard = np.full(padded, NEVER, np.uint8)
     silent = np.full(people, NEVER, np.uint8)
     found = np.empty(padded + 1, np.int32)
+    words = np.empty(WORDS, np.int64)
     for i in first:
         heard[i] = 0
     for step in range(steps):
@@ -129,16 +143,16 @@ def _spread(start, neighbours, first, seed, telling, silence, steps):
                 prefetch(neighbours, start[near])
                 prefetch(neighbours, start[near + 1] - 1)
             i = found[h]
-            a, b, c, d = philox(seed, TELL_DELAY, 0, i, 0)
-            end = step + wait(a, silence)
+            _fill(words, seed, i, 0)
+            end = step + wait(words[0], silence)
             if end <= steps:
                 silent[i] = end
             last = min(end, steps)
             for k in range(start[i + 1] - start[i]):
-                a, b, c = b, c, d
-                if (k + 1) % WORDS == 0:
-                    a, b, c, d = philox(seed, TELL_DELAY, 0, i, (k + 1) // WORDS)
-                moment = step + wait(a, telling)
+                word = (k + 1) % WORDS
+                if word == 0:
+                    _fill(words, seed, i, (k + 1) // WORDS)
+                moment = step + wait(words[word], telling)
                 moment = moment if moment <= last else NEVER
                 j = neighbours[start[i] + k]
                 heard[j] = min(moment, np.int64(heard[j]))

@@ -6,10 +6,10 @@ import pytest
 
 from benchmarks.page import PAGE, write_block
 from benchmarks.peers import environments
-from benchmarks.peers.__main__ import SPREAD, TIES
+from benchmarks.peers.__main__ import PARTS, SPREAD, TIES
 from benchmarks.peers.contest import Rival, Tally, compete
 from benchmarks.peers.environments import RIVALS, Home, own_home
-from benchmarks.peers.tables import agreement, ratios, spread_table, targets
+from benchmarks.peers.tables import SPREAD_TARGETS, agreement, ratios, spread_table, targets
 
 HONEST = """
 import json, sys
@@ -55,9 +55,9 @@ def test_everybody_runs_in_turn_and_who_is_missing_or_breaks_off_is_said(tmp_pat
 def test_ratios_pair_the_rounds_that_both_took_part_in():
     onze, slow = turns("Onze", 1.0, 2.0, 4.0), turns("Mesa", 300.0, 200.0)
     assert ratios(slow, onze) == [300.0, 100.0]
-    verdict = targets(1_000_000, [onze, slow], 1_000_000, [onze])
-    assert "against Mesa | 150 x | 250 x | 200 x | met |" in verdict
-    assert "against Starsim | 15 x | 25 x | 0 x | not measured |" in verdict
+    verdict = targets("spread", [onze, slow], SPREAD_TARGETS)
+    assert "| spread, against Mesa | 150 x | 250 x | 200 x | met |" in verdict
+    assert "| spread, against Starsim | 15 x | 25 x |  | not measured |" in verdict
 
 
 def test_a_rival_whose_final_shares_differ_is_marked_in_the_table():
@@ -105,4 +105,5 @@ def test_a_block_replaces_only_what_stands_between_its_marks(tmp_path):
 
 
 def test_the_page_of_speed_has_a_place_for_the_contest():
-    assert Path(PAGE).read_text().count("<!-- peers -->") == 1
+    page = Path(PAGE).read_text(encoding="utf-8")
+    assert all(page.count(f"<!-- peers, {part} -->") == 1 for part in PARTS)

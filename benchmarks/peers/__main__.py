@@ -1,6 +1,7 @@
 """Is Onze the fastest? `make bench-peers` runs the rivals and writes their table to docs/speed.md.
 
 A quick look that writes nothing: make bench-peers ARGS="--sizes 10000 --rounds 1 --dry"
+One part of two alone: make bench-peers ARGS="--parts ties"
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sim.scenario import load_scenario
 TELLING, SILENCE, STEPS, FIRST = 0.02, 0.01, 100, 0.01
 DEGREE, REWIRED = 12, 0.1
 REFERENCE_SEEDS = range(10_000, 10_040)
+PARTS = ("spread", "ties")
 ONZE = Rival("Onze", "onze", "by_onze.py")
 SPREAD = (
     ONZE,
@@ -43,33 +45,42 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--budget", type=float, default=300.0, help="wall seconds each, per size")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--only", nargs="+", help="labels of the rivals that take part")
     parser.add_argument("--dry", action="store_true", help="leave docs/speed.md as it is")
     asked = parser.parse_args()
     began = machine.describe()
-    spread, ties = (
-        [
-            rival
-            for rival in group
-            if rival.home == "onze" or rival.label in (asked.only or [rival.label])
+    for part in asked.parts:
+        everybody = SPREAD if part == "spread" else TIES
+        rivals = [
+            r for r in everybody if asked.only is None or r.label in (ONZE.label, *asked.only)
         ]
-        for group in (SPREAD, TIES)
-    )
-    places = homes(sorted({rival.home for rival in (*spread, *ties)}))
+        places = homes(sorted({rival.home for rival in rivals}))
+        measure = spread if part == "spread" else ties
+        text = f"{tables.measured(began)}\n\n{measure(rivals, places, asked)}"
+        print(text)
+        if not asked.dry:
+            page.write_block(f"peers, {part}", text)
+
+
+def spread(rivals: list[Rival], places: dict[str, Home], asked: argparse.Namespace) -> str:
+    """Return the tables of the common workload."""
     told = {}
     for people in sorted(asked.sizes):
         print(f"Spread among {people:,} people", flush=True)
         world = (str(world_of(people)),)
         expected = reference(places[ONZE.home], world)
-        told[people] = compete(spread, places, world, asked.rounds, asked.budget), expected
+        told[people] = compete(rivals, places, world, asked.rounds, asked.budget), expected
+    return tables.spread_text(told)
+
+
+def ties(rivals: list[Rival], places: dict[str, Home], asked: argparse.Namespace) -> str:
+    """Return the table of network building, for the largest size."""
     people = max(asked.sizes)
     print(f"Networks of {people:,} people", flush=True)
     described = (str(people), str(DEGREE), str(REWIRED))
-    made = compete(ties, places, described, asked.rounds, asked.budget)
-    text = tables.page_text(told, people, made, began)
-    print(text)
-    if not asked.dry:
-        page.write_block("peers", text)
+    made = compete(rivals, places, described, asked.rounds, asked.budget)
+    return tables.ties_text(people, made)
 
 
 def world_of(people: int) -> Path:

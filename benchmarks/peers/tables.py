@@ -35,21 +35,28 @@ SPREAD_TARGETS = (
 TIES_TARGETS = (Target("igraph", 15, 30), Target("networkx", 60, 100))
 
 
-def page_text(
-    told: dict[int, tuple[list[Tally], list[Run]]], people: int, made: list[Tally], machine: str
-) -> str:
-    """Return all tables as Markdown. told: by number of people, the contest and the reference."""
-    largest = max(told)
-    parts = [
-        f"Measured on {date.today():%d %B %Y} by `make bench-peers`: {machine}.",
-        versions([*told[largest][0], *made]),
-    ]
-    for size, (tallies, expected) in told.items():
-        parts += [f"**Spread among {size:,} people**", spread_table(size, tallies, expected)]
-    parts += [f"**Networks of {people:,} people**", ties_table(made)]
-    parts += ["**Targets**", targets(largest, told[largest][0], people, made)]
-    missing = {tally.trouble for tally in (*told[largest][0], *made) if tally.trouble}
-    return "\n\n".join([*parts, *sorted(missing)])
+def measured(machine: str) -> str:
+    """Return a sentence of when and where."""
+    return f"Measured on {date.today():%d %B %Y} by `make bench-peers`: {machine}."
+
+
+def spread_text(told: dict[int, tuple[list[Tally], list[Run]]]) -> str:
+    """Return the tables of the spread. told: by number of people, the contest and the reference."""
+    largest, (tallies, _) = max(told.items())
+    parts = [versions(tallies)]
+    for size, (took_part, expected) in told.items():
+        parts += [f"**Spread among {size:,} people**", spread_table(size, took_part, expected)]
+    missing = {tally.trouble for group, _ in told.values() for tally in group if tally.trouble}
+    wanted = targets(f"spread among {largest:,}", tallies, SPREAD_TARGETS)
+    return "\n\n".join([*parts, wanted, *sorted(missing)])
+
+
+def ties_text(people: int, tallies: list[Tally]) -> str:
+    """Return the table of network building."""
+    missing = sorted(tally.trouble for tally in tallies if tally.trouble)
+    title = f"**Networks of {people:,} people**"
+    wanted = targets(f"network of {people:,}", tallies, TIES_TARGETS)
+    return "\n\n".join([versions(tallies), title, ties_table(tallies), wanted, *missing])
 
 
 def versions(tallies: Sequence[Tally]) -> str:
@@ -128,22 +135,18 @@ def ties_table(tallies: Sequence[Tally]) -> str:
     return markdown(head, rows)
 
 
-def targets(size: int, told: Sequence[Tally], people: int, made: Sequence[Tally]) -> str:
+def targets(what: str, tallies: Sequence[Tally], wanted: Sequence[Target]) -> str:
     """Return what was asked of the ratios, and what they are."""
     rows = []
-    for what, tallies, wanted in (
-        (f"spread among {size:,}", told, SPREAD_TARGETS),
-        (f"network of {people:,}", made, TIES_TARGETS),
-    ):
-        found = {tally.rival.label: tally for tally in tallies if tally.rounds}
-        for target in wanted:
-            ratio, met = 0.0, "not measured"
-            if target.rival in found:
-                ratio = median(ratios(found[target.rival], tallies[0]))
-                met = target.verdict(ratio)
-            name = f"{what}, against {target.rival}"
-            rows.append((name, f"{target.least:g} x", f"{target.aim:g} x", times(ratio), met))
-    return markdown(("", "at least", "aim", "measured", ""), rows)
+    found = {tally.rival.label: tally for tally in tallies if tally.rounds}
+    for target in wanted:
+        measured, met = "", "not measured"
+        if target.rival in found:
+            ratio = median(ratios(found[target.rival], tallies[0]))
+            measured, met = times(ratio), target.verdict(ratio)
+        name = f"{what}, against {target.rival}"
+        rows.append((name, f"{target.least:g} x", f"{target.aim:g} x", measured, met))
+    return markdown(("target", "at least", "aim", "measured", ""), rows)
 
 
 def ratios(tally: Tally, onze: Tally) -> list[float]:
