@@ -44,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--budget", type=float, default=300.0, help="wall seconds each, per size")
+    parser.add_argument("--budget", type=float, default=200.0, help="wall seconds each, per size")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--only", nargs="+", help="labels of the rivals that take part")
     parser.add_argument("--dry", action="store_true", help="leave docs/speed.md as it is")
