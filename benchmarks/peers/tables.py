@@ -117,6 +117,7 @@ def ties_table(tallies: Sequence[Tally]) -> str:
                 f"{len(runs)} in {len(tally.rounds)}",
                 f"{median(run['read_out'] for run in runs):.3g}",
                 ratio_said(tally, tallies[0]),
+                "" if tally is tallies[0] else ratio_said(read_out(tally), tallies[0]),
                 f"{runs[0]['ties']:,}",
                 f"{runs[0]['deviation']:.2f}",
                 f"{max(run['memory'] for run in runs):,.0f}",
@@ -128,11 +129,21 @@ def ties_table(tallies: Sequence[Tally]) -> str:
         "runs in rounds",
         "more, to read it out as arrays",
         "Onze is faster by",
+        "and read out, by",
         "ties",
         "deviation of contacts",
         "MiB at most",
     )
     return markdown(head, rows)
+
+
+def read_out(tally: Tally) -> Tally:
+    """Return what a rival did, with the time to read its network out as arrays."""
+    rounds = [
+        [run | {"processor": run["processor"] + run["read_out"]} for run in turn]
+        for turn in tally.rounds
+    ]
+    return tally._replace(rounds=rounds)
 
 
 def targets(what: str, tallies: Sequence[Tally], wanted: Sequence[Target]) -> str:
