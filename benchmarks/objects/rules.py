@@ -129,9 +129,9 @@ def check_scope(scenario: Scenario) -> None:
     """Refuse a world with more in it than the baseline; ValueError names the setting."""
     for address, plain in BEYOND.items():
         if scenario[address] != plain:
-            raise ValueError(f"objects live the baseline: {address} = {scenario[address]!r}")
+            raise ValueError(f"rivals live the baseline: {address} = {scenario[address]!r}")
     for brand in scenario.brands:
         if brand.enters is not None or brand.later is not None or brand.policy != DESK:
-            raise ValueError(f"objects live the baseline: brands.{brand.key} is not as observed")
+            raise ValueError(f"rivals live the baseline: brands.{brand.key} is not as observed")
     if math.isinf({**scenario.values, **load_policy(DESK).desk}["desk.capacity"]):
-        raise ValueError("objects live the baseline: desk.capacity = inf")
+        raise ValueError("rivals live the baseline: desk.capacity = inf")
