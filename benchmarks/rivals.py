@@ -1,0 +1,100 @@
+"""How many times as fast is the engine as the same rules in plain Mesa objects, or in NumPy?
+
+All live the same world: same people, same network, the same days after the same warm-up, through
+`step`. Rounds take turns, so that a slow minute of the machine slows everybody; what is counted is
+processor time, of which a ratio in one round says more than any of the times.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from analysis.console import show_table
+from benchmarks.objects import FreeLuck, ObjectMarket
+from benchmarks.vectorised import VectorMarket
+from sim.ledger import COLUMN
+from sim.market import Market
+from sim.scenario import Scenario, load_scenario
+
+ENGINE = "engine"
+RIVALS: dict[str, Callable[[Scenario, int], Any]] = {
+    ENGINE: Market,
+    "Mesa objects": lambda scenario, seed: ObjectMarket(scenario, seed, FreeLuck(seed)),
+    "vectorised NumPy": VectorMarket,
+}
+MOST_OBJECTS = 200_000  # more consumers than this take gigabytes as objects, and minutes to make
+HEARD = ("told_bad", "told_good", "seen_bad", "seen_good", "content_seen", "codes_told")
+
+
+def race(
+    consumers: int, warm_up: int, days: int, rounds: int, seed: int = 1
+) -> tuple[dict[str, list[float]], Market]:
+    """Return the seconds of each rival's rounds, and the engine's market after them.
+
+    warm_up: days lived before the first round; days: days of one round.
+    """
+    scenario = load_scenario("baseline", {"world.consumers": consumers})
+    markets = {
+        name: make(scenario, seed)
+        for name, make in RIVALS.items()
+        if consumers <= MOST_OBJECTS or name != "Mesa objects"
+    }
+    for market in markets.values():
+        live(market, warm_up)
+    spent: dict[str, list[float]] = {name: [] for name in markets}
+    for _ in range(rounds):
+        for name, market in markets.items():
+            spent[name].append(live(market, days))
+    return spent, markets[ENGINE]
+
+
+def live(market: Any, days: int) -> float:
+    """Live some days; returns the processor seconds they took."""
+    began = time.process_time()
+    for _ in range(days):
+        market.step()
+    return time.process_time() - began
+
+
+def ratios(spent: dict[str, list[float]]) -> dict[str, list[float]]:
+    """Return by rival, round by round, how many times as fast the engine was."""
+    return {
+        name: [theirs / own for theirs, own in zip(seconds, spent[ENGINE], strict=True)]
+        for name, seconds in spent.items()
+    }
+
+
+def measure(sizes: Sequence[int], warm_up: int, days: int, rounds: int) -> None:
+    """Print, for each number of consumers, everybody's speed and the engine's lead."""
+    for consumers in sizes:
+        spent, market = race(consumers, warm_up, days, rounds)
+        work = consumers * days / 1e6
+        rows = [
+            (
+                name,
+                spread([work / each for each in seconds]),
+                spread([1000 * each / days for each in seconds]),
+                spread(ratios(spent)[name]),
+            )
+            for name, seconds in spent.items()
+        ]
+        lived = market.state.ledger[warm_up : warm_up + days * rounds].sum(axis=(0, 1))
+        lived = lived / (days * rounds)
+        heard = sum(lived[COLUMN[name]] for name in HEARD)
+        show_table(
+            f"{consumers:,} consumers, days {warm_up} to {warm_up + days * rounds}, {rounds} rounds",
+            ("rules as", "million consumer-days/s", "ms a day", "engine is faster by"),
+            rows,
+        )
+        print(
+            f"A day has {lived[COLUMN['purchases']]:,.0f} purchases and {heard:,.0f} words heard. "
+            "Medians with (min to max); processor time, one thread."
+        )
+
+
+def spread(values: list[float]) -> str:
+    """Return the median with the smallest and largest value."""
+    return f"{statistics.median(values):.3g} ({min(values):.3g} to {max(values):.3g})"
