@@ -19,7 +19,7 @@ CONSUMERS, WARM_UP, DAYS, ROUNDS = 10_000, 60, 15, 4
 
 def lead() -> dict[str, float]:
     """Return how many times as fast the engine is as each rival, by the best rounds."""
-    spent, _ = race(CONSUMERS, WARM_UP, DAYS, ROUNDS)
+    spent, _ = race(CONSUMERS, WARM_UP, DAYS, ROUNDS, (ENGINE, *LEAST))
     best = {name: min(seconds) for name, seconds in spent.items()}
     return {name: best[name] / best[ENGINE] for name in LEAST}
 

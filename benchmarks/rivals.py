@@ -7,40 +7,45 @@ processor time, of which a ratio in one round says more than any of the times.
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from analysis.console import show_table
-from benchmarks.objects import FreeLuck, ObjectMarket
+from benchmarks.objects import DailyMarket, FreeLuck, ObjectMarket
 from benchmarks.vectorised import VectorMarket
 from sim.ledger import COLUMN
 from sim.market import Market
 from sim.scenario import Scenario, load_scenario
 
 ENGINE = "engine"
-RIVALS: dict[str, Callable[[Scenario, int], Any]] = {
-    ENGINE: Market,
-    "Mesa objects": lambda scenario, seed: ObjectMarket(scenario, seed, FreeLuck(seed)),
-    "vectorised NumPy": VectorMarket,
-}
-MOST_OBJECTS = 200_000  # more consumers than this take gigabytes as objects, and minutes to make
+# How each is opened, and from how many consumers on it takes gigabytes, or minutes to make.
+RIVALS: dict[str, tuple[Callable[[Scenario, int], Any], float]] = {
+    ENGINE: (Market, math.inf),
+    "Mesa objects": (lambda scenario, seed: ObjectMarket(scenario, seed, FreeLuck(seed)), 2e5),
+    "the same, all asked daily": (
+        lambda scenario, seed: DailyMarket(scenario, seed, FreeLuck(seed)), 2e4
+    ),
+    "vectorised NumPy": (VectorMarket, 2e6),
+}  # fmt: skip
 HEARD = ("told_bad", "told_good", "seen_bad", "seen_good", "content_seen", "codes_told")
 
 
 def race(
-    consumers: int, warm_up: int, days: int, rounds: int, seed: int = 1
+    consumers: int, warm_up: int, days: int, rounds: int, names: Sequence[str] = (), seed: int = 1
 ) -> tuple[dict[str, list[float]], Market]:
     """Return the seconds of each rival's rounds, and the engine's market after them.
 
-    warm_up: days lived before the first round; days: days of one round.
+    warm_up: days lived before the first round; days: days of one round; names: of RIVALS, all if
+    none is named.
     """
     scenario = load_scenario("baseline", {"world.consumers": consumers})
     markets = {
-        name: make(scenario, seed)
-        for name, make in RIVALS.items()
-        if consumers <= MOST_OBJECTS or name != "Mesa objects"
+        name: RIVALS[name][0](scenario, seed)
+        for name in names or RIVALS
+        if consumers <= RIVALS[name][1]
     }
     for market in markets.values():
         live(market, warm_up)
@@ -69,6 +74,7 @@ def ratios(spent: dict[str, list[float]]) -> dict[str, list[float]]:
 
 def measure(sizes: Sequence[int], warm_up: int, days: int, rounds: int) -> None:
     """Print, for each number of consumers, everybody's speed and the engine's lead."""
+    last = warm_up + days * rounds
     for consumers in sizes:
         spent, market = race(consumers, warm_up, days, rounds)
         work = consumers * days / 1e6
@@ -81,17 +87,16 @@ def measure(sizes: Sequence[int], warm_up: int, days: int, rounds: int) -> None:
             )
             for name, seconds in spent.items()
         ]
-        lived = market.state.ledger[warm_up : warm_up + days * rounds].sum(axis=(0, 1))
-        lived = lived / (days * rounds)
-        heard = sum(lived[COLUMN[name]] for name in HEARD)
         show_table(
-            f"{consumers:,} consumers, days {warm_up} to {warm_up + days * rounds}, {rounds} rounds",
-            ("rules as", "million consumer-days/s", "ms a day", "engine is faster by"),
+            f"{consumers:,} consumers, days {warm_up} to {last}, {rounds} rounds",
+            ("rules as", "million consumer-days/s", "ms a day", "engine: times as fast"),
             rows,
         )
+        lived = market.state.ledger[warm_up:last].sum(axis=(0, 1)) / (last - warm_up)
+        heard = sum(lived[COLUMN[name]] for name in HEARD)
         print(
             f"A day has {lived[COLUMN['purchases']]:,.0f} purchases and {heard:,.0f} words heard. "
-            "Medians with (min to max); processor time, one thread."
+            "Medians (min to max); processor time, one thread."
         )
 
 

@@ -8,7 +8,8 @@ refuses. With addressed luck its ledger is the engine's, number by number; with 
 generator it is the rival of `make bench`.
 """
 
+from benchmarks.objects.daily import DailyMarket
 from benchmarks.objects.luck import AddressedLuck, FreeLuck, Luck
 from benchmarks.objects.market import ObjectMarket
 
-__all__ = ["AddressedLuck", "FreeLuck", "Luck", "ObjectMarket"]
+__all__ = ["AddressedLuck", "DailyMarket", "FreeLuck", "Luck", "ObjectMarket"]

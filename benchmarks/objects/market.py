@@ -102,7 +102,7 @@ class ObjectMarket(mesa.Model):
     def purchase(self) -> None:
         """Let those whose day it is choose; everybody looks at yesterday evening."""
         page_shift = self.page_shift()
-        buyers = sorted(self.shoppers.pop(self.day, ()), key=lambda consumer: consumer.row)
+        buyers = self.find_buyers()
         chosen = [
             consumer.choose(number, self.day, page_shift)
             for consumer in buyers
@@ -111,6 +111,10 @@ class ObjectMarket(mesa.Model):
         self.purchases = [purchase for purchase in chosen if purchase is not None]
         for consumer in buyers:
             self.plan(consumer)
+
+    def find_buyers(self) -> list[Consumer]:
+        """Return those whose day it is, in the order of their rows."""
+        return sorted(self.shoppers.pop(self.day, ()), key=lambda consumer: consumer.row)
 
     def page_shift(self) -> list[float]:
         """Return by brand the log-odds that its page adds for who reads it (S2)."""

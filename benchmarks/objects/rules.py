@@ -133,5 +133,3 @@ def check_scope(scenario: Scenario) -> None:
     for brand in scenario.brands:
         if brand.enters is not None or brand.later is not None or brand.policy != DESK:
             raise ValueError(f"rivals live the baseline: brands.{brand.key} is not as observed")
-    if math.isinf({**scenario.values, **load_policy(DESK).desk}["desk.capacity"]):
-        raise ValueError("rivals live the baseline: desk.capacity = inf")
