@@ -245,6 +245,5 @@ def restate_rows(state: State, rules: Rulebook, rows: Rows) -> None:
 def look_tonight(state: State, rows: Rows) -> None:
     """Put these consumers on the evening's list, with every brand."""
     brands = state.people.bond.shape[1]
-    consumers = np.repeat(np.atleast_1d(rows), brands).astype(np.int32)
-    every = np.tile(np.arange(brands, dtype=np.int8), consumers.size // brands)
-    state.listed = enlist_all(state.people.bond, state.listed, consumers, every)
+    pairs = np.atleast_1d(rows).astype(np.int64)[:, None] * brands + np.arange(brands)
+    state.listed = enlist_all(state.people.bond, state.listed, pairs.ravel())

@@ -15,7 +15,7 @@ from sim.crew import Crew, summed
 from sim.desks import brand_desks, hire_all, records_of, seat, serve_all, write_costs
 from sim.inbox import todays_inboxes
 from sim.kernels.book import follow_up
-from sim.kernels.exit import enlist_all, leave_or_return
+from sim.kernels.exit import enlist_buyers, leave_or_return
 from sim.kernels.living import live
 from sim.kernels.page import reader_shifts, remember_flow, remember_posts
 from sim.kernels.posting import post_drafts
@@ -148,8 +148,7 @@ class Market(LazyAgents, mesa.Model):
         lived = occasions, people, state.brands.pages, self._desk_records, self.rules
         for expected in summed(self._each_buyer(live, *lived)):
             remember_flow(state.brands.flow, expected, self.rules)
-        buyers, brands = occasions["consumer"], occasions["brand"]
-        state.listed = enlist_all(people.bond, state.listed, buyers, brands)
+        state.listed = enlist_buyers(people.bond, state.listed, occasions)
 
     def speak(self) -> None:
         """Let the disappointed and the delighted speak, in the order of who they are."""

@@ -193,7 +193,8 @@ def _look_first(seed: int, b: int, state: State, rules: Rulebook) -> None:
         seed, state.day, b, who, state.messages, state.free_messages, state.counters,
         state.people, state.network, rules,
     )  # fmt: skip
-    state.listed = enlist_all(state.people.bond, state.listed, who, np.full(who.size, b, np.int8))
+    pairs = who.astype(np.int64) * state.people.bond.shape[1] + b
+    state.listed = enlist_all(state.people.bond, state.listed, pairs)
     _publish("first_look", b, outbox, written, posts, state)
 
 

@@ -28,16 +28,17 @@ def hear_the_day(
         if trace is not None:
             for words in due:
                 trace.add(state.day, words, state.messages)
-        said = []
-        for kernel, words in zip((see, hear), due, strict=True):
-            said += crew.each(kernel, words["receiver"], (seed, state.day), (words, *world))
-        # A brand's own post may move the exit margin of whoever sees it.
-        viewers, brands = due[0]["receiver"], due[0]["brand"]
-        state.listed = enlist_all(state.people.bond, state.listed, viewers, brands)
-        state.make_room(0, sum(written for _, written, _ in said))
-        for outbox, written, counted in said:
+        views, words = due
+        where = seed, state.day
+        seen = crew.each(see, views["receiver"], where, (views, *world))
+        said = crew.each(hear, words["receiver"], where, (words, *world))
+        state.make_room(0, sum(part[1] for part in (*seen, *said)))
+        for outbox, written, counted, *_ in (*seen, *said):
             state.send(outbox, written)
             heard += counted
+        # A brand's own post may move the exit margin of whoever sees it.
+        for _, _, _, pairs in seen:
+            state.listed = enlist_all(state.people.bond, state.listed, pairs)
         for words in due:
             forget(words, state.messages, state.free_messages)
     return heard

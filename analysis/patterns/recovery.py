@@ -49,8 +49,8 @@ def failed(stage: Stage, chosen: np.ndarray, repaired: bool) -> State:
         bond, loss = state.people.bond[i, brand], -scenario["experience.failure_loss"]
         feel(bond, state.day, loss, rules.rules[0], rules.days)
         feel(bond, state.day, change, rules.rules[0], rules.days)
-    brands = np.full(chosen.size, brand, np.int8)
-    state.listed = enlist_all(state.people.bond, state.listed, chosen.astype(np.int32), brands)
+    pairs = chosen.astype(np.int64) * state.people.bond.shape[1] + brand
+    state.listed = enlist_all(state.people.bond, state.listed, pairs)
     return state
 
 

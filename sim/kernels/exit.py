@@ -8,6 +8,7 @@ so only pairs whose sign can still change need a look: they stay on the list, th
 import numpy as np
 from numba import njit
 
+from sim.kernels.columns import FAILED
 from sim.kernels.memory import AHEAD, prefetch
 
 ALL_BRANDS = 255  # bits of a column by brand
@@ -42,16 +43,29 @@ def enlist(bonds, listed, count, pair):
 
 
 @njit(cache=True)
-def enlist_all(bonds, listed, consumers, brands):
-    """Return tonight's list with these consumers and brands added (brand -1 is passed over)."""
-    longer = np.empty(listed.size + consumers.size, np.int64)
+def enlist_all(bonds, listed, pairs):
+    """Return tonight's list with these pairs (n,) int64 of consumer * brands + brand added."""
+    longer = np.empty(listed.size + pairs.size, np.int64)
     longer[: listed.size] = listed
     count = listed.size
-    for j in range(consumers.size):
-        if brands[j] >= 0:
-            pair = np.int64(consumers[j]) * bonds.shape[1] + brands[j]
-            count = enlist(bonds, longer, count, pair)
+    for pair in pairs:
+        count = enlist(bonds, longer, count, pair)
     return longer[:count]
+
+
+@njit(cache=True)
+def enlist_buyers(bonds, listed, occasions):
+    """Return tonight's list with those added whom an experience may make stop or come back.
+
+    Who buys has not stopped, and only a failure can make them; a gift can bring somebody back.
+    """
+    pairs, count = np.empty(occasions.size, np.int64), 0
+    for j in range(occasions.size):
+        occasion = occasions[j]
+        if occasion.brand >= 0 and (occasion.outcome == FAILED or occasion.gift):
+            pairs[count] = np.int64(occasion.consumer) * bonds.shape[1] + occasion.brand
+            count += 1
+    return enlist_all(bonds, listed, pairs[:count])
 
 
 @njit(cache=True)

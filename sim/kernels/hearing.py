@@ -103,6 +103,9 @@ def hear(seed, day, first, last, due, messages, people, network, rulebook, brand
         if j + AHEAD < last:
             ahead = due[j + AHEAD]
             prefetch(bonds, np.int64(ahead.receiver) * brands + ahead.brand)
+            prefetch(traits, np.int64(ahead.receiver))
+            prefetch(traits, np.int64(max(ahead.sender, 0)))
+            prefetch(ties, np.int64(ahead.receiver))
         word = due[j]
         i, b = np.int64(word.receiver), np.int64(word.brand)
         if is_called_off(word, messages):

@@ -38,7 +38,8 @@ def see(seed, day, first, last, due, messages, people, network, rulebook, brands
     """Let the views due[first:last] of brands' own posts reach the viewers.
 
     brands_do: (1,) OUTREACH; due: (n,) WORD in the order of hearing; a viewer's words must lie
-    in one call. Returns (outbox, words in it, heard (brands, 15) int64).
+    in one call. Returns (outbox, words in it, heard (brands, 15) int64, pairs (n,) int64 whose exit
+    margin may have crossed its bound).
     """
     rules, days, outreach = rulebook.rules[0], rulebook.days, brands_do[0]
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
@@ -46,9 +47,12 @@ def see(seed, day, first, last, due, messages, people, network, rulebook, brands
     count = np.int64(0)
     traits, all_ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     brands = bonds.shape[1]
+    pairs, moved = np.empty(last - first, np.int64), 0
     for j in range(first, last):
         if j + AHEAD < last:
             ahead = due[j + AHEAD]
+            prefetch(traits, np.int64(ahead.receiver))
+            prefetch(all_ties, np.int64(ahead.receiver))
             prefetch(bonds, np.int64(ahead.receiver) * brands + ahead.brand)
             prefetch(lives, np.int64(ahead.receiver))
         word = due[j]
@@ -60,11 +64,16 @@ def see(seed, day, first, last, due, messages, people, network, rulebook, brands
         heard[b, AWOKEN] += ((ties.knows >> b) & 1) == 0
         ties.knows |= 1 << b
         restate(bond, day, days)
+        before = bond.fading
         take_up(message, bond, life, needs, b, day, rules, outreach)
+        # Who buys stops only after a loss, who stopped comes back only after a gain.
+        if bond.fading > before if bond.stopped else bond.fading < before:
+            pairs[moved] = i * brands + b
+            moved += 1
         if message.kind == OFFER and needs & MARKETING:
-            before = count
+            first_code = count
             outbox, count = pass_code(seed, when, word, speech, network, rules, outbox, count)
-            life.shared += count - before
+            life.shared += count - first_code
         sharing = rules.platform_share[message.platform] * outreach.sharing[message.kind]
         if uniform(seed, SHARE, when, i, 0) < sharing:
             life.shared += 1
@@ -73,7 +82,7 @@ def see(seed, day, first, last, due, messages, people, network, rulebook, brands
             outbox, count = pass_on(
                 seed, when, word, platform, speech, people, network, rules, outbox, count
             )
-    return outbox, count, heard
+    return outbox, count, heard, pairs[:moved]
 
 
 @njit(cache=True, inline="always")
