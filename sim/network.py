@@ -9,48 +9,41 @@ import numpy as np
 from sim.errors import OnzeError
 from sim.kernels.columns import Network
 from sim.kernels.draws import normals
+from sim.kernels.ordering import owners_in_order, stable_order
 from sim.kernels.randomness import Decision
+from sim.kernels.stubs import ANYWHERE
 from sim.kernels.traits import lognormal_degrees, scores_of_ranks
-from sim.kernels.wiring import (
-    attach_by_degree,
-    compress,
-    pair_at_random,
-    pair_close_by,
-    places_in_line,
-    poisson_degrees,
-    ring_with_shortcuts,
-    tastes,
-)
+from sim.kernels.wiring import attach_by_degree, poisson_degrees
 from sim.scenario import Scenario
+from sim.wiring import network_of_degrees, network_of_ties, ring_network
 
 
-def build_network(scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray) -> Network:
-    """Return the personal network of a scenario.
+def build_network(
+    scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray, threads: int = 1
+) -> Network:
+    """Return the personal network of a scenario, the same whatever the number of threads.
 
     age: (consumers,) int8; activity: (consumers,) float64. Kinds: lognormal (degrees as people
     report them, ties close in age and taste, clustered), poisson, regular, watts_strogatz,
     barabasi_albert, or a file made by `import network`.
     """
-    count, kind = age.size, scenario["network.kind"]
+    count, kind, stub = age.size, scenario["network.kind"], int(Decision.NETWORK_STUB)
     if kind == "file":
         return read_network(scenario.network_path, count)
     mean = min(float(scenario["network.mean_degree"]), float(count - 1))
+    half = round(mean / 2)
     if kind == "lognormal":
-        ties = _lognormal_ties(scenario, seed, age, activity)
-    elif kind == "poisson":
+        return _lognormal_network(scenario, seed, age, activity, threads)
+    if kind == "watts_strogatz":
+        rewired, decision = float(scenario["network.rewired"]), int(Decision.NETWORK_REWIRE)
+        return ring_network(seed, decision, count, half, rewired, threads)
+    if kind == "barabasi_albert":
+        return network_of_ties(count, attach_by_degree(seed, stub, count, max(1, half)), threads)
+    if kind == "poisson":
         degrees = poisson_degrees(seed, int(Decision.TRAIT_DEGREE), count, mean)
-        ties = pair_at_random(seed, int(Decision.NETWORK_STUB), degrees)
-    elif kind == "regular":
-        degrees = np.full(count, round(mean), np.int64)
-        ties = pair_at_random(seed, int(Decision.NETWORK_STUB), degrees)
-    elif kind == "watts_strogatz":
-        shortcuts = float(scenario["network.rewired"])
-        ties = ring_with_shortcuts(
-            seed, int(Decision.NETWORK_REWIRE), count, round(mean / 2), shortcuts
-        )
     else:
-        ties = attach_by_degree(seed, int(Decision.NETWORK_STUB), count, max(1, round(mean / 2)))
-    return compress(count, *ties)
+        degrees = np.full(count, round(mean), np.int32)
+    return network_of_degrees(seed, stub, degrees, threads, near=ANYWHERE)
 
 
 def sociability(scenario: Scenario, seed: int, activity: np.ndarray) -> np.ndarray:
@@ -63,8 +56,20 @@ def sociability(scenario: Scenario, seed: int, activity: np.ndarray) -> np.ndarr
 def ranks(values: np.ndarray) -> np.ndarray:
     """Return (count,) int64: the place of each value, 0 = the smallest."""
     rank = np.empty(values.size, np.int64)
-    rank[np.argsort(values, kind="stable")] = np.arange(values.size)
+    rank[stable_order(values)] = np.arange(values.size)
     return rank
+
+
+def stand_in_line(age: np.ndarray, taste: np.ndarray) -> np.ndarray:
+    """Return (count,) int32: who stands where, by age class and then by taste."""
+    classes = [np.flatnonzero(age == each).astype(np.int32) for each in range(int(age.max()) + 1)]
+    return np.concatenate([owners_in_order(taste[people], people) for people in classes])
+
+
+def tastes(seed: int, score: np.ndarray, sociable: float) -> np.ndarray:
+    """Return (count,) float64: taste, a normal score that goes with being sociable."""
+    own = normals(seed, int(Decision.TRAIT_TASTE), 0, score.size, 0)
+    return sociable * score + np.sqrt(1.0 - sociable * sociable) * own
 
 
 def habits_by_circle(
@@ -82,7 +87,9 @@ def habits_by_circle(
     if like <= 0.0:
         return habit
     taste = tastes(seed, sociability(scenario, seed, activity), scenario["network.sociable"])
-    stretch = places_in_line(age, taste) // int(scenario["network.habit_circle"])
+    position = np.empty(age.size, np.int64)
+    position[stand_in_line(age, taste)] = np.arange(age.size)
+    stretch = position // int(scenario["network.habit_circle"])
     common = normals(seed, int(Decision.CIRCLE_HABIT), 0, int(stretch.max()) + 1, 0)[stretch]
     own = normals(seed, int(Decision.OWN_HABIT), 0, age.size, 0)
     score = np.sqrt(like) * common + np.sqrt(1.0 - like) * own
@@ -91,10 +98,17 @@ def habits_by_circle(
     return np.ascontiguousarray(habit[rows[ranks(score)]])
 
 
-def _lognormal_ties(
-    scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the ties of the default network: (from, to, strength), each (ties,)."""
+def _lognormal_network(
+    scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray, threads: int
+) -> Network:
+    """Return the default network.
+
+    People stand in a line, sorted by age class and then by taste (sociable people have somewhat
+    like tastes, hence the positive assortativity of social networks). Every stub lies close to its
+    owner or anywhere, and the next is paired with the next. That gives each person the degree
+    asked for (less the self-ties and doubles, which are dropped), ties close in age and taste, and
+    triangles. Close ties are strong, the others weak.
+    """
     count, score = age.size, sociability(scenario, seed, activity)
     most = min(int(scenario["network.degree_max"]), max(count - 1, 0))
     degrees = lognormal_degrees(
@@ -104,15 +118,15 @@ def _lognormal_ties(
         min(int(scenario["network.degree_min"]), most),
         most,
     )
-    return pair_close_by(
+    return network_of_degrees(
         seed,
         int(Decision.NETWORK_STUB),
         degrees,
-        age,
-        tastes(seed, score, scenario["network.sociable"]),
-        scenario["network.near"],
-        scenario["network.spread"],
-        int(scenario["network.close_weight"]),
+        threads,
+        near=float(scenario["network.near"]),
+        line=stand_in_line(age, tastes(seed, score, scenario["network.sociable"])),
+        spread=float(scenario["network.spread"]),
+        close_weight=int(scenario["network.close_weight"]),
     )
 
 

@@ -14,6 +14,7 @@ HOUSE = ("run", "analysis", "sim")
 FLOORS = (
     (
         "sim.errors",
+        "sim.gang",
         "sim.kernels",
         "sim.layers",
         "sim.parameters",
@@ -21,6 +22,7 @@ FLOORS = (
         "sim.scenario",
         "sim.version",
     ),
+    ("sim.wiring",),
     ("sim.population", "sim.brands", "sim.network", "sim.settings", "sim.pools", "sim.ledger"),
     ("sim.state",),
     ("sim.agents", "sim.policies"),

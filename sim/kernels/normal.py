@@ -7,9 +7,10 @@ Only exp, log and the square root are needed, so the bits are the same on every 
 
 import math
 
+import numpy as np
 from numba import njit
 
-from sim.kernels.mathematics import exp, log, polynomial
+from sim.kernels.mathematics import exp, log, log_ordinary, polynomial
 
 # Coefficients run from the highest power to the constant.
 QUANTILE_MIDDLE_TOP = (
@@ -69,23 +70,72 @@ CDF_FAR_BOTTOM = (
     0.00378239633202758244, 7.29751555083966205e-5,
 )  # fmt: skip
 ONE_OVER_SQRT_2PI = 0.3989422804014327
+MIDDLE = 0.425
+FAR = 1.4e-11  # a little more than e**-25, beyond which the third of the formulas holds
+TURN = 512
 
 
-@njit("float64(float64)", cache=True)
+@njit(inline="always")
+def middle_quantile(u: float) -> float:
+    """Return `normal_quantile` for |u - 0.5| <= MIDDLE, without a branch."""
+    q = u - 0.5
+    r = 0.180625 - q * q
+    return q * polynomial(r, QUANTILE_MIDDLE_TOP) / polynomial(r, QUANTILE_MIDDLE_BOTTOM)
+
+
+@njit(inline="always")
+def outer_quantile(u: float) -> float:
+    """Return `normal_quantile` outside the middle, from FAR to 1 - FAR, without a branch."""
+    q = u - 0.5
+    r = math.sqrt(-log_ordinary(u if q < 0.0 else 1.0 - u, 0)) - 1.6
+    z = polynomial(r, QUANTILE_OUTER_TOP) / polynomial(r, QUANTILE_OUTER_BOTTOM)
+    return -z if q < 0.0 else z
+
+
+@njit("float64(float64)", cache=True, error_model="numpy")
 def normal_quantile(u: float) -> float:
     """Return the z that a standard normal stays below with probability u, 0 < u < 1."""
     q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        return q * polynomial(r, QUANTILE_MIDDLE_TOP) / polynomial(r, QUANTILE_MIDDLE_BOTTOM)
-    r = math.sqrt(-log(u if q < 0.0 else 1.0 - u))
-    if r <= 5.0:
-        r -= 1.6
-        z = polynomial(r, QUANTILE_OUTER_TOP) / polynomial(r, QUANTILE_OUTER_BOTTOM)
-    else:
-        r -= 5.0
-        z = polynomial(r, QUANTILE_FAR_TOP) / polynomial(r, QUANTILE_FAR_BOTTOM)
+    if abs(q) <= MIDDLE:
+        return middle_quantile(u)
+    tail = u if q < 0.0 else 1.0 - u
+    if tail >= FAR:
+        return outer_quantile(u)
+    r = math.sqrt(-log(tail)) - 5.0
+    if r <= 0.0:
+        return outer_quantile(u)
+    z = polynomial(r, QUANTILE_FAR_TOP) / polynomial(r, QUANTILE_FAR_BOTTOM)
     return -z if q < 0.0 else z
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def normal_quantiles(u: np.ndarray, count: int, out: np.ndarray) -> None:
+    """Fill out[0:count] with `normal_quantile` of u[0:count], for about 1 ns each.
+
+    Eight are taken at once: all as if they lay in the middle, then those that do not once more.
+    out must not be u.
+    """
+    place, outer = np.empty(TURN + 1, np.int64), np.empty(TURN + 1, np.float64)
+    for first in range(0, count, TURN):
+        # Counting from 0 tells the compiler that no index is negative; else it takes one by one.
+        size = min(TURN, count - first)
+        chance, score = u[first : first + size], out[first : first + size]
+        found = far = 0
+        for j in range(size):
+            score[j] = middle_quantile(chance[j])
+            far += abs(chance[j] - 0.5) > 0.5 - FAR
+        for j in range(size):
+            place[found] = j
+            outer[found] = chance[j]
+            found += abs(chance[j] - 0.5) > MIDDLE
+        for k in range(found):
+            outer[k] = outer_quantile(outer[k])
+        for k in range(found):
+            score[place[k]] = outer[k]
+        if far > 0:
+            for j in range(size):
+                if abs(chance[j] - 0.5) > 0.5 - FAR:
+                    score[j] = normal_quantile(chance[j])
 
 
 @njit("float64(float64)", cache=True)

@@ -77,8 +77,8 @@ def first_occasions(seed, decision, rate):
 
 @njit(cache=True)
 def lognormal_degrees(scores, median, spread, least, most):
-    """Return (count,) int64 whole lognormal degrees of normal scores, kept in [least, most]."""
-    degrees = np.empty(scores.size, np.int64)
+    """Return (count,) int32 whole lognormal degrees of normal scores, kept in [least, most]."""
+    degrees = np.empty(scores.size, np.int32)
     for i in range(scores.size):
         drawn = int(exp(log(median) + spread * scores[i]) + 0.5)
         degrees[i] = min(max(drawn, least), most)

@@ -1,0 +1,162 @@
+"""Where do the ends of ties lie, and whom does that put next to each other?
+
+A stub is one end of a tie. It is not kept: its place is drawn at the address of its owner and its
+number, so a stretch of the line can be laid out, sorted and forgotten before the next one is.
+Close stubs are normal around their owner's position, with `spread` x degree as deviation; the
+others lie anywhere. Both are paired in the order of their places, equal places by owner.
+"""
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.normal import normal_cdf, normal_quantiles
+from sim.kernels.randomness import uniform_pair_row
+
+SMALLEST_CHANCE = 2.0**-53
+PACK = 2048  # close stubs whose normal steps are found together
+LANES = 8
+CHOSEN, OTHER, KEPT, STEPS, BUFFERS = 0, 1, 2, 3, 4  # rows of the scratch
+ROUNDED_OFF = 2.0**-20  # more than the error of a probability
+ANYWHERE = -1.0  # as `near`: no stub is close, and the first number of its pair is its place
+
+
+@njit(cache=True, nogil=True)
+def distant_places(seed, decision, who, degree, near, length, scratch):
+    """Return how many of a person's stubs lie anywhere; scratch[KEPT] gets their places."""
+    whole = (degree + LANES - 1) // LANES * LANES
+    chosen, other, places = scratch[CHOSEN], scratch[OTHER], scratch[KEPT]
+    if near == ANYWHERE:
+        uniform_pair_row(seed, decision, 0, who, 0, whole, other, chosen)
+    else:
+        uniform_pair_row(seed, decision, 0, who, 0, whole, chosen, other)
+    found = 0
+    for j in range(degree):
+        places[found] = other[j] * length
+        found += not chosen[j] < near
+    return found
+
+
+@njit(cache=True, nogil=True)
+def count_distant(seed, decision, degrees, first, last, near, length, buckets):
+    """Return (buckets,) int64: how many stubs of people first to last lie in each bucket."""
+    counted, scale = np.zeros(buckets, np.int64), buckets / length
+    scratch = np.empty((BUFFERS, degrees.max() + LANES))
+    for who in range(first, last):
+        found = distant_places(seed, decision, who, degrees[who], near, length, scratch)
+        for j in range(found):
+            counted[min(int(scratch[KEPT, j] * scale), buckets - 1)] += 1
+    return counted
+
+
+@njit(cache=True, nogil=True)
+def gather_distant(seed, decision, degrees, first, last, near, length, end, place, owner):
+    """Write the stubs of people first to last that lie anywhere to the ends of their buckets.
+
+    end: (buckets,) int64 is moved on; place: float64; owner: int32.
+    """
+    scale = end.size / length
+    scratch = np.empty((BUFFERS, degrees.max() + LANES))
+    for who in range(first, last):
+        found = distant_places(seed, decision, who, degrees[who], near, length, scratch)
+        for j in range(found):
+            bucket = min(int(scratch[KEPT, j] * scale), end.size - 1)
+            place[end[bucket]] = scratch[KEPT, j]
+            owner[end[bucket]] = who
+            end[bucket] += 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def close_stubs(
+    seed, decision, degrees, line, first, last, low, high, near, spread, reach, bits, keys, places
+):
+    """Write the close stubs that lie in [low, high) to keys; return how many there are.
+
+    line: (people,) int32, who stands where; only the stubs of those who stand from first to last
+    are looked at. No stub lies further off than `reach` deviations. keys: int64, room for all:
+    the place as a whole number, and in the low bits (as many as last - first needs) where the owner
+    stands, counted from first; of `bits` in all. places: float64, the same as they are, if any.
+    """
+    longest, least, most = 0, float(line.size), 0.0
+    for position in range(first, last):
+        degree = degrees[line[position]]
+        longest = max(longest, degree)
+        least = min(least, position - reach * (spread * degree))
+        most = max(most, position + reach * (spread * degree))
+    least, most = max(least, low), min(most, high)
+    shift = bits_for(last - first)
+    fine = ((1 << (bits - shift)) - 1) / (most - least) if most > least else 0.0
+    scratch, end = np.empty((BUFFERS, PACK + longest + LANES)), np.empty(PACK, np.int64)
+    size, start = 0, first
+    while start < last:
+        then, found = start, 0
+        while then < last and found < PACK and then - start < PACK:
+            degree = degrees[line[then]]
+            scale = spread * degree
+            if degree > 0 and then + reach * scale >= low and then - reach * scale < high:
+                least_chance = normal_cdf((low - then) / scale) - ROUNDED_OFF
+                most_chance = normal_cdf((high - then) / scale) + ROUNDED_OFF
+                found = close_draws(
+                    seed,
+                    decision,
+                    line[then],
+                    degree,
+                    near,
+                    least_chance,
+                    most_chance,
+                    scratch,
+                    found,
+                )
+            end[then - start] = found
+            then += 1
+        normal_quantiles(scratch[KEPT], found, scratch[STEPS])
+        at = 0
+        for position in range(start, then):
+            scale = spread * degrees[line[position]]
+            for j in range(at, end[position - start]):
+                x = position + scale * scratch[STEPS, j]
+                keys[size] = (int((x - least) * fine) << shift) | (position - first)
+                if places.size > 0:
+                    places[size] = x
+                size += (x >= low) & (x < high)
+            at = end[position - start]
+        start = then
+    return size
+
+
+@njit(cache=True, nogil=True)
+def bits_for(count):
+    """Return how many bits hold the numbers below count."""
+    bits = 0
+    while 1 << bits < count:
+        bits += 1
+    return bits
+
+
+@njit(cache=True, nogil=True)
+def owners_of_keys(keys, line, first, last, owners):
+    """Fill owners (stubs,) int32 from sorted keys; return whether some keys are too alike to tell.
+
+    Such keys have the same place as far as the bits go, but not the same owner.
+    """
+    shift, unclear = bits_for(last - first), 0
+    low, before = (1 << shift) - 1, -1
+    for j in range(keys.size):
+        owners[j] = line[first + (keys[j] & low)]
+        unclear += (keys[j] >> shift == before >> shift) & (keys[j] != before)
+        before = keys[j]
+    return unclear > 0
+
+
+@njit(cache=True, nogil=True)
+def close_draws(seed, decision, who, degree, near, least, most, scratch, found):
+    """Append the chances of a person's close stubs to scratch[KEPT]; return how many are there.
+
+    Only chances from least to most are kept: the others lead out of the stretch.
+    """
+    whole = (degree + LANES - 1) // LANES * LANES
+    chosen, other, kept = scratch[CHOSEN], scratch[OTHER], scratch[KEPT]
+    uniform_pair_row(seed, decision, 0, who, 0, whole, chosen, other)
+    for j in range(degree):
+        kept[found] = max(other[j], SMALLEST_CHANCE)
+        found += (chosen[j] < near) & (other[j] >= least) & (other[j] <= most)
+    return found

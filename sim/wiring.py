@@ -1,0 +1,227 @@
+"""How is a network of any size put together in little more room than it takes when done?
+
+Ties are made a stretch of the line at a time and written straight into the rows. Threads draw and
+sort different stretches, and each fills and finishes the rows of its own people, so their number
+never shows in the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from sim.gang import Gang, gang
+from sim.kernels.columns import Network
+from sim.kernels.normal import normal_quantile
+from sim.kernels.ordering import KEY_BITS, owners_in_order
+from sim.kernels.stubs import (
+    SMALLEST_CHANCE,
+    close_stubs,
+    count_distant,
+    gather_distant,
+    owners_of_keys,
+)
+from sim.kernels.wiring import count_ends, fill_rows, finish_rows, ring_with_shortcuts
+
+STUBS_OF_A_STRETCH = 1_500_000
+STUBS_OF_A_BUCKET = 300_000
+MOVED_AT_ONCE = 1_000_000
+REACH = 1.0 - float(normal_quantile(SMALLEST_CHANCE))  # no step is longer
+
+
+class Rows:
+    """Rows of neighbours being filled, with room for so many ties each."""
+
+    def __init__(self, degrees: np.ndarray, hands: Gang) -> None:
+        """Make room; degrees: (people,) int32."""
+        self.hands, self.count = hands, degrees.size
+        self.start = np.zeros(self.count + 1, np.int64)
+        np.cumsum(degrees, out=self.start[1:])
+        total = int(self.start[-1])
+        nobody = np.arange(total, total + hands.threads)
+        self.end = np.concatenate((self.start[:-1], nobody))
+        self.rows = np.empty(total + hands.threads, np.int32)
+        even = [total * part // hands.threads for part in range(1, hands.threads)]
+        self.parts = list(pairwise([0, *np.searchsorted(self.start, even).tolist(), self.count]))
+
+    def tie(self, owners: np.ndarray, weak: bool) -> None:
+        """Write the ties of the first owner with the second, the third with the fourth ..."""
+        self.hands.do(
+            fill_rows,
+            [
+                (owners, int(weak), *part, self.count + spare, self.end, self.rows)
+                for spare, part in enumerate(self.parts)
+            ],
+        )
+
+    def finished(self, close_weight: int) -> Network:
+        """Return the network: rows sorted, without doubles; the rows cannot be used again."""
+        strength = np.empty(self.rows.size, np.uint8)
+        bits = (2 * self.count).bit_length()
+        rest = (self.start, bits, close_weight, self.end, self.rows, strength)
+        kept = self.hands.do(finish_rows, [(*part, *rest) for part in self.parts])
+        total = 0
+        for (first, _), size in zip(self.parts, kept, strict=True):
+            _move_down(self.rows, int(self.start[first]), total, size)
+            _move_down(strength, int(self.start[first]), total, size)
+            total += size
+        np.cumsum(self.end[: self.count], out=self.start[1:])
+        self.rows.resize(total, refcheck=False)
+        strength.resize(total, refcheck=False)
+        return Network(self.start, self.rows, strength)
+
+
+def _move_down(values: np.ndarray, source: int, target: int, size: int) -> None:
+    """Move values[source : source + size] down to target, with little scratch."""
+    for at in range(0, size if source > target else 0, MOVED_AT_ONCE):
+        last = min(at + MOVED_AT_ONCE, size)
+        values[target + at : target + last] = values[source + at : source + last]
+
+
+def network_of_ties(count: int, owners: np.ndarray, threads: int) -> Network:
+    """Return the network of these ties (ends,) int32, all equally strong."""
+    with gang(count, threads) as hands:
+        return _of_ties(count, owners, hands)
+
+
+def _of_ties(count: int, owners: np.ndarray, hands: Gang) -> Network:
+    degrees = np.zeros(count, np.int32)
+    hands.do(count_ends, [(owners, *part, degrees) for part in hands.split(count)])
+    rows = Rows(degrees, hands)
+    rows.tie(owners, weak=True)
+    return rows.finished(1)
+
+
+def ring_network(
+    seed: int, decision: int, count: int, each_side: int, rewired: float, threads: int
+) -> Network:
+    """Return a Watts-Strogatz network: a ring, each tied to the next each_side, some moved away."""
+    with gang(count, threads) as hands:
+        owners = np.empty((count, 2 * each_side), np.int32)
+        rest = (count, each_side, rewired)
+        hands.do(
+            ring_with_shortcuts,
+            [(seed, decision, a, b, *rest, owners[a:b].reshape(-1)) for a, b in hands.split(count)],
+        )
+        return _of_ties(count, owners.reshape(-1), hands)
+
+
+def network_of_degrees(
+    seed: int,
+    decision: int,
+    degrees: np.ndarray,
+    threads: int,
+    *,
+    near: float,
+    line: np.ndarray | None = None,
+    spread: float = 0.0,
+    close_weight: int = 1,
+) -> Network:
+    """Return the network in which stubs are paired by their places.
+
+    degrees: (people,) int32; near: share of close stubs, ANYWHERE for none at all; line:
+    (people,) int32, who stands where.
+    """
+    with gang(degrees.size, threads) as hands:
+        length = 1.0 if line is None else float(degrees.size)
+        owners = distant_owners(seed, decision, degrees, near, length, hands)
+        rows = Rows(degrees, hands)
+        rows.tie(owners, weak=True)
+        del owners
+        if line is not None:
+            for tied in close_owners(seed, decision, degrees, line, near, spread, hands):
+                rows.tie(tied, weak=False)
+        return rows.finished(close_weight)
+
+
+def distant_owners(
+    seed: int, decision: int, degrees: np.ndarray, near: float, length: float, hands: Gang
+) -> np.ndarray:
+    """Return the owners of the stubs that lie anywhere, by place: (an even number,) int32."""
+    expected = int(degrees.sum() * (1.0 - max(near, 0.0)))
+    buckets, parts = expected // STUBS_OF_A_BUCKET + 1, hands.split(degrees.size)
+    shares = [(seed, decision, degrees, *part, near, length) for part in parts]
+    if buckets == 1 and hands.threads == 1:
+        counted = np.array([[degrees.sum()]])  # more than enough, and never touched
+    else:
+        counted = np.array(hands.do(count_distant, [(*share, buckets) for share in shares]))
+    start = np.zeros(buckets + 1, np.int64)
+    np.cumsum(counted.sum(axis=0), out=start[1:])
+    ends = start[:-1] + np.cumsum(counted, axis=0) - counted
+    place, owner = np.empty(start[-1], np.float64), np.empty(start[-1], np.int32)
+    into = [(*share, end, place, owner) for share, end in zip(shares, ends, strict=True)]
+    hands.do(gather_distant, into)
+    start[1:] = ends[-1]
+    owner = owner[: start[-1]]
+    hands.do(_sort_buckets, [(place, owner, start[a : b + 1]) for a, b in hands.split(buckets)])
+    return owner[: owner.size // 2 * 2]
+
+
+def _sort_buckets(place: np.ndarray, owner: np.ndarray, start: np.ndarray) -> None:
+    """Sort the owners of some buckets by place; start: (buckets + 1,) int64."""
+    for first, last in pairwise(start.tolist()):
+        owner[first:last] = owners_in_order(place[first:last], owner[first:last])
+
+
+def close_owners(
+    seed: int,
+    decision: int,
+    degrees: np.ndarray,
+    line: np.ndarray,
+    near: float,
+    spread: float,
+    hands: Gang,
+) -> Iterator[np.ndarray]:
+    """Yield the owners of close stubs, sorted by place, an even number (,) int32 at a time."""
+    count = degrees.size
+    stubs = np.concatenate(([0], np.cumsum(degrees[line], dtype=np.int64)))
+    parts = int(stubs[-1]) // STUBS_OF_A_STRETCH + 1
+    even = [int(stubs[-1]) * part // parts for part in range(1, parts)]
+    cuts = [0, *np.searchsorted(stubs[1:], even).tolist(), count]
+    margin = int(REACH * spread * int(degrees.max())) + 1
+    around = [(max(a - margin, 0), min(b + margin, count)) for a, b in pairwise(cuts)]
+    room = max(int(stubs[last] - stubs[first]) for first, last in around)
+    del stubs
+    cuts[0], cuts[-1] = -np.inf, np.inf
+    lead = (seed, decision, degrees, line)
+    shares = [
+        (*lead, *people, float(low), float(high), near, spread, REACH)
+        for people, (low, high) in zip(around, pairwise(cuts), strict=True)
+    ]
+    scratch = [(np.empty(room, np.int64), np.empty(room, np.int32)) for _ in range(hands.threads)]
+    left = np.zeros(0, np.int32)
+    for at in range(0, parts, hands.threads):
+        turn = zip(shares[at : at + hands.threads], scratch, strict=False)
+        for owners in hands.do(stretch, list(turn)):
+            if left.size > 0 and owners.size > 0:
+                yield np.array([left[0], owners[0]])
+                left, owners = left[1:], owners[1:]
+            even = owners.size // 2 * 2
+            yield owners[:even]
+            left = owners[even:].copy() if even < owners.size else left
+
+
+lay_out: Callable[..., int] = close_stubs
+
+
+def stretch(
+    share: tuple[Any, ...], scratch: tuple[np.ndarray, np.ndarray], bits: int = KEY_BITS
+) -> np.ndarray:
+    """Return the owners of the close stubs of a stretch, sorted by place and then by number.
+
+    share: the arguments of close_stubs up to reach; scratch: keys int64 and owners int32; bits:
+    of a key. Where they are too few to tell two stubs apart, the places themselves are sorted.
+    """
+    keys, owners = scratch
+    degrees, line, first, last = share[2:6]
+    size = lay_out(*share, bits, keys, np.empty(0))
+    keys[:size].sort()
+    if not owners_of_keys(keys[:size], line, first, last, owners[:size]):
+        return owners[:size]
+    places = np.empty(int(degrees[line[first:last]].sum()))
+    lay_out(*share, bits, keys, places)
+    owners_of_keys(keys[:size], line, first, last, owners[:size])
+    return owners_in_order(places[:size], owners[:size])
