@@ -6,6 +6,7 @@ import numpy as np
 import psutil
 
 from sim.errors import OnzeError
+from sim.gang import gang
 from sim.kernels.columns import (
     AWARE,
     CONNECTED,
@@ -20,59 +21,86 @@ from sim.kernels.draws import gammas, normals
 from sim.kernels.mathematics import exp, log
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
-from sim.network import habits_by_circle
+from sim.network import habits_by_circle, ranks
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
 BYTES_PER_CONSUMER_AND_BRAND = 76
 BYTES_PER_CONSUMER = 105
 BYTES_PER_CONTACT = 30
 LOGISTIC_PER_NORMAL = 1.7
+BLOCK = 10_000  # people whose records stay at hand while they are filled, field by field
 BY_BRAND = ("taste", "bond")  # groups with a row per consumer and brand
 NOT_YET = ("saw_answer", "saw_post", "offer_until")
 
 
-def draw_population(scenario: Scenario, seed: int, memory: int | None = None) -> People:
+def draw_population(
+    scenario: Scenario, seed: int, memory: int | None = None, threads: int = 1
+) -> People:
     """Return the consumers of a scenario on the first day of the burn-in.
 
     memory: bytes that may be taken (None: what the machine has); a larger market is refused
-    before anything is allocated.
+    before anything is allocated. The number of threads changes nothing.
     """
     count, brands = int(scenario["world.consumers"]), len(scenario.brands)
     check_room(count, brands, scenario, memory)
-    age = _ages(scenario, seed, count)
-    rank = _activity_ranks(scenario, seed, age)
-    tier = _tiers(scenario, rank)
-    rate = _rates(scenario, seed, count)
-    activity = _activity(scenario, seed, rank)
-    people = people_of(
-        age=age,
-        tier=tier,
-        reader=_below(seed, Decision.TRAIT_READER, count, scenario["consumers.reader"]),
-        platforms=_platforms(scenario, seed, tier),
-        needs=_needs(scenario, seed, age),
-        knows=np.full(count, known_at_first(scenario), np.uint8),
-        activity=activity,
-        rate=rate,
-        patience=lognormals(
-            seed,
-            int(Decision.TRAIT_PATIENCE),
-            count,
-            scenario["consumers.patience_median"],
-            scenario["consumers.patience_spread"],
-        ),
-        habit=_habits(scenario, seed, age, activity),
-        margin=truncated_margins(
-            seed,
-            int(Decision.TRAIT_MARGIN),
-            count,
-            brands,
-            scenario["exit.margin"],
-            scenario["exit.margin_spread"],
-            scenario["exit.margin_floor"],
-        ),
-        next_at=first_occasions(seed, int(Decision.OCCASION_GAP), rate),
+    people = nobody_yet(count, brands)
+    people.age[:] = _ages(scenario, seed, count)
+    rank = _activity_ranks(scenario, seed, people.age)
+    people.tier[:] = _tiers(scenario, rank)
+    people.activity[:] = _activity(scenario, seed, rank)
+    del rank
+    people.knows[:] = known_at_first(scenario)
+    with gang(count, threads) as hands:
+        blocks = [(at, min(at + BLOCK, count)) for at in range(0, count, BLOCK)]
+        hands.do(_draw_block, [(scenario, seed, people, *block) for block in blocks])
+    if scenario["network.habit_like"] > 0.0:
+        habit = np.ascontiguousarray(people.habit)
+        people.habit[:] = habits_by_circle(scenario, seed, people.age, people.activity, habit)
+        people.follows[:] = _follows(scenario, seed, people, 0, count)
+    return people
+
+
+def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last: int) -> None:
+    """Draw the traits of people first to last that depend on nobody else's."""
+    block = slice(first, last)
+    people.reader[block] = _below(
+        seed, Decision.TRAIT_READER, first, last, scenario["consumers.reader"]
     )
-    people.follows[:] = _follows(scenario, seed, people)
+    people.platforms[block] = _platforms(scenario, seed, people.tier[block], first)
+    people.needs[block] = _needs(scenario, seed, people.age[block], first)
+    rate = _rates(scenario, seed, first, last)
+    people.next_at[block] = first_occasions(seed, int(Decision.OCCASION_GAP), first, rate)
+    people.rate[block] = rate
+    people.patience[block] = lognormals(
+        seed,
+        int(Decision.TRAIT_PATIENCE),
+        first,
+        last,
+        scenario["consumers.patience_median"],
+        scenario["consumers.patience_spread"],
+    )
+    alpha = scenario["purchase.habit"] * np.array([brand.share for brand in scenario.brands])
+    people.habit[block] = dirichlet_habits(seed, int(Decision.TRAIT_HABIT), first, last, alpha)
+    people.margin[block] = truncated_margins(
+        seed,
+        int(Decision.TRAIT_MARGIN),
+        first,
+        last,
+        len(scenario.brands),
+        scenario["exit.margin"],
+        scenario["exit.margin_spread"],
+        scenario["exit.margin_floor"],
+    )
+    people.follows[block] = _follows(scenario, seed, people, first, last)
+
+
+def nobody_yet(consumers: int, brands: int) -> People:
+    """Return people of whom nothing is known; of the past, all is as far away as can be."""
+    shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
+    people = People(*(np.zeros(shapes[name], PEOPLE[name]) for name in People._fields))
+    for first in range(0, consumers, BLOCK):
+        for name in NOT_YET:
+            getattr(people, name)[first : first + BLOCK] = LONG_AGO
     return people
 
 
@@ -81,11 +109,7 @@ def people_of(**columns: np.ndarray) -> People:
 
     Of the others nothing has happened yet. `habit` must be among the known.
     """
-    consumers, brands = columns["habit"].shape
-    shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
-    people = People(*(np.zeros(shapes[name], PEOPLE[name]) for name in People._fields))
-    for name in NOT_YET:
-        getattr(people, name)[:] = LONG_AGO
+    people = nobody_yet(*columns["habit"].shape)
     for name, column in columns.items():
         getattr(people, name)[:] = column
     return people
@@ -111,14 +135,14 @@ def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) 
         )
 
 
-def _below(seed: int, decision: Decision, count: int, chance: float) -> np.ndarray:
-    """Return (count,) uint8: 1 with this probability."""
-    return (uniforms(seed, int(decision), 0, count, 0) < chance).astype(np.uint8)
+def _below(seed: int, decision: Decision, first: int, last: int, chance: float) -> np.ndarray:
+    """Return (people,) uint8: 1 with this probability."""
+    return uniforms(seed, int(decision), 0, last - first, 0, first) < chance
 
 
 def _ages(scenario: Scenario, seed: int, count: int) -> np.ndarray:
     """Return (count,) int8 age classes, in the order of AGES."""
-    u = uniforms(seed, int(Decision.TRAIT_AGE), 0, count, 0)
+    u = uniforms(seed, int(Decision.TRAIT_AGE), 0, count, 0, 0)
     young = scenario["consumers.age_18_29"]
     older = young + scenario["consumers.age_30_49"]
     return ((u >= young).astype(np.int8) + (u >= older)).astype(np.int8)
@@ -133,9 +157,7 @@ def _activity_ranks(scenario: Scenario, seed: int, age: np.ndarray) -> np.ndarra
     score = normals(seed, int(Decision.TRAIT_ACTIVITY), 0, age.size, 0)
     shift = log(scenario["consumers.young_connected_odds"]) / LOGISTIC_PER_NORMAL
     score = score + np.where(age == 0, shift, 0.0)
-    rank = np.empty(age.size, np.int64)
-    rank[np.argsort(score, kind="stable")] = np.arange(age.size)
-    return rank
+    return ranks(score)
 
 
 def _tiers(scenario: Scenario, rank: np.ndarray) -> np.ndarray:
@@ -152,12 +174,12 @@ def _tiers(scenario: Scenario, rank: np.ndarray) -> np.ndarray:
 def _activity(scenario: Scenario, seed: int, rank: np.ndarray) -> np.ndarray:
     """Return (count,) float64 brand activities a year: Gamma draws, dealt out by rank."""
     shape = scenario["consumers.activity_shape"]
-    drawn = gammas(seed, int(Decision.TRAIT_ACTIVITY), rank.size, shape, 1)
+    drawn = gammas(seed, int(Decision.TRAIT_ACTIVITY), rank.size, shape, 1, 0)
     return np.sort(drawn)[rank] * (scenario["consumers.activity_mean"] / shape)
 
 
-def _platforms(scenario: Scenario, seed: int, tier: np.ndarray) -> np.ndarray:
-    """Return (count,) uint8: bit p = member of PLATFORMS[p].
+def _platforms(scenario: Scenario, seed: int, tier: np.ndarray, first: int) -> np.ndarray:
+    """Return (people,) uint8 of people first, first + 1, ...: bit p = member of PLATFORMS[p].
 
     Connected and aware consumers are on a platform by definition; others fill up to the
     participation. Participants join each platform in proportion to its size, the largest surely.
@@ -165,14 +187,14 @@ def _platforms(scenario: Scenario, seed: int, tier: np.ndarray) -> np.ndarray:
     engaged = scenario["consumers.connected"] + scenario["consumers.aware"]
     rest = 1.0 - engaged
     missing = (scenario["consumers.participation"] - engaged) / rest if rest > 0 else 0.0
-    u = uniforms(seed, int(Decision.TRAIT_PLATFORM), 0, tier.size, len(PLATFORMS))
+    u = uniforms(seed, int(Decision.TRAIT_PLATFORM), 0, tier.size, len(PLATFORMS), first)
     takes_part = (tier != OTHER) | (u < missing)
     weights = [scenario[f"platforms.{name}_weight"] for name in PLATFORMS]
     largest = max(weights)
     member = np.zeros(tier.size, np.uint8)
     for p, weight in enumerate(weights):
         if largest > 0:
-            u = uniforms(seed, int(Decision.TRAIT_PLATFORM), 0, tier.size, p)
+            u = uniforms(seed, int(Decision.TRAIT_PLATFORM), 0, tier.size, p, first)
             member |= ((u < weight / largest) & takes_part).astype(np.uint8) << p
     return member
 
@@ -182,39 +204,33 @@ def known_at_first(scenario: Scenario) -> int:
     return sum(1 << b for b, brand in enumerate(scenario.brands) if brand.enters is None)
 
 
-def _rates(scenario: Scenario, seed: int, count: int) -> np.ndarray:
-    """Return (count,) float64 purchase occasions a day: Gamma draws."""
+def _rates(scenario: Scenario, seed: int, first: int, last: int) -> np.ndarray:
+    """Return (people,) float64 purchase occasions a day: Gamma draws."""
     shape = scenario["purchase.rate_shape"]
-    rate = gammas(seed, int(Decision.TRAIT_RATE), count, shape)
+    rate = gammas(seed, int(Decision.TRAIT_RATE), last - first, shape, 0, first)
     rate *= scenario["purchase.rate"] / shape / DAYS_PER_YEAR
     return rate
 
 
-def _habits(scenario: Scenario, seed: int, age: np.ndarray, activity: np.ndarray) -> np.ndarray:
-    """Return (count, brands) float64 propensities: Dirichlet, and alike by circle if so asked."""
-    alpha = scenario["purchase.habit"] * np.array([brand.share for brand in scenario.brands])
-    drawn = dirichlet_habits(seed, int(Decision.TRAIT_HABIT), age.size, alpha)
-    return habits_by_circle(scenario, seed, age, activity, drawn)
-
-
-def _needs(scenario: Scenario, seed: int, age: np.ndarray) -> np.ndarray:
-    """Return (count,) uint8: MARKETING and SERVICE, each with the chance of the age class."""
+def _needs(scenario: Scenario, seed: int, age: np.ndarray, first: int) -> np.ndarray:
+    """Return (people,) uint8: MARKETING and SERVICE, each with the chance of the age class."""
     needs = np.zeros(age.size, np.uint8)
     for bit, name in ((MARKETING, "marketing"), (SERVICE, "service")):
         chance = np.array([scenario[f"audience.{name}_{part}"] for part in AGE_KEYS])
-        u = uniforms(seed, int(Decision.TRAIT_NEED), 0, age.size, bit)
+        u = uniforms(seed, int(Decision.TRAIT_NEED), 0, age.size, bit, first)
         needs |= np.where(u < chance[age], np.uint8(bit), np.uint8(0))
     return needs
 
 
-def _follows(scenario: Scenario, seed: int, people: People) -> np.ndarray:
-    """Return (count,) uint8: bit b = follows brand b, in proportion to the habit of buying it."""
-    chance = np.array([scenario[f"audience.follows_{tier}"] for tier in TIERS])[people.tier]
-    chance = np.where(people.platforms > 0, chance, 0.0)
-    follows = np.zeros(people.tier.size, np.uint8)
+def _follows(scenario: Scenario, seed: int, people: People, first: int, last: int) -> np.ndarray:
+    """Return (people,) uint8: bit b = follows brand b, in proportion to the habit of buying it."""
+    block = slice(first, last)
+    chance = np.array([scenario[f"audience.follows_{tier}"] for tier in TIERS])[people.tier[block]]
+    chance = np.where(people.platforms[block] > 0, chance, 0.0)
+    follows = np.zeros(last - first, np.uint8)
     for b in range(people.habit.shape[1]):
-        u = uniforms(seed, int(Decision.TRAIT_FOLLOW), 0, people.tier.size, b)
-        follows |= (u < chance * people.habit[:, b]).astype(np.uint8) << b
+        u = uniforms(seed, int(Decision.TRAIT_FOLLOW), 0, last - first, b, first)
+        follows |= (u < chance * people.habit[block, b]).astype(np.uint8) << b
     return follows
 
 

@@ -11,13 +11,14 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.mathematics import exp, log, log1p
-from sim.kernels.normal import normal_quantile
-from sim.kernels.randomness import uniform, uniform_open
+from sim.kernels.mathematics import exp, exp_ordinary, log, log1p, log_ordinary
+from sim.kernels.normal import TURN, normal_quantile, normal_quantiles
+from sim.kernels.randomness import open_uniforms, uniform, uniform_open
 
 SHIFT_BACK = 2.0**-512
 LOG_SHIFT = 354.891356446692
 BOOST = -1
+LOWEST_POWER = -700.0
 
 
 @njit("float64(float64, float64)", cache=True)
@@ -104,19 +105,57 @@ def gamma(seed: int, decision: int, who: int, shape: float, which: int = 0) -> f
     return d * v
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def normals(seed: int, decision: int, when: int, count: int, which: int) -> np.ndarray:
     """Return (count,) float64 standard normal draws for who = 0 .. count - 1."""
-    drawn = np.empty(count, np.float64)
-    for who in range(count):
-        drawn[who] = normal_quantile(uniform_open(seed, decision, when, who, which))
+    drawn, chance = np.empty(count, np.float64), np.empty(TURN, np.float64)
+    for first in range(0, count, TURN):
+        part = drawn[first : first + TURN]
+        open_uniforms(seed, decision, when, first, which, chance[: part.size])
+        normal_quantiles(chance, part.size, part)
     return drawn
 
 
-@njit(cache=True)
-def gammas(seed: int, decision: int, count: int, shape: float, which: int = 0) -> np.ndarray:
-    """Return (count,) float64 Gamma(shape) draws of unit scale for who = 0 .. count - 1."""
+@njit(cache=True, nogil=True)
+def gammas(
+    seed: int, decision: int, count: int, shape: float, which: int = 0, first: int = 0
+) -> np.ndarray:
+    """Return (count,) float64 Gamma(shape) draws of unit scale for who = first, first + 1, ..."""
     drawn = np.empty(count, np.float64)
-    for who in range(count):
-        drawn[who] = gamma(seed, decision, who, shape, which)
+    for at in range(0, count, TURN):
+        some_gammas(seed, decision, first + at, shape, which, drawn[at : at + TURN])
     return drawn
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def some_gammas(
+    seed: int, decision: int, first: int, shape: float, which: int, out: np.ndarray
+) -> None:
+    """Fill out (at most TURN,) with `gamma` for who = first, first + 1, ..., eight at a time.
+
+    All make their first attempt; those who fail, or whose draw is nearly too small for a float,
+    go through `gamma` itself.
+    """
+    d = (shape + 1.0 if shape < 1.0 else shape) - 1.0 / 3.0
+    c = 1.0 / math.sqrt(9.0 * d)
+    chance, score = np.empty(out.size, np.float64), np.empty(out.size, np.float64)
+    fine = np.empty(out.size, np.uint8)
+    open_uniforms(seed, decision, 0, first, which, chance)
+    normal_quantiles(chance, out.size, score)
+    open_uniforms(seed, decision, 1, first, which, chance)
+    for j in range(out.size):
+        x = score[j]
+        root = 1.0 + c * x
+        v = root * root * root
+        limit = 0.5 * x * x + d - d * v + d * log_ordinary(v, 0)
+        fine[j] = (root > 0.0) & (log_ordinary(chance[j], 0) < limit)
+        out[j] = d * v
+    if shape < 1.0:
+        open_uniforms(seed, decision, BOOST, first, which, chance)
+        for j in range(out.size):
+            power = log_ordinary(chance[j], 0) / shape
+            fine[j] &= power > LOWEST_POWER
+            out[j] *= exp_ordinary(power)
+    for j in range(out.size):
+        if not fine[j]:
+            out[j] = gamma(seed, decision, first + j, shape, which)

@@ -76,6 +76,7 @@ def stable_order(values: np.ndarray) -> np.ndarray:
 
     NumPy's unstable sort is several times faster than its stable one, and ties are rare.
     """
+    values = np.ascontiguousarray(values)
     order = np.argsort(values)
     first_index_first(values, order)
     return order

@@ -151,14 +151,26 @@ def uniform_open(seed: int, decision: int, when: int, who: int, which: int) -> f
     return ((((a >> 5) * 67108864 + (b >> 6)) >> 1) + 0.5) * TO_52_BITS
 
 
-@njit(cache=True)
-def uniforms(seed: int, decision: int, when: int, count: int, which: int) -> np.ndarray:
-    """Return (count,) float64: `uniform` for who = 0 .. count - 1."""
+@njit(cache=True, nogil=True)
+def uniforms(
+    seed: int, decision: int, when: int, count: int, which: int, first: int = 0
+) -> np.ndarray:
+    """Return (count,) float64: `uniform` for who = first, first + 1, ..."""
     drawn = np.empty(count, np.float64)
-    for who in range(count):
-        a, b, _, _ = words_at(seed, decision, when, who, which)
-        drawn[who] = ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
+    for j in range(count):
+        a, b, _, _ = words_at(seed, decision, when, first + j, which)
+        drawn[j] = ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
     return drawn
+
+
+@njit(cache=True, nogil=True)
+def open_uniforms(
+    seed: int, decision: int, when: int, first: int, which: int, out: np.ndarray
+) -> None:
+    """Fill out (people,) float64 with `uniform_open` for who = first, first + 1, ..."""
+    for j in range(out.size):
+        a, b, _, _ = words_at(seed, decision, when, first + j, which)
+        out[j] = ((((a >> 5) * 67108864 + (b >> 6)) >> 1) + 0.5) * TO_52_BITS
 
 
 @njit("int64(int64)", cache=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.normal import normal_cdf, normal_quantiles
-from sim.kernels.randomness import uniform_pair_row
+from sim.kernels.randomness import uniform_pair_row, whole_rows
 
 SMALLEST_CHANCE = 2.0**-53
 PACK = 2048  # close stubs whose normal steps are found together
@@ -23,7 +23,7 @@ ANYWHERE = -1.0  # as `near`: no stub is close, and the first number of its pair
 @njit(cache=True, nogil=True)
 def distant_places(seed, decision, who, degree, near, length, scratch):
     """Return how many of a person's stubs lie anywhere; scratch[KEPT] gets their places."""
-    whole = (degree + LANES - 1) // LANES * LANES
+    whole = whole_rows(degree)
     chosen, other, places = scratch[CHOSEN], scratch[OTHER], scratch[KEPT]
     if near == ANYWHERE:
         uniform_pair_row(seed, decision, 0, who, 0, whole, other, chosen)
@@ -153,7 +153,7 @@ def close_draws(seed, decision, who, degree, near, least, most, scratch, found):
 
     Only chances from least to most are kept: the others lead out of the stretch.
     """
-    whole = (degree + LANES - 1) // LANES * LANES
+    whole = whole_rows(degree)
     chosen, other, kept = scratch[CHOSEN], scratch[OTHER], scratch[KEPT]
     uniform_pair_row(seed, decision, 0, who, 0, whole, chosen, other)
     for j in range(degree):

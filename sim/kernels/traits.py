@@ -3,83 +3,104 @@
 import numpy as np
 from numba import njit
 
-from sim.kernels.draws import exponential, gamma
-from sim.kernels.mathematics import exp, log
-from sim.kernels.normal import normal_quantile
-from sim.kernels.randomness import uniform, uniform_open
+from sim.kernels.draws import some_gammas
+from sim.kernels.mathematics import exp_ordinary, log, log_ordinary
+from sim.kernels.normal import TURN, normal_quantile, normal_quantiles
+from sim.kernels.randomness import open_uniforms, uniform_open, uniforms
 
 MOST_ATTEMPTS = 1000
 SMALLEST_HABIT = np.finfo(np.float64).tiny
 LONGEST_WAIT = 1_000_000_000  # days; who would wait longer never buys
 
 
-@njit(cache=True)
-def dirichlet_habits(seed, decision, count, alpha):
-    """Return (count, brands) float64 Dirichlet(alpha) propensities, each row summing to 1."""
-    habits = np.empty((count, alpha.size), np.float64)
-    for i in range(count):
-        total = 0.0
+@njit(cache=True, nogil=True, error_model="numpy")
+def dirichlet_habits(seed, decision, first, last, alpha):
+    """Return (people, brands) float64 Dirichlet(alpha) propensities, each row summing to 1."""
+    habits = np.empty((last - first, alpha.size), np.float64)
+    drawn = np.empty((alpha.size, TURN), np.float64)
+    for at in range(0, last - first, TURN):
+        part = habits[at : at + TURN]
         for b in range(alpha.size):
-            habits[i, b] = max(gamma(seed, decision, i, alpha[b], b), SMALLEST_HABIT)
-            total += habits[i, b]
-        for b in range(alpha.size):
-            habits[i, b] = max(habits[i, b] / total, SMALLEST_HABIT)
+            some_gammas(seed, decision, first + at, alpha[b], b, drawn[b, : len(part)])
+        for j in range(len(part)):
+            total = 0.0
+            for b in range(alpha.size):
+                part[j, b] = max(drawn[b, j], SMALLEST_HABIT)
+                total += part[j, b]
+            for b in range(alpha.size):
+                part[j, b] = max(part[j, b] / total, SMALLEST_HABIT)
     return habits
 
 
-@njit(cache=True)
-def truncated_margins(seed, decision, count, brands, mean, spread, floor):
-    """Return (count, brands) float64 normal draws, drawn again while below the floor."""
-    margins = np.empty((count, brands), np.float64)
-    for i in range(count):
+@njit(cache=True, nogil=True)
+def truncated_margins(seed, decision, first, last, brands, mean, spread, floor):
+    """Return (people, brands) float64 normal draws, drawn again while below the floor."""
+    margins = np.empty((last - first, brands), np.float64)
+    chance, score = np.empty(TURN, np.float64), np.empty(TURN, np.float64)
+    for at in range(0, last - first, TURN):
+        part = margins[at : at + TURN]
         for b in range(brands):
-            value = mean
-            for attempt in range(MOST_ATTEMPTS):
-                u = uniform_open(seed, decision, attempt, i, b)
-                value = mean + spread * normal_quantile(u)
-                if value >= floor or spread == 0.0:
-                    break
-            margins[i, b] = max(value, floor)
+            open_uniforms(seed, decision, 0, first + at, b, chance[: len(part)])
+            normal_quantiles(chance, len(part), score)
+            for j in range(len(part)):
+                value, attempt = mean + spread * score[j], 1
+                while value < floor and spread != 0.0 and attempt < MOST_ATTEMPTS:
+                    u = uniform_open(seed, decision, attempt, first + at + j, b)
+                    value = mean + spread * normal_quantile(u)
+                    attempt += 1
+                part[j, b] = max(value, floor)
     return margins
 
 
-@njit(cache=True)
-def lognormals(seed, decision, count, median, spread):
-    """Return (count,) float64 with this median and standard deviation of the logarithm."""
-    drawn = np.empty(count, np.float64)
-    for i in range(count):
-        drawn[i] = exp(
-            log(median) + spread * normal_quantile(uniform_open(seed, decision, 0, i, 0))
-        )
+@njit(cache=True, nogil=True, error_model="numpy")
+def lognormals(seed, decision, first, last, median, spread):
+    """Return (people,) float64 with this median and standard deviation of the logarithm.
+
+    The deviation must be below 50.
+    """
+    drawn, chance = np.empty(last - first, np.float64), np.empty(TURN, np.float64)
+    score, middle = np.empty(TURN, np.float64), log(median)
+    for at in range(0, drawn.size, TURN):
+        part = drawn[at : at + TURN]
+        open_uniforms(seed, decision, 0, first + at, 0, chance[: part.size])
+        normal_quantiles(chance, part.size, score)
+        for j in range(part.size):
+            part[j] = exp_ordinary(middle + spread * score[j])
     return drawn
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def scores_of_ranks(ranks):
     """Return (count,) float64 normal scores of ranks 0 .. count - 1."""
     scores = np.empty(ranks.size, np.float64)
-    for i in range(ranks.size):
-        scores[i] = normal_quantile((ranks[i] + 0.5) / ranks.size)
+    normal_quantiles((ranks + 0.5) / ranks.size, ranks.size, scores)
     return scores
 
 
-@njit(cache=True)
-def first_occasions(seed, decision, rate):
-    """Return (count,) float64: days until each first purchase; inf for those who never buy."""
-    first = np.full(rate.size, np.inf)
-    for i in range(rate.size):
-        if rate[i] * LONGEST_WAIT < 1.0:
-            rate[i] = 0.0
-        else:
-            first[i] = exponential(uniform(seed, decision, 0, i, 0), 1.0 / rate[i])
-    return first
+@njit(cache=True, nogil=True, error_model="numpy")
+def first_occasions(seed, decision, first, rate):
+    """Return (people,) float64: days until each first purchase; inf for those who never buy.
+
+    rate: (people,) float64 of people first, first + 1, ...; of those who never buy it becomes 0.
+    """
+    wait = uniforms(seed, decision, 0, rate.size, 0, first)
+    for j in range(rate.size):
+        never = rate[j] * LONGEST_WAIT < 1.0
+        mean = 1.0 / (1.0 if never else rate[j])
+        days = 0.0 - mean * log_ordinary(1.0 - wait[j], 0)
+        wait[j] = np.inf if never else days
+        rate[j] = 0.0 if never else rate[j]
+    return wait
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def lognormal_degrees(scores, median, spread, least, most):
-    """Return (count,) int32 whole lognormal degrees of normal scores, kept in [least, most]."""
-    degrees = np.empty(scores.size, np.int32)
+    """Return (count,) int32 whole lognormal degrees of normal scores, kept in [least, most].
+
+    The spread must be below 50.
+    """
+    degrees, middle = np.empty(scores.size, np.int32), log(median)
     for i in range(scores.size):
-        drawn = int(exp(log(median) + spread * scores[i]) + 0.5)
+        drawn = int(exp_ordinary(middle + spread * scores[i]) + 0.5)
         degrees[i] = min(max(drawn, least), most)
     return degrees

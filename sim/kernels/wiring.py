@@ -11,9 +11,8 @@ from numba import njit
 
 from sim.kernels.draws import poisson
 from sim.kernels.ordering import ROOM_EACH, sort_row
-from sim.kernels.randomness import uniform_pair, uniform_pair_row
+from sim.kernels.randomness import uniform_pair, uniform_pair_row, whole_rows
 
-LANES = 8
 AT_ONCE = 128
 NEARBY = 4_000_000  # entries that a processor keeps at hand
 
@@ -99,8 +98,8 @@ def ring_with_shortcuts(seed, decision, first, last, count, each_side, rewired, 
 
     owners: (ends of the ties of people first to last,) int32, is filled.
     """
-    moved, where = np.empty(each_side + LANES), np.empty(each_side + LANES)
-    whole = (each_side + LANES - 1) // LANES * LANES
+    whole = whole_rows(each_side)
+    moved, where = np.empty(whole), np.empty(whole)
     at = 0
     for i in range(first, last):
         uniform_pair_row(seed, decision, 0, i, 1, whole, moved, where)
