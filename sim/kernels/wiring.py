@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.draws import poisson
+from sim.kernels.memory import prefetch
 from sim.kernels.ordering import ROOM_EACH, sort_row
 from sim.kernels.randomness import uniform_pair, uniform_pair_row, whole_rows
 
@@ -23,16 +24,12 @@ def fill_rows(owners, weak, first, last, spare, end, rows):
 
     owners: (stubs,) int32, an even number; end: (people or more,) int64, where each row goes on,
     is moved on; rows: int32. What is not to be written goes to the row of nobody, `spare`.
-    Returns a number without meaning.
     """
-    touched = 0
     for at in range(0, owners.size, AT_ONCE):
         part = owners[at : at + AT_ONCE]
         if weak == 1 and rows.size > NEARBY:
-            # All over memory. Many reads are waited for together, writes one by one: so read first.
-            for j in range(part.size):
-                who = part[j] if (part[j] >= first) & (part[j] < last) else spare
-                touched ^= rows[end[who]]
+            for j in range(part.size):  # weak ties lead all over memory
+                prefetch(rows, end[part[j]])
         for j in range(0, part.size, 2):
             a, b = part[j], part[j + 1]
             here = (a >= first) & (a < last) & (a != b)
@@ -43,7 +40,6 @@ def fill_rows(owners, weak, first, last, spare, end, rows):
             end[one] += here
             rows[end[other]] = 2 * a + weak
             end[other] += there
-    return touched
 
 
 @njit(cache=True, nogil=True)
