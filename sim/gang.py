@@ -25,6 +25,15 @@ class Gang:
             return [kernel(*share) for share in shares]
         return list(self.pool.map(lambda share: kernel(*share), shares))
 
+    def soon(
+        self, kernel: Callable[..., Any], shares: Sequence[tuple[Any, ...]]
+    ) -> Callable[[], list[Any]]:
+        """Begin every share; return what waits for them and returns kernel(*share) of each."""
+        if self.pool is None:
+            return lambda: [kernel(*share) for share in shares]
+        begun = [self.pool.submit(kernel, *share) for share in shares]
+        return lambda: [each.result() for each in begun]
+
     def split(self, size: int) -> list[tuple[int, int]]:
         """Return a range of 0 .. size for each thread."""
         cuts = [size * part // self.threads for part in range(self.threads + 1)]

@@ -26,7 +26,8 @@ from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
 BYTES_PER_CONSUMER_AND_BRAND = 76
 BYTES_PER_CONSUMER = 105
-BYTES_PER_CONTACT = 30
+BYTES_PER_CONTACT = 6  # 5 when wired, and a little for the wiring (measured at 10 million)
+BYTES_PER_RANDOM_CONTACT = 12  # of the classical networks, while all their stubs are sorted
 LOGISTIC_PER_NORMAL = 1.7
 BLOCK = 10_000  # people whose records stay at hand while they are filled, field by field
 BY_BRAND = ("taste", "bond")  # groups with a row per consumer and brand
@@ -117,13 +118,14 @@ def people_of(**columns: np.ndarray) -> People:
 
 def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) -> None:
     """Refuse a market that does not fit into the memory, before any of it is taken."""
-    contacts = 0.0
+    network = 0.0
     if scenario["network.kind"] == "lognormal":
         spread = scenario["network.degree_spread"]
         contacts = scenario["network.degree_median"] * exp(spread * spread / 2)
+        network = contacts * BYTES_PER_CONTACT
     elif scenario["network.kind"] != "file":
-        contacts = scenario["network.mean_degree"]
-    each = BYTES_PER_CONSUMER + brands * BYTES_PER_CONSUMER_AND_BRAND + contacts * BYTES_PER_CONTACT
+        network = scenario["network.mean_degree"] * BYTES_PER_RANDOM_CONTACT
+    each = BYTES_PER_CONSUMER + brands * BYTES_PER_CONSUMER_AND_BRAND + network
     needed = count * each
     available = psutil.virtual_memory().available if memory is None else memory
     if needed > available:

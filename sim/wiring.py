@@ -49,13 +49,18 @@ class Rows:
 
     def tie(self, owners: np.ndarray, weak: bool) -> None:
         """Write the ties of the first owner with the second, the third with the fourth ..."""
+        rest = (self.end, self.rows)
         self.hands.do(
             fill_rows,
             [
-                (owners, int(weak), *part, self.count + spare, self.end, self.rows)
+                (owners, int(weak), *part, self.count + spare, *rest)
                 for spare, part in enumerate(self.parts)
             ],
         )
+
+    def tie_close(self, owners: np.ndarray) -> None:
+        """Write such ties, strong ones, with the hands one has oneself."""
+        fill_rows(owners, 0, 0, self.count, self.count, self.end, self.rows)
 
     def finished(self, close_weight: int) -> Network:
         """Return the network: rows sorted, without doubles; the rows cannot be used again."""
@@ -133,7 +138,7 @@ def network_of_degrees(
         del owners
         if line is not None:
             for tied in close_owners(seed, decision, degrees, line, near, spread, hands):
-                rows.tie(tied, weak=False)
+                rows.tie_close(tied)
         return rows.finished(close_weight)
 
 
@@ -191,11 +196,20 @@ def close_owners(
         (*lead, *people, float(low), float(high), near, spread, REACH)
         for people, (low, high) in zip(around, pairwise(cuts), strict=True)
     ]
-    scratch = [(np.empty(room, np.int64), np.empty(room, np.int32)) for _ in range(hands.threads)]
-    left = np.zeros(0, np.int32)
-    for at in range(0, parts, hands.threads):
-        turn = zip(shares[at : at + hands.threads], scratch, strict=False)
-        for owners in hands.do(stretch, list(turn)):
+    scratch = [
+        [(np.empty(room, np.int64), np.empty(room, np.int32)) for _ in range(hands.threads)]
+        for _ in range(2)
+    ]
+    turns = [
+        list(zip(shares[at : at + hands.threads], scratch[turn % 2], strict=False))
+        for turn, at in enumerate(range(0, parts, hands.threads))
+    ]
+    left, sorted_soon = np.zeros(0, np.int32), hands.soon(stretch, turns[0])
+    for turn in range(len(turns)):
+        sorted_now = sorted_soon()
+        # While these are written into rows, the next are already being sorted.
+        sorted_soon = hands.soon(stretch, turns[turn + 1] if turn + 1 < len(turns) else [])
+        for owners in sorted_now:
             if left.size > 0 and owners.size > 0:
                 yield np.array([left[0], owners[0]])
                 left, owners = left[1:], owners[1:]

@@ -29,7 +29,8 @@ def fill_rows(owners, weak, first, last, spare, end, rows):
         part = owners[at : at + AT_ONCE]
         if weak == 1 and rows.size > NEARBY:
             for j in range(part.size):  # weak ties lead all over memory
-                prefetch(rows, end[part[j]])
+                mine = (part[j] >= first) & (part[j] < last)
+                prefetch(rows, end[part[j] if mine else spare])
         for j in range(0, part.size, 2):
             a, b = part[j], part[j + 1]
             here = (a >= first) & (a < last) & (a != b)
