@@ -22,7 +22,7 @@ from sim.kernels.stubs import (
     close_stubs,
     count_distant,
     gather_distant,
-    owners_of_keys,
+    owners_of_close,
 )
 from sim.kernels.wiring import count_ends, fill_rows, finish_rows, ring_with_shortcuts
 
@@ -233,9 +233,9 @@ def stretch(
     degrees, line, first, last = share[2:6]
     size = lay_out(*share, bits, keys, np.empty(0))
     keys[:size].sort()
-    if not owners_of_keys(keys[:size], line, first, last, owners[:size]):
+    if not owners_of_close(keys[:size], line, first, last, owners[:size]):
         return owners[:size]
     places = np.empty(int(degrees[line[first:last]].sum()))
     lay_out(*share, bits, keys, places)
-    owners_of_keys(keys[:size], line, first, last, owners[:size])
+    owners_of_close(keys[:size], line, first, last, owners[:size])
     return owners_in_order(places[:size], owners[:size])

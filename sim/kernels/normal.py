@@ -108,7 +108,7 @@ def normal_quantile(u: float) -> float:
     return -z if q < 0.0 else z
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit("void(float64[::1], int64, float64[::1])", cache=True, nogil=True, error_model="numpy")
 def normal_quantiles(u: np.ndarray, count: int, out: np.ndarray) -> None:
     """Fill out[0:count] with `normal_quantile` of u[0:count], for about 1 ns each.
 

@@ -163,7 +163,7 @@ def uniforms(
     return drawn
 
 
-@njit(cache=True, nogil=True)
+@njit("void(int64, int64, int64, int64, int64, float64[::1])", cache=True, nogil=True)
 def open_uniforms(
     seed: int, decision: int, when: int, first: int, which: int, out: np.ndarray
 ) -> None:

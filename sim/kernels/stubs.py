@@ -133,7 +133,7 @@ def bits_for(count):
 
 
 @njit(cache=True, nogil=True)
-def owners_of_keys(keys, line, first, last, owners):
+def owners_of_close(keys, line, first, last, owners):
     """Fill owners (stubs,) int32 from sorted keys; return whether some keys are too alike to tell.
 
     Such keys have the same place as far as the bits go, but not the same owner.
