@@ -48,7 +48,28 @@ class Crew:
         rest: tuple[Any, ...],
     ) -> list[Any]:
         """Return kernel(*lead, first, last, *rest) of every block of items, in order."""
-        blocks = self.blocks(owners)
+        return self._work(kernel, self.blocks(owners), lead, rest)
+
+    def share(
+        self,
+        kernel: Callable[..., Any],
+        weights: np.ndarray,
+        lead: tuple[Any, ...],
+        rest: tuple[Any, ...],
+    ) -> list[Any]:
+        """Return kernel(*lead, first, last, *rest) of blocks of items of about equal weight."""
+        total = np.cumsum(weights)
+        parts = total[-1] * np.arange(1, self.threads) / self.threads
+        cuts = [0, *np.searchsorted(total, parts, side="right").tolist(), weights.size]
+        return self._work(kernel, [(a, b) for a, b in pairwise(cuts) if b > a], lead, rest)
+
+    def _work(
+        self,
+        kernel: Callable[..., Any],
+        blocks: list[tuple[int, int]],
+        lead: tuple[Any, ...],
+        rest: tuple[Any, ...],
+    ) -> list[Any]:
         if len(blocks) < 2:
             return [kernel(*lead, first, last, *rest) for first, last in blocks]
         if self._pool is None:

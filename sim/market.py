@@ -188,7 +188,8 @@ class Market(LazyAgents, mesa.Model):
         awareness.advertise(*plan, self.state)
         if self.newcomers:
             self.plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
-        outreach.publish_posts(self.luck, self.plan, self.followers, self.state, self.rules)
+        posts = self.plan, self.followers, self.state, self.rules
+        outreach.publish(self.luck, self.crew, *posts)
         programmes.run_programmes(*plan, self.busy, self.state, self.rules)
 
     def hear(self) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.brands import CENTS, MINUTES_PER_HOUR
+from sim.crew import Crew
 from sim.crisis import statement_of
 from sim.desks import BrandDesk
 from sim.kernels.columns import (
@@ -15,7 +16,8 @@ from sim.kernels.columns import (
     SERVICE_POST,
     People,
 )
-from sim.kernels.content import DAYS_PER_WEEK, publish
+from sim.kernels.content import DAYS_PER_WEEK, open_posts, show_posts
+from sim.kernels.outbox import ABOUT_BRAND
 from sim.kernels.rules import OUTREACH, Rulebook
 from sim.ledger import COLUMN
 from sim.pools import with_free
@@ -81,20 +83,30 @@ def plan_of(scenario: Scenario, desks: list[BrandDesk], day: int) -> np.ndarray:
     return plan * (present(desks) & there)[:, None]
 
 
-def publish_posts(
-    seed: int, plan: np.ndarray, followers: Followers, state: State, rulebook: Rulebook
+def publish(
+    seed: int,
+    crew: Crew,
+    plan: np.ndarray,
+    followers: Followers,
+    state: State,
+    rulebook: Rulebook,
 ) -> None:
     """Let each brand publish what its plan (brands, 3) has for today."""
     most = int(np.ceil(plan / DAYS_PER_WEEK + 1.0).sum()) * len(PLATFORMS)
     state.messages = with_free(state.messages, state.free_messages, most)
-    outbox, written, slots, posts = publish(
-        seed, state.day, plan, *followers, state.people, state.messages, state.free_messages,
-        state.counters, rulebook,
-    )  # fmt: skip
-    state.ledger[state.day, :, COLUMN["content_posts"]] = posts
-    if slots.size:
-        state.make_room(0, written)
-        state.send(outbox, written, slots)
+    slots, speeches = open_posts(
+        seed, state.day, plan, state.messages, state.free_messages, state.counters, rulebook
+    )
+    if slots.size == 0:
+        return
+    brands = speeches[:, ABOUT_BRAND]
+    state.ledger[state.day, :, COLUMN["content_posts"]] = np.bincount(brands, minlength=len(plan))
+    market = speeches, *followers, state.people, rulebook
+    seen = crew.share(show_posts, followers.sizes[brands], (seed, state.day), market)
+    state.make_room(0, sum(written for _, written in seen))
+    for outbox, written in seen:
+        state.send(outbox, written)
+    state.send(seen[0][0], 0, slots)
 
 
 def known(scenario: Scenario, b: int, day: int) -> bool:

@@ -48,7 +48,7 @@ def expect(b, trait, ties, bond, day, page, desk, rules, expected):
     expected[PRAISE] += int(praise * UNITS)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def background_counts(seed, day, flow, others):
     """Return how many background messages come today: (brands, 3) int64.
 
@@ -103,7 +103,7 @@ def background_messages(seed, day, b, counts, by_tier, tier_start, messages, fre
             index += 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def open_inboxes(
     seed, day, counts, own, waiting, starts, by_tier, tier_start, desks, messages, free, rulebook
 ):
@@ -138,7 +138,7 @@ def open_inboxes(
     return slots, bounds, fresh
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def plan_measured(seed, day, slots, messages, answered, delays):
     """Set when a measured desk will answer each new message.
 

@@ -15,7 +15,7 @@ from sim.kernels.exit import attitude_today
 PURCHASE_FIELDS = 11
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def count_purchases(occasions, brands):
     """Return counts of a day's purchases, gifts left out: (brands, 11) int64."""
     counts = np.zeros((brands, PURCHASE_FIELDS), np.int64)
@@ -38,7 +38,7 @@ def count_purchases(occasions, brands):
     return counts
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def count_ties(ties, brands):
     """Return how many know each brand, and how many are its ambassadors: (2, brands) int64."""
     counts = np.zeros((2, brands), np.int64)
@@ -49,7 +49,7 @@ def count_ties(ties, brands):
     return counts
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def follow_up(day, settled, days_later, episodes, people, rulebook):
     """Note what those feel, and whether they buy, whose complaint was settled so many days ago.
 

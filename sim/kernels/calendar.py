@@ -42,7 +42,7 @@ def due_buyers(buyers, life, day):
     return due
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def due_words(words, messages, day):
     """Take the words that arrive today out of the diary.
 
@@ -109,7 +109,7 @@ def is_later(one, other):
     return one.root > other.root
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def take_occasions(seed, day, buyers, people):
     """Return today's occasions, (n,) OCCASION by consumer and number, and plan the next ones.
 

@@ -21,7 +21,9 @@ from sim.kernels.columns import (
 from sim.kernels.draws import exponential
 from sim.kernels.mathematics import log
 from sim.kernels.outbox import (
+    ABOUT_BRAND,
     FIRST_ROOM,
+    ON_PLATFORM,
     SPEECH_FIELDS,
     SPOKEN,
     WHEN,
@@ -44,16 +46,16 @@ AWARE = int(Decision.AWARE)
 
 
 @njit(cache=True)
-def show_followers(seed, day, speech, platform, followers, people, rules, days, outbox, count):
+def show_followers(seed, day, speech, followers, people, rulebook, outbox, count):
     """Write the views of a brand's post into an outbox; returns (outbox, count).
 
     speech: (11,) int64, see outbox; followers: (n,) int32. WHEN of the speech is the address of
     the post among the brand's of the day.
     """
-    reach = days[day].page_reach
+    rules, platform, when = rulebook.rules[0], speech[ON_PLATFORM], speech[WHEN]
+    reach, traits = rulebook.days[day].page_reach, people.traits
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
     outbox = with_room(outbox, count, followers.size)
-    traits, when = people.traits, speech[WHEN]
     sees = np.empty(followers.size, np.float64)
     uniform_column(seed, CONTENT_SEEN, day, followers, when, followers.size, sees)
     for j in range(followers.size):
@@ -75,46 +77,56 @@ def due_posts(weekly, day):
     return math.floor(after) - math.floor(before)
 
 
-@njit(cache=True)
-def publish(seed, day, plan, followers, starts, people, messages, free, counters, rulebook):
-    """Publish what the brands' plans have for today, every post on every platform at once.
+@njit(cache=True, nogil=True)
+def open_posts(seed, day, plan, messages, free, counters, rulebook):
+    """Open what the brands' plans have for today, every post on every platform at once.
 
-    plan: (brands, 3) posts a week by kind, 0 of a brand that is not there; followers: (n,) int32,
-    those of brand b from starts[b] to starts[b + 1]. Each post is a cascade of its own and holds
-    its message. There is room for them.
-    Returns (outbox, words in it, slots to let go of once these are sent (m,) int32, posts by brand
-    (brands,) int64).
+    plan: (brands, 3) posts a week by kind, 0 of a brand that is not there. Each post is a cascade
+    of its own and holds its message. There is room for them. Returns (slots (n,) int32, speeches
+    (n, 11) int64 as in outbox).
     """
-    rules, brands = rulebook.rules[0], plan.shape[0]
-    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
-    slots, count = np.empty(free[1], np.int32), np.int64(0)
-    posts, total = np.zeros(brands, np.int64), 0
+    rules, brands, first_root = rulebook.rules[0], plan.shape[0], counters[0]
+    slots, count = np.empty(free[1], np.int32), 0
+    speeches = np.empty((free[1], SPEECH_FIELDS), np.int64)
     span = rules.voice_posting_until - rules.voice_posting_from
     for b in range(brands):
-        page = followers[starts[b] : starts[b + 1]]
+        number = 0
         for k in range(plan.shape[1]):
             for _ in range(due_posts(plan[b, k], day)):
-                u = uniform(seed, CONTENT_HOUR, day, b, posts[b])
+                u = uniform(seed, CONTENT_HOUR, day, b, number)
                 second = int((rules.voice_posting_from + u * span) * SECONDS_PER_HOUR)
                 at = day * SECONDS_PER_DAY + min(second, SECONDS_PER_DAY - 1)
-                first = posts[b]
                 for platform in range(rules.platform_weight.size):
-                    number = first + platform
                     slot = open_message(
                         messages, free, -1, 0, b, SERVICE_POST + k, platform, at, number, 0.0
                     )
                     messages[slot].references = 1
-                    slots[total] = slot
-                    total += 1
-                    posts[b] += 1
-                    root, when = counters[0], number * brands + b
-                    counters[0] += 1
-                    prepare(speech, 0, when, -1, at, b, 1, slot, root, 0, -1, platform)
-                    outbox, count = show_followers(
-                        seed, day, speech, platform, page, people, rules, rulebook.days, outbox,
-                        count,
+                    slots[count] = slot
+                    prepare(
+                        speeches[count], 0, number * brands + b, -1, at, b, 1, slot,
+                        first_root + count, 0, -1, platform,
                     )  # fmt: skip
-    return outbox, count, slots[:total], posts
+                    number += 1
+                    count += 1
+    counters[0] += count
+    return slots[:count], speeches[:count]
+
+
+@njit(cache=True, nogil=True)
+def show_posts(seed, day, first, last, speeches, followers, starts, people, rulebook):
+    """Write the views of the posts first .. last - 1; returns (outbox, words in it).
+
+    followers: (n,) int32, those of brand b from starts[b] to starts[b + 1].
+    """
+    outbox, count = new_outbox(FIRST_ROOM), np.int64(0)
+    for j in range(first, last):
+        speech = speeches[j]
+        b = speech[ABOUT_BRAND]
+        outbox, count = show_followers(
+            seed, day, speech, followers[starts[b] : starts[b + 1]], people, rulebook, outbox,
+            count,
+        )  # fmt: skip
+    return outbox, count
 
 
 @njit(cache=True)

@@ -42,7 +42,7 @@ def enlist(bonds, listed, count, pair):
     return count + 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def enlist_all(bonds, listed, pairs):
     """Return tonight's list with these pairs (n,) int64 of consumer * brands + brand added."""
     longer = np.empty(listed.size + pairs.size, np.int64)
@@ -53,7 +53,7 @@ def enlist_all(bonds, listed, pairs):
     return longer[:count]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def enlist_buyers(bonds, listed, occasions):
     """Return tonight's list with those added whom an experience may make stop or come back.
 
@@ -68,7 +68,7 @@ def enlist_buyers(bonds, listed, occasions):
     return enlist_all(bonds, listed, pairs[:count])
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def leave_or_return(day, listed, people, rulebook):
     """Apply tonight's exits and returns; return the pairs still open, and the moves by brand.
 

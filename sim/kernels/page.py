@@ -27,7 +27,7 @@ def rating_of(page, rules):
     return stars / volume, volume
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def ratings(pages, rulebook):
     """Return the counters on every page: (brands,) mean stars, 0 without a post, and posts."""
     stars, volumes = np.empty(pages.size, np.float64), np.empty(pages.size, np.float64)
@@ -47,7 +47,7 @@ def mean_of(values):
     return (values[0] + rest) / values.size
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def reader_shifts(pages, rulebook):
     """Return (brands,) log-odds that ratings, volume and ignored complaints add for readers."""
     rules = rulebook.rules[0]
@@ -68,7 +68,7 @@ def reader_shifts(pages, rulebook):
     return shifts
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def remember_flow(flow, expected, rulebook):
     """Let the expected flow follow today's. flow: (brands, 3); expected: the same, in UNITS."""
     kept = rulebook.rules[0].flow_kept
@@ -77,7 +77,7 @@ def remember_flow(flow, expected, rulebook):
             flow[b, kind] = flow[b, kind] * kept + (1.0 - kept) * (expected[b, kind] / UNITS)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def remember_posts(pages, posts, rulebook):
     """Let the pages fade by a day and take today's posts. posts: (brands, 3) int64."""
     kept = rulebook.rules[0].page_kept

@@ -87,7 +87,7 @@ def log_episode(episodes, row, draft, day):
     episode.stopped_later = -1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def post_drafts(seed, day, drafts, outbox, messages, free, episodes, counters, posts):
     """Give each draft its cascade, episode and message, and tell its words which they are.
 
@@ -132,7 +132,7 @@ def count_posts(drafts, posts):
             posts[drafts[j, OF_BRAND], drafts[j, KIND]] += 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def forget(due, messages, free):
     """Let go of the messages of words (n,) WORD that have arrived."""
     for j in range(due.size):
@@ -140,7 +140,7 @@ def forget(due, messages, free):
             release(messages, free, due[j].message)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def send(outbox, count, words, messages, free, held):
     """Move the first `count` words of an outbox under way; each keeps its message alive.
 

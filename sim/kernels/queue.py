@@ -94,16 +94,48 @@ def first_posted(posted):
     return rows
 
 
+@njit(cache=True, inline="always")
+def is_free_before(one, other, busy_until):
+    """Whether an agent is free before another one, the lower row first where they are equal."""
+    if busy_until[one] != busy_until[other]:
+        return busy_until[one] < busy_until[other]
+    return one < other
+
+
+@njit(cache=True)
+def settle_down(hands, at, busy_until):
+    """Move an agent down the heap of agents until none below is free before."""
+    agent, size = hands[at], hands.size
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size and is_free_before(hands[child + 1], hands[child], busy_until):
+            child += 1
+        if not is_free_before(hands[child], agent, busy_until):
+            break
+        hands[at] = hands[child]
+        at = child
+    hands[at] = agent
+
+
+@njit(cache=True)
+def by_freedom(busy_until):
+    """Return the agents as a heap, (agents,) int64: the first is the first to be free."""
+    hands = np.arange(busy_until.size)
+    for at in range(hands.size // 2 - 1, -1, -1):
+        settle_down(hands, at, busy_until)
+    return hands
+
+
 @njit(cache=True)
 def work_off(
     posted, arrival, handling, keys, busy_until, opening, closing, service, expires,
     status, moment, taken,
 ):  # fmt: skip
     """Let the agents take messages until closing; fills status, moment and taken."""
-    heap = np.empty(arrival.size, np.int64)
+    heap, hands = np.empty(arrival.size, np.int64), by_freedom(busy_until)
     waiting, come = np.int64(0), 0
     while True:
-        agent = np.argmin(busy_until)
+        agent = hands[0]
         now = max(busy_until[agent], opening)
         while come < arrival.size and posted[arrival[come]] <= now:
             if not np.isnan(keys[arrival[come], 0]):
@@ -115,6 +147,7 @@ def work_off(
             if come == arrival.size:
                 return
             busy_until[agent] = posted[arrival[come]]
+            settle_down(hands, 0, busy_until)
             continue
         x, waiting = pop(heap, waiting, keys, posted)
         if posted[x] + expires <= now:
@@ -122,6 +155,7 @@ def work_off(
         status[x], taken[x] = ANSWERED, now
         moment[x] = now + int(handling[x] * service + 0.5)
         busy_until[agent] = moment[x]
+        settle_down(hands, 0, busy_until)
 
 
 @njit(cache=True)

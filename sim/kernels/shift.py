@@ -31,7 +31,7 @@ from sim.kernels.queue import serve_measured, serve_queue
 TURNED_POSTS, DELETED_POSTS = range(2)  # columns of `moved`
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def work_desks(
     seed, day, slots, bounds, keys, desks, pages, busy_until, messages, free, people, network,
     rulebook, episodes, settled, counters, delays, listed, pairs,

@@ -39,7 +39,7 @@ def expected_loss(message, people, network, desk):
     return desk.stop_guess * own + desk.view_value * reach_of(message, network)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def features(slots, messages, people, network, desks, b):
     """Return what a policy of brand b may look at: (n, 5) float64.
 
@@ -57,7 +57,7 @@ def features(slots, messages, people, network, desks, b):
     return table
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def orders_by_rule(slots, bounds, messages, people, network, desks):
     """Return the order of service at every desk: keys (n, 3) float64, smaller first.
 
