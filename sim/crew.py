@@ -14,11 +14,6 @@ from typing import Any
 import numpy as np
 
 
-def summed(parts: list[Any]) -> list[Any]:
-    """Return the sum of what blocks counted, alone in a list; nothing of no block."""
-    return [sum(parts[1:], parts[0])] if parts else []
-
-
 class Crew:
     """A number of threads that work through blocks in order."""
 

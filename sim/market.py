@@ -11,7 +11,7 @@ import numpy as np
 from sim import awareness, bookkeeping, crisis, outreach, programmes
 from sim.agents import LazyAgents
 from sim.brands import open_shift, price_in_cents
-from sim.crew import Crew, summed
+from sim.crew import Crew
 from sim.desks import brand_desks, hire_all, records_of, seat, serve_all, write_costs
 from sim.inbox import todays_inboxes
 from sim.kernels.book import follow_up
@@ -146,8 +146,8 @@ class Market(LazyAgents, mesa.Model):
         """Let the purchases of the day be lived."""
         state, occasions, people = self.state, self.occasions, self.state.people
         lived = occasions, people, state.brands.pages, self._desk_records, self.rules
-        for expected in summed(self._each_buyer(live, *lived)):
-            remember_flow(state.brands.flow, expected, self.rules)
+        expected = sum(self._each_buyer(live, *lived), np.zeros(state.brands.flow.shape, np.int64))
+        remember_flow(state.brands.flow, expected, self.rules)
         state.listed = enlist_buyers(people.bond, state.listed, occasions)
 
     def speak(self) -> None:
