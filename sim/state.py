@@ -21,6 +21,7 @@ from sim.kernels.columns import (
     EPISODE,
     MESSAGE,
     PAGE,
+    PEOPLE,
     PEOPLE_FIELDS,
     WORD,
     Network,
@@ -32,7 +33,7 @@ from sim.kernels.rules import Rulebook
 from sim.ledger import new_ledger
 from sim.network import build_network
 from sim.pools import empty_pool, grown, with_free
-from sim.population import draw_population, people_of
+from sim.population import draw_population
 from sim.scenario import Scenario
 from sim.settings import rulebook_of
 from sim.storage import flat, joined, read_columns, under, write_columns
@@ -115,7 +116,7 @@ class State:
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return every array by a dotted name, field by field, in one order."""
-        return flat("", {"day": np.array(self.day), **vars(self)})
+        return flat("", {**vars(self), "day": np.array(self.day)})
 
     def fingerprint(self) -> str:
         """Return a hash of every byte of the state (but the network, which the seed decides)."""
@@ -134,10 +135,10 @@ class State:
     def load(cls, path: Path, world: str, seed: int) -> State:
         """Return a saved state; refuse one of another world, seed or version."""
         columns = read_columns(path, [world, str(seed)])
-        brands = under("brands", columns)
+        people, brands = under("people", columns), under("brands", columns)
         parts: dict[str, Any] = {
             "day": int(columns.pop("day")),
-            "people": people_of(**under("people", columns)),
+            "people": People(**{name: joined(PEOPLE[name], people[name]) for name in PEOPLE}),
             "network": Network(**under("network", columns)),
             "brands": Brands(pages=joined(PAGE, brands.pop("pages")), **brands),
         }
