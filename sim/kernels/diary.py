@@ -16,7 +16,8 @@ TURN = 512  # days
 PAGE = 32  # entries
 NO_PAGE = -1
 # Where the marks behind those of the days lie: first free page, free pages, entries noted.
-FREE, LEFT, NOTED = range(TURN, TURN + 3)
+MARKS = TURN + 3
+FREE, LEFT, NOTED = range(TURN, MARKS)
 HEAD = record(
     ("used", "i4"),  # entries on the page
     ("next", "i4"),  # the page of the same day filled before it, or the next free page
@@ -28,7 +29,7 @@ class Diary(NamedTuple):
 
     pages: np.ndarray  # (pages, PAGE)
     heads: np.ndarray  # (pages,) HEAD
-    marks: np.ndarray  # (TURN + 3,) int64: the page of each day that is being filled; and above
+    marks: np.ndarray  # (MARKS,) int64: the page of each day that is being filled; and above
 
     def copy(self) -> "Diary":
         """Return an independent copy."""
@@ -51,7 +52,7 @@ class Diary(NamedTuple):
 
 def new_diary(kind: np.dtype | type, entries: int) -> Diary:
     """Return an empty diary with room for so many entries of a kind, whatever their days."""
-    marks = np.full(TURN + 3, NO_PAGE, np.int64)
+    marks = np.full(MARKS, NO_PAGE, np.int64)
     marks[LEFT] = marks[NOTED] = 0
     empty = Diary(np.zeros((0, PAGE), kind), np.zeros(0, HEAD), marks)
     return roomy(empty, entries)
