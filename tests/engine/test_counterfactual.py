@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.kernels.columns import ANSWERED, SECONDS_PER_DAY
+from sim.kernels.diary import FREE, LEFT, NO_PAGE, TURN
 from sim.kernels.draws import exponential
 from sim.kernels.mathematics import power_of_two
 from sim.kernels.randomness import Decision, uniform
@@ -16,7 +17,6 @@ from sim.state import State
 from tests.engine.lives import LOUD, MEASURED, SEED, SILENT_MARKET, lively, named
 
 DAYS = 60
-TURN = 512
 LIVED = (
     "occasions", "next_at", "purchases", "online_flips", "any_flips", "lasting", "stopped",
     "answered",
@@ -123,23 +123,34 @@ class Counting:
         self.sent = 0
         send = State.send
 
-        def counting(state: State, outbox: np.ndarray, written: int) -> None:
+        def counting(state: State, outbox: np.ndarray, written: int, *held: np.ndarray) -> None:
             self.sent += int(written)
-            send(state, outbox, written)
+            send(state, outbox, written, *held)
 
         monkeypatch.setattr(State, "send", counting)
 
 
-def calendar(market: Market) -> list[int]:
-    """Return the slots of all words in the calendar, each in the list of its own day."""
-    words, found = market.state.words, []
-    for day, slot in enumerate(market.state.arrivals.tolist()):
-        while slot >= 0:
-            assert words.time[slot] // SECONDS_PER_DAY % TURN == day
-            assert words.time[slot] >= market.day * SECONDS_PER_DAY
-            found.append(slot)
-            slot = int(words.link[slot])
-    return found
+def under_way(market: Market) -> np.ndarray:
+    """Return (n,) WORD all words in the diary, each in the line of its own day.
+
+    Every page is either in the line of one day or free.
+    """
+    words, pages = market.state.words, []
+    lines = [*words.marks[:TURN].tolist(), int(words.marks[FREE])]
+    for line, page in enumerate(lines):
+        chain = []
+        while page != NO_PAGE:
+            chain.append(page)
+            page = int(words.heads["next"][page])
+        for page in chain if line < TURN else []:
+            at = words.pages["time"][page, : words.heads["used"][page]]
+            assert at.size > 0
+            assert (at // SECONDS_PER_DAY % TURN == line).all()
+            assert (at >= market.day * SECONDS_PER_DAY).all()
+        pages += chain
+    assert len(chain) == words.marks[LEFT]
+    assert sorted(pages) == list(range(len(words.heads)))
+    return words.entries()
 
 
 ACCOUNTED = (
@@ -167,11 +178,11 @@ def test_no_word_and_no_message_is_ever_lost(
     for _ in range(DAYS):
         market.step()
         state = market.state
-        under_way = calendar(market)
-        assert len(set(under_way)) == len(under_way) == state.words.time.size - state.free_words[1]
-        assert len(under_way) + state.ledger[:, :, columns].sum() == counting.sent
+        words = under_way(market)
+        assert len(words) == state.words.noted
+        assert len(words) + state.ledger[:, :, columns].sum() == counting.sent
         holds = np.zeros(state.messages["posted"].size, int)
-        for slots in (state.brands.waiting, state.words.message[under_way]):
+        for slots in (state.brands.waiting, words["message"]):
             np.add.at(holds, slots[slots >= 0], 1)
         in_use = np.flatnonzero(holds)
         assert in_use.size == state.messages["posted"].size - state.free_messages[1]

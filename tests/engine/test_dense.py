@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.kernels.columns import EPISODE, fields_of
+from sim.kernels.diary import TURN
 from sim.ledger import COLUMN
 from sim.market import Market
 from sim.policies.policy import Policy
@@ -84,13 +85,10 @@ def differences(market: Market, dense: DenseMarket) -> Iterator[str]:
 
 
 def under_way(market: Market) -> Iterator[tuple[int, ...]]:
-    """Return (time, sender, receiver, channel, generation) of each word in the calendar."""
-    words = market.state.words
-    for slot in market.state.arrivals.tolist():
-        while slot >= 0:
-            row = words.time, words.sender, words.receiver, words.channel, words.generation
-            yield tuple(int(column[slot]) for column in row)
-            slot = int(words.link[slot])
+    """Return (time, sender, receiver, channel, generation) of each word in the diary."""
+    words = market.state.words.entries()
+    names = ("time", "sender", "receiver", "channel", "generation")
+    yield from zip(*(words[name].tolist() for name in names), strict=True)
 
 
 def check(scenario: Scenario, seed: int, policies: Mapping[str, Policy], days: int) -> Market:
@@ -211,7 +209,7 @@ def test_the_wheel_of_days_holds_for_waits_longer_than_its_turn() -> None:
         "world.burn_in": 30, "world.days": 1400,
     }  # fmt: skip
     market = check(lively(slow), 6, {}, 1430)
-    assert market.state.words.time.max() // 86_400 > market.day + 512
+    assert market.state.words.entries()["time"].max() // 86_400 > market.day + TURN
 
 
 PICKED = {

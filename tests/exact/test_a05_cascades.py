@@ -43,7 +43,7 @@ def lived(ratio: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     episodes = market.state.episodes
     first = np.zeros((DAYS, BRANDS), np.int64)
     np.add.at(first, (episodes["day"][:count], episodes["brand"][:count]), episodes["told"][:count])
-    assert market.state.free_words[1] == market.state.words.time.size, "talk outlived its day"
+    assert market.state.words.noted == 0, "talk outlived its day"
     return daily(market, "failures"), daily(market, "told_bad"), first
 
 

@@ -20,7 +20,7 @@ KINDS = {"failure": ("unsatisfied", 11.0), "delight": ("delighted", 5.0)}
 
 
 def under_way(market: Market) -> int:
-    return market.state.words.time.size - int(market.state.free_words[1])
+    return market.state.words.noted
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.kernels.diary import FREE, LEFT, TURN
 from sim.market import Market
 from sim.scenario import load_scenario
 from tests.exact.stage import daily, world
@@ -170,15 +171,22 @@ def test_every_complaint_of_a_simulated_person_has_an_episode_and_an_outcome():
 
 
 def test_words_and_messages_give_back_their_room():
-    """Every slot is either on the list of free ones or held by something under way."""
+    """Every slot and page is either on the list of free ones or held by something under way."""
     state = baseline().state
-    for pool, free in ((state.words, state.free_words), (state.messages, state.free_messages)):
-        slot, seen = int(free[0]), 0
-        while slot >= 0:
-            slot, seen = int(pool.link[slot]), seen + 1
-        assert seen == free[1]
-    under_way = 0
-    for slot in state.arrivals:
-        while slot >= 0:
-            slot, under_way = int(state.words.link[slot]), under_way + 1
-    assert under_way + state.free_words[1] == state.words.time.size
+    words, messages = state.words, state.messages
+    held = (messages["references"] > 0).sum()
+    assert chain(messages["link"], state.free_messages[0]) == state.free_messages[1]
+    assert state.free_messages[1] + held == messages.size
+    days = [chain(words.heads["next"], page) for page in words.marks[:TURN]]
+    free = chain(words.heads["next"], words.marks[FREE])
+    assert free == words.marks[LEFT]
+    assert sum(days) + free == len(words.heads)
+    assert words.noted == words.entries().size > 0
+
+
+def chain(links, first):
+    """How many hang together from the first."""
+    count = 0
+    while first >= 0:
+        first, count = int(links[first]), count + 1
+    return count

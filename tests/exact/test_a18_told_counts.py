@@ -111,9 +111,9 @@ def test_every_contact_is_as_likely_to_be_told():
     """
     changes = {"network.kind": "regular", "network.mean_degree": 30, "tells.delay": 1000.0}
     market = Market(world("still", BASE | changes), 1820).run(1)
-    words, network = market.state.words, market.state.network
-    live = words.time >= SECONDS_PER_DAY
-    sender, receiver = words.sender[live], words.receiver[live]
+    words, network = market.state.words.entries(), market.state.network
+    live = words["time"] >= SECONDS_PER_DAY
+    sender, receiver = words["sender"][live], words["receiver"][live]
     full = np.diff(network.start)[sender] == 30
     rows = network.neighbours[network.start[sender[full]][:, None] + np.arange(30)]
     places = np.argmax(rows == receiver[full][:, None], axis=1)
