@@ -20,6 +20,7 @@ FLOORS = (
         "sim.parameters",
         "sim.reading",
         "sim.scenario",
+        "sim.storage",
         "sim.version",
     ),
     ("sim.wiring",),
@@ -43,8 +44,9 @@ OWNERS = {
     "reacton": ("analysis.app",),
     "ipyvuetify": ("analysis.app",),
     "ipywidgets": ("analysis.app",),
+    "llvmlite": ("sim.kernels.memory",),  # Numba's own way to one instruction.
 }
-KERNELS_MAY_IMPORT = sys.stdlib_module_names | {"numba", "numpy"}
+KERNELS_MAY_IMPORT = sys.stdlib_module_names | {"llvmlite", "numba", "numpy"}
 
 
 def belongs(module: str, family: str) -> bool:

@@ -23,7 +23,7 @@ def _prefetch(typing: Any, array: Any, place: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         rows = arrayobj.make_array(signature.args[0])(context, builder, arguments[0])
         size = cgutils.unpack_tuple(builder, rows.strides)[-1]
-        whole, byte, small = ir.IntType(64), ir.IntType(8).as_pointer(), ir.IntType(32)
+        whole, byte, small = cgutils.intp_t, cgutils.voidptr_t, cgutils.int32_t
         start = builder.ptrtoint(rows.data, whole)
         address = builder.inttoptr(builder.add(start, builder.mul(arguments[1], size)), byte)
         kind = ir.FunctionType(ir.VoidType(), [byte, small, small, small])

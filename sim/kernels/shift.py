@@ -57,12 +57,10 @@ def work_desks(
     count, seat = np.int64(0), 0
     for b in range(brands):
         first, last = bounds[b], bounds[b + 1]
+        at = slice(first, last)
         seats = busy_until[seat : seat + pages[b].seats]
         seat += pages[b].seats
-        serve(
-            day, slots[first:last], keys[first:last], desks[b], seats, messages,
-            status[first:last], moment[first:last], taken[first:last],
-        )  # fmt: skip
+        serve(day, slots[at], keys[at], desks[b], seats, messages, status[at], moment[at], taken[at])
         for j in range(first, last):
             slot = np.int64(slots[j])
             message = messages[slot]
@@ -89,15 +87,11 @@ def work_desks(
                     moved[b, TURNED_POSTS] += 1
                     turned[turns] = post
                     turns += 1
-        waiting[b + 1] = waiting[b] + put_away(
-            day, slots[first:last], status[first:last], pages[b], messages, free,
-            still[waiting[b] :],
-        )  # fmt: skip
+        kept = put_away(day, slots[at], status[at], pages[b], messages, free, still[waiting[b] :])
+        waiting[b + 1] = waiting[b] + kept
         pages[b].praise += moved[b, TURNED_POSTS]
         pages[b].complaints -= moved[b, DELETED_POSTS]
-    return (
-        outbox, count, turned[:turns], still[: waiting[brands]], waiting, pairs, served, moved
-    )  # fmt: skip
+    return outbox, count, turned[:turns], still[: waiting[-1]], waiting, pairs, served, moved
 
 
 @njit(cache=True)
