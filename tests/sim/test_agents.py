@@ -251,6 +251,36 @@ def test_a_market_that_is_looked_at_lives_the_same_days():
     assert alone._windows == {}
 
 
+def windows_in_memory(market):
+    """Every Mesa agent of this market that exists anywhere in the process."""
+    agents = (made for made in gc.get_objects() if issubclass(type(made), Agent))
+    return [agent for agent in agents if agent.model is market]
+
+
+def test_a_market_makes_no_agent_before_somebody_looks():
+    market = open_market(3)
+    market.datacollector = mesa.DataCollector({"stopped": lambda m: m.state.people.stopped.sum()})
+    market.step()
+    market.datacollector.collect(market)
+    branch = Market(market.settings, seed=3, past=market.state)
+    assert len(market.agents.shuffle()) == 300
+    assert len(market.brands) == 5
+    assert windows_in_memory(market) == windows_in_memory(branch) == []
+
+
+def test_a_first_look_makes_the_one_agent_looked_at():
+    market = open_market(1)
+    seen = market.consumer(17)
+    assert windows_in_memory(market) == [seen]
+    assert (market.agents[17], market.consumer(17)) == (seen, seen)
+    assert seen.attitude.shape == seen.habit.shape == (5,)
+    assert windows_in_memory(market) == [seen]
+    brand = market.brand("alba")
+    assert set(windows_in_memory(market)) == {seen, brand}
+    assert len(market.agents.get("rate")) == 300
+    assert len(windows_in_memory(market)) <= 3, "a column is read without its agents"
+
+
 def test_a_market_that_was_looked_at_can_be_forgotten():
     market = open_market(2)
     look_at_everything(market)
