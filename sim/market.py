@@ -73,7 +73,7 @@ class Market(LazyAgents, mesa.Model):
         self.policies = dict(policies or {})
         self.trace = Trace() if trace else None
         if past is None:
-            self.state, self.rules = first_state(self.settings, seed)
+            self.state, self.rules = first_state(self.settings, seed, threads)
         else:
             self.state = past.copy()
             self.rules = rulebook_of(self.settings, past.network, past.ledger.shape[0] + 2)

@@ -24,8 +24,8 @@ from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, tr
 from sim.network import habits_by_circle, ranks
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
-BYTES_PER_CONSUMER_AND_BRAND = 76
-BYTES_PER_CONSUMER = 105
+BYTES_PER_CONSUMER_AND_BRAND = 80  # a taste and a bond
+BYTES_PER_CONSUMER = 130  # the other records, the diaries, and what is under way
 BYTES_PER_CONTACT = 6  # 5 when wired, and a little for the wiring (measured at 10 million)
 BYTES_PER_RANDOM_CONTACT = 12  # of the classical networks, while all their stubs are sorted
 LOGISTIC_PER_NORMAL = 1.7

@@ -152,10 +152,10 @@ class State:
         return cls(**parts | columns)
 
 
-def first_state(scenario: Scenario, seed: int) -> tuple[State, Rulebook]:
+def first_state(scenario: Scenario, seed: int, threads: int = 1) -> tuple[State, Rulebook]:
     """Return the market of a scenario on the first morning of the burn-in, and its rules."""
-    people = draw_population(scenario, seed)
-    network = build_network(scenario, seed, people.age, people.activity)
+    people = draw_population(scenario, seed, threads=threads)
+    network = build_network(scenario, seed, people.age, people.activity, threads)
     days = scenario["world.burn_in"] + scenario["world.days"]
     rules = rulebook_of(scenario, network, days + 2)
     messages, free_messages = empty_pool(MESSAGE, 256)

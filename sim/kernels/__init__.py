@@ -27,13 +27,7 @@ def fingerprint() -> str:
 
 
 def use_own_cache() -> None:
-    """Point numba at the cache of exactly these kernels, and let older ones go.
-
-    Without a wish in NUMBA_OPT the kernels are optimised lightly: they compile a sixth faster and
-    run a tenth faster than at numba's own level 3 (measured; the bytes are the same).
-    """
-    os.environ.setdefault("NUMBA_OPT", "1")
-    config.reload_config()
+    """Point numba at the cache of exactly these kernels, and let older ones go."""
     base = Path(config.CACHE_DIR or HERE / "__pycache__")
     config.CACHE_DIR = os.fspath(base / f"onze-{fingerprint()}")
     with suppress(OSError):  # another process may be tidying up too

@@ -60,7 +60,9 @@ def work_desks(
         at = slice(first, last)
         seats = busy_until[seat : seat + pages[b].seats]
         seat += pages[b].seats
-        serve(day, slots[at], keys[at], desks[b], seats, messages, status[at], moment[at], taken[at])
+        serve(
+            day, slots[at], keys[at], desks[b], seats, messages, status[at], moment[at], taken[at]
+        )
         for j in range(first, last):
             slot = np.int64(slots[j])
             message = messages[slot]
