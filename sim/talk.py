@@ -23,7 +23,10 @@ def hear_the_day(
     In each generation the brands' own posts are seen first, then people are heard.
     """
     heard = np.zeros((state.people.bond.shape[1], HEARD_FIELDS), np.int64)
-    while sum(map(len, (due := due_words(state.words, state.messages, state.day)))):
+    while state.words.awaits(state.day):
+        due = due_words(state.words, state.messages, state.day)
+        if not any(map(len, due)):
+            break
         world = (state.messages, state.people, state.network, rules, outreach)
         if trace is not None:
             for words in due:
@@ -34,11 +37,11 @@ def hear_the_day(
         said = crew.each(hear, words["receiver"], where, (words, *world))
         state.make_room(0, sum(part[1] for part in (*seen, *said)))
         for outbox, written, counted, *_ in (*seen, *said):
-            state.send(outbox, written)
             heard += counted
+            if written:
+                state.send(outbox, written)
         # A brand's own post may move the exit margin of whoever sees it.
-        for _, _, _, pairs in seen:
+        for pairs in (part[3] for part in seen if part[3].size):
             state.listed = enlist_all(state.people.bond, state.listed, pairs)
-        for words in due:
-            forget(words, state.messages, state.free_messages)
+        forget(*due, state.messages, state.free_messages)
     return heard

@@ -86,8 +86,11 @@ def open_posts(seed, day, plan, messages, free, counters, rulebook):
     (n, 11) int64 as in outbox).
     """
     rules, brands, first_root = rulebook.rules[0], plan.shape[0], counters[0]
-    slots, count = np.empty(free[1], np.int32), 0
-    speeches = np.empty((free[1], SPEECH_FIELDS), np.int64)
+    platforms, due, count = rules.platform_weight.size, 0, 0
+    for b in range(brands):
+        for k in range(plan.shape[1]):
+            due += due_posts(plan[b, k], day) * platforms
+    slots, speeches = np.empty(due, np.int32), np.empty((due, SPEECH_FIELDS), np.int64)
     span = rules.voice_posting_until - rules.voice_posting_from
     for b in range(brands):
         number = 0
@@ -96,7 +99,7 @@ def open_posts(seed, day, plan, messages, free, counters, rulebook):
                 u = uniform(seed, CONTENT_HOUR, day, b, number)
                 second = int((rules.voice_posting_from + u * span) * SECONDS_PER_HOUR)
                 at = day * SECONDS_PER_DAY + min(second, SECONDS_PER_DAY - 1)
-                for platform in range(rules.platform_weight.size):
+                for platform in range(platforms):
                     slot = open_message(
                         messages, free, -1, 0, b, SERVICE_POST + k, platform, at, number, 0.0
                     )
@@ -109,7 +112,7 @@ def open_posts(seed, day, plan, messages, free, counters, rulebook):
                     number += 1
                     count += 1
     counters[0] += count
-    return slots[:count], speeches[:count]
+    return slots, speeches
 
 
 @njit(cache=True, nogil=True)

@@ -40,6 +40,10 @@ class Diary(NamedTuple):
         """How many entries there are."""
         return int(self.marks[NOTED])
 
+    def awaits(self, day: int) -> bool:
+        """Whether anything is noted for a day, or for one so much later that it shares the line."""
+        return bool(self.marks[day % TURN] != NO_PAGE)
+
     def entries(self) -> np.ndarray:
         """Return (noted,) all entries, in no particular order."""
         filled = np.zeros(len(self.heads), np.int64)

@@ -133,11 +133,12 @@ def count_posts(drafts, posts):
 
 
 @njit(cache=True, nogil=True)
-def forget(due, messages, free):
-    """Let go of the messages of words (n,) WORD that have arrived."""
-    for j in range(due.size):
-        if due[j].message >= 0:
-            release(messages, free, due[j].message)
+def forget(views, words, messages, free):
+    """Let go of the messages of views and other words, (n,) WORD each, that have arrived."""
+    for due in (views, words):
+        for j in range(due.size):
+            if due[j].message >= 0:
+                release(messages, free, due[j].message)
 
 
 @njit(cache=True, nogil=True)
