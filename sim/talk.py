@@ -43,5 +43,5 @@ def hear_the_day(
         # A brand's own post may move the exit margin of whoever sees it.
         for pairs in (part[3] for part in seen if part[3].size):
             state.listed = enlist_all(state.people.bond, state.listed, pairs)
-        forget(*due, state.messages, state.free_messages)
+        forget(views, words, state.messages, state.free_messages)
     return heard
