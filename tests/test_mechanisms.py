@@ -108,7 +108,7 @@ def compensated(market: Market) -> float:
 
 def spread_of_worth(market: Market) -> float:
     """Return how much more a post of Alba is worth on one platform than on another."""
-    return float(np.ptp(market.outreach.worth[ALBA]))
+    return float(np.ptp(market.outreach["worth"][0, ALBA]))
 
 
 def bought_followers(market: Market) -> float:

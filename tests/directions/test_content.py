@@ -235,8 +235,9 @@ def test_in_later_years_fewer_see_a_post_but_who_sees_it_is_moved_as_much():
     assert_more(then["content_seen"], now["content_seen"])
     assert_more(then["brand_flips"], now["brand_flips"])
     for early, late in zip(then.markets, now.markets, strict=True):
-        assert np.array_equal(early.outreach.worth, late.outreach.worth)
-        assert early.rules.recognition_effect == late.rules.recognition_effect
+        assert np.array_equal(early.outreach["worth"], late.outreach["worth"])
+        felt = [market.rules.rules["recognition_effect"] for market in (early, late)]
+        assert felt[0] == felt[1] > 0.0
 
 
 def test_speaking_the_same_everywhere_sells_less_than_speaking_each_platforms_way():
