@@ -47,34 +47,31 @@ def work_desks(
     waiting (k,) int32 and where those of each desk begin (brands + 1,), pairs listed, served
     (brands, 2, 7) int64, moved (brands, 2) int64: positive posts and deletions).
     """
-    brands = desks.size
+    brands, count, seat = desks.size, np.int64(0), 0
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     served, moved = np.zeros((brands, 2, SERVED_FIELDS), np.int64), np.zeros((brands, 2), np.int64)
     turned, turns = np.empty(slots.size, np.int32), 0
     still, waiting = np.empty(slots.size, np.int32), np.zeros(brands + 1, np.int64)
     status = np.zeros(slots.size, np.int8)
     moment, taken = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
-    count, seat = np.int64(0), 0
     for b in range(brands):
         first, last = bounds[b], bounds[b + 1]
-        at = slice(first, last)
+        at, desk = slice(first, last), desks[b]
         seats = busy_until[seat : seat + pages[b].seats]
         seat += pages[b].seats
-        serve(
-            day, slots[at], keys[at], desks[b], seats, messages, status[at], moment[at], taken[at]
-        )
+        serve(day, slots[at], keys[at], desk, seats, messages, status[at], moment[at], taken[at])
         for j in range(first, last):
             slot = np.int64(slots[j])
             message = messages[slot]
             i = np.int64(message.author)
             note_outcome(
-                message, day, status[j], moment[j], taken[j], desks[b].personal, b, served,
+                message, day, status[j], moment[j], taken[j], desk.personal, b, served,
                 delays,
             )  # fmt: skip
             if status[j] == WAITING or i < 0 or message.kind == PRAISE:
                 continue
             pleased = settle(
-                seed, day, message, status[j], moment[j], desks[b], people, rulebook, episodes,
+                seed, day, message, status[j], moment[j], desk, people, rulebook, episodes,
                 settled, b, served,
             )  # fmt: skip
             pairs = enlist(people.bond, listed, pairs, i * brands + b)
