@@ -13,7 +13,7 @@ STAMP := $(if $(PYTHON),,$(firstword $(wildcard $(VENV)/locked-$(LOCK)-*)))
 STAMP := $(or $(STAMP),$(VENV)/locked-$(LOCK)-$(notdir $(firstword $(PYTHON))))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-peers clean
+.PHONY: help run test check format everywhere bench bench-peers clean
 
 help: ## say what can be made
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.12]'
@@ -33,6 +33,9 @@ check: $(STAMP) ## lint, formatting and types
 format: $(STAMP) ## lay the code out as `check` wants it
 	@$(BIN) -m ruff check --quiet --fix-only $(CODE)
 	@$(BIN) -m ruff format $(CODE)
+
+everywhere: $(STAMP) ## the same bytes by threads, any processor, no compiler: ARGS="other/python"
+	@$(BIN) -m tests.engine.everywhere $(ARGS)
 
 bench: $(STAMP) ## measure speed and memory
 	@$(BIN) -m benchmarks $(ARGS)

@@ -2,6 +2,7 @@
 
 import json
 
+from tests.engine import marks
 from tests.engine.record import RECORD, measured
 
 
@@ -10,4 +11,15 @@ def test_the_baseline_gives_the_recorded_bytes() -> None:
     assert measured() == recorded, (
         "results moved: if that was meant, run `python -m tests.engine.record` and say why in the "
         "commit"
+    )
+
+
+def test_every_world_and_every_policy_leaves_the_recorded_marks() -> None:
+    recorded = json.loads(marks.MARKS.read_text(encoding="utf-8"))
+    found = marks.measured()
+    assert found.keys() == recorded.keys()
+    moved = [name for name in found if found[name] != recorded[name]]
+    assert moved == [], (
+        "results moved: if that was meant, run `python -m tests.engine.marks --record` and say "
+        "why in the commit"
     )

@@ -137,5 +137,7 @@ def test_a_count_depends_on_each_part_of_its_address():
     ["exponential", "poisson_quantile", "poisson", "negative_binomial", "gamma", "gammas",
      "normals"],
 )  # fmt: skip
-def test_plain_python_gives_the_same_bits_for(name, compiled_bits, interpreted_bits):
-    assert compiled_bits[name] == interpreted_bits[name]
+def test_plain_python_and_any_processor_give_the_same_bits_for(
+    name, compiled_bits, interpreted_bits, generic_bits
+):
+    assert compiled_bits[name] == interpreted_bits[name] == generic_bits[name]

@@ -138,8 +138,10 @@ def test_more_never_gives_less(function, slack, joints):
     "name",
     ["exp", "power_of_two", "log", "log1p", "logistic", "normal_quantile", "normal_cdf"],
 )
-def test_plain_python_gives_the_same_bits_for(name, compiled_bits, interpreted_bits):
-    assert compiled_bits[name] == interpreted_bits[name]
+def test_plain_python_and_any_processor_give_the_same_bits_for(
+    name, compiled_bits, interpreted_bits, generic_bits
+):
+    assert compiled_bits[name] == interpreted_bits[name] == generic_bits[name]
 
 
 @pytest.mark.parametrize("name", RECORDED)

@@ -226,5 +226,7 @@ def test_totals_vary_from_seed_to_seed_as_much_as_independent_luck_would():
         "uniform_row", "uniform_pair_row", "uniform_column",
     ],
 )  # fmt: skip
-def test_plain_python_reads_the_same_bits_in(name, compiled_bits, interpreted_bits):
-    assert compiled_bits[name] == interpreted_bits[name]
+def test_plain_python_and_any_processor_read_the_same_bits_in(
+    name, compiled_bits, interpreted_bits, generic_bits
+):
+    assert compiled_bits[name] == interpreted_bits[name] == generic_bits[name]
