@@ -1,27 +1,60 @@
-"""How fast is a market? `make bench` measures; ARGS picks what: `make bench ARGS=rivals`."""
+"""How fast is a market? `make bench` measures, and writes what it found to docs/speed.md.
+
+One part alone: make bench ARGS="--parts engine". A look that writes nothing: ARGS="--dry".
+The gate of the tests: ARGS="--parts gate". Ten million consumers: ARGS="--parts large" (minutes).
+"""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from datetime import date
 
-from benchmarks import engine, gate, rivals
+from benchmarks import engine, gate, machine, native, page, rivals, scale, startup, sweep, targets
+from benchmarks import windows as faces
+
+# In the order of the page; the last two are asked for by name.
+PARTS: dict[str, Callable[[], str]] = {
+    "engine": engine.measured,
+    "startup": startup.measured,
+    "sweep": sweep.measured,
+    "native": native.measured,
+    "windows": faces.measured,
+    "rivals": rivals.measured,
+    "large": engine.large,
+    "scale": scale.measured,
+}
+BY_NAME = ("large", "scale")
 
 
 def main() -> None:
-    """Run the benchmarks asked for."""
+    """Measure the parts asked for, and gather the table of targets."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["engine", "rivals", "gate"], default="engine")
-    parser.add_argument("--consumers", type=int, nargs="+", default=None)
-    parser.add_argument("--days", type=int, default=None)
-    parser.add_argument("--runs", type=int, default=5)
+    usual = [part for part in PARTS if part not in BY_NAME]
+    parser.add_argument("--parts", nargs="+", choices=[*PARTS, "gate", "targets"], default=usual)
+    parser.add_argument("--dry", action="store_true", help="leave the pages as they are")
     asked = parser.parse_args()
-    if asked.what == "engine":
-        for consumers in asked.consumers or [20_000]:
-            engine.measure(consumers, asked.days or 730, asked.runs)
-    elif asked.what == "rivals":
-        rivals.measure(asked.consumers or [10_000, 100_000], 100, asked.days or 12, asked.runs)
-    else:
+    if "gate" in asked.parts:
         gate.check()
+    for part in asked.parts:
+        if part not in PARTS:
+            continue
+        began = machine.describe()
+        print(f"Measuring: {part}", flush=True)
+        text = f"{when(part, began)}\n\n{PARTS[part]()}"
+        print(text, flush=True)
+        if not asked.dry:
+            page.write_block(part, text, page.SCALE if part == "scale" else page.PAGE)
+    table = targets.gathered()
+    print(table)
+    if not asked.dry:
+        page.write_block(targets.BLOCK, table)
+
+
+def when(part: str, began: str) -> str:
+    """Return a sentence of when and where a part was measured."""
+    command = f'make bench ARGS="--parts {part}"'
+    return f"Measured on {date.today():%d %B %Y} by `{command}`: {began}."
 
 
 if __name__ == "__main__":

@@ -1,62 +1,179 @@
-"""How long does a market take to live, day by day through `Market.step`, and where does it go?
+"""How fast does the full market live, how much does it weigh, and where does the time go?
 
-A warm run: kernels compiled, burn-in lived, one policy branched off it and lived to the end. Wall
-time and processor time are both printed, because the machine may be busy with something else.
+Each size is a process of its own: a market is opened, warmed up, and lives rounds of days through
+`Market.step`, one thread and two in turn.
 """
 
 from __future__ import annotations
 
-import resource
-import statistics
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from math import log
+from statistics import linear_regression, median
+from typing import Any
 
-from analysis.console import show_table
-from sim.market import Market
-from sim.runs import branch, live_past
-from sim.scenario import load_scenario
+from benchmarks import targets
+from benchmarks.alone import tell
+from benchmarks.one_market import VERBS
+from benchmarks.peers.tables import markdown, number, spread_of
 
-VERBS = ("purchase", "experience", "speak", "answer", "hear", "leave_or_return", "observe")
-
-
-def measure(consumers: int, days: int, runs: int) -> None:
-    """Print the cost of so many runs of one policy after the burn-in."""
-    scenario = load_scenario("baseline", {"world.consumers": consumers, "world.days": days})
-    past = live_past(scenario, seed=1)
-    branch(scenario, 1, None, past).run(2)
-    walls, processors = [], []
-    for _ in range(runs):
-        market = branch(scenario, 1, None, past)
-        wall, processor = time.perf_counter(), time.process_time()
-        market.run(days)
-        walls.append(time.perf_counter() - wall)
-        processors.append(time.process_time() - processor)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    rows = [
-        (name, *(f"{pick(values):.2f}" for pick in (statistics.median, min, max)))
-        for name, values in (("wall, s", walls), ("processor, s", processors))
-    ]
-    rate = consumers * days / statistics.median(processors) / 1e6
-    title = f"{consumers:,} consumers, {days} days, one policy, {runs} warm runs, one thread"
-    show_table(title, ("", "median", "min", "max"), rows)
-    print(f"{rate:.1f} million consumer-days per processor second; {memory:.2f} GiB at most")
-    show_table("Where it goes", ("verb", "share"), verbs_of(branch(scenario, 1, None, past), days))
+SIZES = (10_000, 100_000, 1_000_000)
+LARGE = 10_000_000
+YEAR = 365
+SPANS = (46, 91, 182, YEAR)
+GIB = 2**30
+MACHINE = 24 * GIB
+MILLION = 1e6
+ONE_MARKET = "benchmarks.one_market"
+CELLS = ("number of consumers", "million consumer-days/s, one thread", "two threads (wall)",
+         "ms a day", "million events/s", "opening, s", "first step, ms",
+         "bytes per consumer", "at most, while opening")  # fmt: skip
 
 
-def verbs_of(market: Market, days: int) -> list[tuple[str, str]]:
-    """Return each verb's share of the time of some days."""
-    spent = dict.fromkeys(VERBS, 0.0)
+def measured(sizes: Sequence[int] = SIZES, rounds: int = 5) -> str:
+    """Return the tables of the engine."""
+    sizes = sorted(sizes)
+    markets = [tell(ONE_MARKET, size, "--rounds", rounds) for size in sizes]
+    spans = [span(days) for days in SPANS]
+    return "\n\n".join(
+        [
+            markdown(CELLS, [size_row(market) for market in markets]),
+            "A second of one thread is a processor second; of two, a second on the wall, which on a "
+            "shared machine counts the neighbours too. An event is a purchase or a word heard.",
+            verbs_table(markets),
+            weights_table(markets),
+            exponents(markets, spans),
+            targets.table(rows(markets, spans)),
+        ]
+    )
 
-    def timed(verb: str, work: Callable[[], None]) -> Callable[[], None]:
-        def clocked() -> None:
-            began = time.perf_counter()
-            work()
-            spent[verb] += time.perf_counter() - began
 
-        return clocked
+def span(days: int) -> dict[str, Any]:
+    """Return what so many days of 10,000 consumers take, after a year of warm-up."""
+    calm = ("--warm-up", YEAR, "--threads", 1, "--rounds", 5)
+    market: dict[str, Any] = tell(ONE_MARKET, SIZES[0], "--days", days, *calm)
+    return market
 
+
+def size_row(market: dict[str, Any]) -> tuple[str, ...]:
+    """Return the row of one size."""
+    events = market["purchases"] + market["heard"]
+    one = rates(market, "1", "processor")
+    return (
+        f"{market['consumers']:,}",
+        spread_of(one),
+        spread_of(rates(market, "2", "wall")),
+        spread_of([1000 * each for each in daily(market)]),
+        number(median(one) * events),
+        number(market["opening"]["processor"]),
+        number(1000 * market["first"]),
+        number(market["memory"]["market"] / market["consumers"]),
+        number(market["memory"]["opening"] / market["consumers"]),
+    )
+
+
+def rates(market: dict[str, Any], threads: str, clock: str) -> list[float]:
+    """Return million consumer-days a second, round by round."""
+    work = market["consumers"] * market["days"] / MILLION
+    return [work / each[clock] for each in market["rounds"][threads]]
+
+
+def daily(market: dict[str, Any]) -> list[float]:
+    """Return processor seconds a day with one thread, round by round."""
+    return [each["processor"] / market["days"] for each in market["rounds"]["1"]]
+
+
+def verbs_table(markets: Sequence[dict[str, Any]]) -> str:
+    """Return nanoseconds per consumer-day by verb of the day."""
+    totals = [sum(market["verbs"].values()) for market in markets]
+    rows = []
     for verb in VERBS:
-        setattr(market, verb, timed(verb, getattr(market, verb)))
-    market.run(days)
-    total = sum(spent.values())
-    return [(verb, f"{100 * seconds / total:.0f} %") for verb, seconds in spent.items()]
+        cells = [verb]
+        for market, total in zip(markets, totals, strict=True):
+            share = market["verbs"][verb] / total
+            each = median(daily(market)) / market["consumers"] * 1e9
+            cells.append(f"{share * each:.2f} ({100 * share:.0f} %)")
+        rows.append(cells)
+    head = ["nanoseconds a consumer-day"]
+    return markdown([*head, *(f"{market['consumers']:,}" for market in markets)], rows)
+
+
+def weights_table(markets: Sequence[dict[str, Any]]) -> str:
+    """Return bytes per consumer by part of the state."""
+    rows = [
+        [part, *(number(market["parts"][part] / market["consumers"]) for market in markets)]
+        for part in markets[0]["parts"]
+    ]
+    together = [sum(market["parts"].values()) / market["consumers"] for market in markets]
+    rows.append(["together", *map(number, together)])
+    head = ["bytes per consumer"]
+    return markdown([*head, *(f"{market['consumers']:,}" for market in markets)], rows)
+
+
+def exponent(points: Sequence[tuple[float, float]]) -> float:
+    """Return the exponent b of y = a x^b, fitted on the logarithms."""
+    xs, ys = zip(*((log(x), log(y)) for x, y in points), strict=True)
+    return linear_regression(xs, ys).slope
+
+
+def fits(
+    markets: Sequence[dict[str, Any]], spans: Sequence[dict[str, Any]]
+) -> dict[str, list[tuple[float, float]]]:
+    """Return the points of each exponent: (consumers or days, cost)."""
+    return {
+        "time in consumers": [(m["consumers"], median(daily(m))) for m in markets],
+        "memory in consumers": [(m["consumers"], m["memory"]["market"]) for m in markets],
+        "time in days": [(s["days"], s["days"] * median(daily(s))) for s in spans],
+    }
+
+
+def exponents(markets: Sequence[dict[str, Any]], spans: Sequence[dict[str, Any]]) -> str:
+    """Return a table of how cost grows, and what of it does not."""
+    rows = []
+    for name, points in fits(markets, spans).items():
+        steps = " to ".join(f"{x:,.0f}" for x in (points[0][0], points[-1][0]))
+        upper = exponent(points[-2:]) if len(points) > 1 else float("nan")
+        whole = exponent(points) if len(points) > 1 else float("nan")
+        rows.append((name, steps, f"{whole:.2f}", f"{upper:.2f}"))
+    head = ("cost", "from", "exponent", "between the two largest")
+    return markdown(head, rows)
+
+
+def rows(
+    markets: Sequence[dict[str, Any]], spans: Sequence[dict[str, Any]]
+) -> list[tuple[str, ...]]:
+    """Return the rows of the targets this part decides."""
+    largest = markets[-1]
+    year = [1000 * each["processor"] for each in spans[-1]["rounds"]["1"]]
+    found = [targets.YEAR.row(year)]
+    if largest["consumers"] == SIZES[-1]:
+        found.append(targets.RATE_ONE.row(rates(largest, "1", "processor")))
+        found.append(targets.RATE_TWO.row(rates(largest, "2", "wall")))
+    most = max(largest["memory"]["opening"], largest["memory"]["market"]) / largest["consumers"]
+    living = largest["memory"]["market"] / largest["consumers"]
+    note = f"{MACHINE / living / MILLION:.0f} if opening took no more than living"
+    found.append(targets.LARGEST.row([MACHINE / most / MILLION], f"computed; {note}"))
+    wanted = (targets.TIME_IN_N, targets.SPACE_IN_N, targets.TIME_IN_DAYS)
+    for target, points in zip(wanted, fits(markets, spans).values(), strict=True):
+        if len(points) > 1:
+            slope = exponent(points)
+            found.append(target.row([abs(slope - 1.0)], f"exponent {slope:.2f}"))
+    return found
+
+
+def large(consumers: int = LARGE) -> str:
+    """Return the tables of a market so large that it takes minutes."""
+    calm = ("--warm-up", 3, "--days", 5, "--rounds", 2, "--verbs", 2)
+    market = tell(ONE_MARKET, consumers, *calm)
+    days = [each["wall"] / market["days"] for each in market["rounds"]["2"]]
+    years = [market["opening"]["wall"] + YEAR * day for day in days]
+    counted = "opening, and 365 times what a day took"
+    rows = [size_row(market)]
+    found = []
+    if consumers == LARGE:
+        found = [
+            targets.BIG_TIME.row(years, counted),
+            targets.BIG_MEMORY.row([market["memory"]["most"] / GIB]),
+        ]
+    return "\n\n".join(
+        [markdown(CELLS, rows), verbs_table([market]), weights_table([market]), targets.table(found)]
+    )

@@ -1,10 +1,11 @@
-"""Where do measurements go? Into docs/speed.md, each kind between its own two marks."""
+"""Where do measurements go? Onto a page of docs/, each kind between its own two marks."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "speed.md"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE, SCALE = DOCS / "speed.md", DOCS / "scale.md"
 
 
 def write_block(name: str, text: str, page: Path = PAGE) -> None:
@@ -19,3 +20,10 @@ def write_block(name: str, text: str, page: Path = PAGE) -> None:
     head, _, rest = before.partition(opens)
     _, _, tail = rest.partition(closes)
     page.write_text(f"{head}{opens}\n{text.strip()}\n{closes}{tail}", encoding="utf-8")
+
+
+def without(name: str, page: Path = PAGE) -> str:
+    """Return the page less the block of that name."""
+    text = page.read_text(encoding="utf-8")
+    head, opened, rest = text.partition(f"<!-- {name} -->")
+    return head + rest.partition(f"<!-- /{name} -->")[2] if opened else text

@@ -8,13 +8,13 @@ processor time, of which a ratio in one round says more than any of the times.
 from __future__ import annotations
 
 import math
-import statistics
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from analysis.console import show_table
+from benchmarks import targets
 from benchmarks.objects import DailyMarket, FreeLuck, ObjectMarket
+from benchmarks.peers.tables import markdown, spread_of
 from benchmarks.vectorised import VectorMarket
 from sim.ledger import COLUMN
 from sim.market import Market
@@ -30,6 +30,7 @@ RIVALS: dict[str, tuple[Callable[[Scenario, int], Any], float]] = {
     ),
     "vectorised NumPy": (VectorMarket, 2e6),
 }  # fmt: skip
+SIZES, WARM_UP, DAYS, ROUNDS = (10_000, 100_000), 100, 10, 5
 HEARD = ("told_bad", "told_good", "seen_bad", "seen_good", "content_seen", "codes_told")
 
 
@@ -72,34 +73,36 @@ def ratios(spent: dict[str, list[float]]) -> dict[str, list[float]]:
     }
 
 
-def measure(sizes: Sequence[int], warm_up: int, days: int, rounds: int) -> None:
-    """Print, for each number of consumers, everybody's speed and the engine's lead."""
-    last = warm_up + days * rounds
+def measured(sizes: Sequence[int] = SIZES, rounds: int = ROUNDS) -> str:
+    """Return for each number of consumers everybody's speed and the engine's lead."""
+    parts, found = [], []
+    last = WARM_UP + DAYS * rounds
     for consumers in sizes:
-        spent, market = race(consumers, warm_up, days, rounds)
-        work = consumers * days / 1e6
+        spent, market = race(consumers, WARM_UP, DAYS, rounds)
+        work = consumers * DAYS / 1e6
         rows = [
             (
                 name,
-                spread([work / each for each in seconds]),
-                spread([1000 * each / days for each in seconds]),
-                spread(ratios(spent)[name]),
+                spread_of([work / each for each in seconds]),
+                spread_of([1000 * each / DAYS for each in seconds]),
+                spread_of(ratios(spent)[name]) if name != ENGINE else "",
             )
             for name, seconds in spent.items()
         ]
-        show_table(
-            f"{consumers:,} consumers, days {warm_up} to {last}, {rounds} rounds",
-            ("rules as", "million consumer-days/s", "ms a day", "engine: times as fast"),
-            rows,
-        )
-        lived = market.state.ledger[warm_up:last].sum(axis=(0, 1)) / (last - warm_up)
+        head = ("rules as", "million consumer-days/s", "ms a day", "engine: times as fast")
+        lived = market.state.ledger[WARM_UP:last].sum(axis=(0, 1)) / (last - WARM_UP)
         heard = sum(lived[COLUMN[name]] for name in HEARD)
-        print(
+        parts += [
+            f"**{consumers:,} consumers, days {WARM_UP} to {last}, {rounds} rounds**",
+            markdown(head, rows),
             f"A day has {lived[COLUMN['purchases']]:,.0f} purchases and {heard:,.0f} words heard. "
-            "Medians (min to max); processor time, one thread."
-        )
-
-
-def spread(values: list[float]) -> str:
-    """Return the median with the smallest and largest value."""
-    return f"{statistics.median(values):.3g} ({min(values):.3g} to {max(values):.3g})"
+            "Processor time, one thread.",
+        ]
+        if consumers == max(sizes):
+            wanted = (("Mesa objects", targets.OBJECTS), ("vectorised NumPy", targets.ARRAYS))
+            found = [
+                target.row(ratios(spent)[name], f"{consumers:,} consumers")
+                for name, target in wanted
+                if name in spent
+            ]
+    return "\n\n".join([*parts, targets.table(found)])

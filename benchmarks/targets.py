@@ -1,0 +1,128 @@
+"""Which speeds were promised, and are they kept? The table of targets, from what was last measured.
+
+Each part of the benchmarks writes the rows it measured into its own block of docs/speed.md; this
+table is gathered from there, so that parts can be measured on different days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import NamedTuple
+
+from benchmarks import page
+from benchmarks.peers.tables import markdown, number
+
+HEAD = ("target", "at least", "aim", "measured", "")
+NOT_MEASURED = "not measured"
+BLOCK = "targets"
+
+
+class Target(NamedTuple):
+    """What should be reached: a number not to be exceeded, or to be exceeded."""
+
+    what: str
+    least: float
+    aim: float
+    unit: str
+    more: bool = False  # more is better
+
+    def met(self, measured: float) -> str:
+        """Return whether a measurement is enough."""
+        sign = 1.0 if self.more else -1.0
+        if sign * measured >= sign * self.aim:
+            return "aim met"
+        return "met" if sign * measured >= sign * self.least else "missed"
+
+    def row(self, values: Sequence[float], note: str = "") -> tuple[str, ...]:
+        """Return the row of the table for some measurements, best said by their median."""
+        middle = median(values)
+        said = f"{self.quantity(middle)}"
+        if len(values) > 1:
+            said += f" ({number(min(values))}-{number(max(values))})"
+        return (*self.name(), said + (f"; {note}" if note else ""), self.met(middle))
+
+    def missing(self, why: str = NOT_MEASURED) -> tuple[str, ...]:
+        """Return the row of something that could not be measured."""
+        return (*self.name(), "", why)
+
+    def name(self) -> tuple[str, str, str]:
+        """Return the first cells of the row."""
+        return self.what, self.quantity(self.least), self.quantity(self.aim)
+
+    def quantity(self, value: float) -> str:
+        """Return a number with its unit."""
+        return f"{number(value)} {self.unit}".strip()
+
+
+YEAR = Target("10,000 consumers x 365 days through `Market.step`, warm", 60, 30, "ms")
+RATE_ONE = Target(
+    "million consumer-days/s, 1,000,000 consumers, one thread", 60, 150, "M", more=True
+)
+RATE_TWO = Target(
+    "million consumer-days/s, 1,000,000 consumers, two threads", 100, 250, "M", more=True
+)
+BIG_TIME = Target("10,000,000 consumers x 365 days, two threads, network included", 120, 60, "s")
+BIG_MEMORY = Target("memory of the same", 6, 4, "GiB")
+LARGEST = Target("largest market on 24 GiB", 50, 100, "million consumers", more=True)
+OBJECTS = Target("against the same rules as Mesa objects", 100, 200, "x", more=True)
+ARRAYS = Target("against the same rules as NumPy", 5, 10, "x", more=True)
+NATIVE = "against C, one thread: `{}`"
+HELP = Target("`run.py --help`, warm", 0.5, 0.3, "s")
+INFO = Target("`run.py info`, warm", 0.5, 0.3, "s")
+FIRST_DAY = Target("first simulated day, kernels cached", 1.5, 0.7, "s")
+COLD = Target("cold compile of everything `simulate` needs", 25, 10, "s")
+MAIN_JOB = Target("main job, warm", 30, 10, "s")
+SWEEP = Target("200 runs of 10,000 consumers x 1 year, two workers", 6, 3, "s")
+FLAT = Target("memory gained over 1,000 runs in one process", 8, 2, "MiB")
+OPENING = Target("opening `Market` with 1,000,000 consumers, over the columns", 50, 50, "ms")
+LOOK = Target("first look at one consumer", 1, 1, "ms")
+COLLECTOR = Target("`DataCollector` with five model reporters, a day", 50, 50, "microseconds")
+TIME_IN_N = Target("exponent of time in consumers, off 1 by", 0.05, 0.05, "")
+SPACE_IN_N = Target("exponent of memory in consumers, off 1 by", 0.05, 0.05, "")
+TIME_IN_DAYS = Target("exponent of time in days, off 1 by", 0.05, 0.05, "")
+
+
+def native(kernel: str) -> Target:
+    """Return the target of a kernel against its twin in C."""
+    return Target(NATIVE.format(kernel), 0.6, 0.8, "of C's speed", more=True)
+
+
+HERE = (
+    YEAR, RATE_ONE, RATE_TWO, BIG_TIME, BIG_MEMORY, LARGEST, OBJECTS, ARRAYS, native("choose"),
+    native("see"),
+)  # fmt: skip
+AFTER = (
+    MAIN_JOB, HELP, INFO, FIRST_DAY, COLD, SWEEP, FLAT, OPENING, LOOK, COLLECTOR, TIME_IN_N,
+    SPACE_IN_N, TIME_IN_DAYS,
+)  # fmt: skip
+PEERS = ("spread among 1,000,000", "network of 1,000,000")
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of targets as a table, of the same form in every block."""
+    return markdown(HEAD, rows)
+
+
+def gathered() -> str:
+    """Return every target with what was last measured of it."""
+    measured = rows_on_the_page()
+    rival = [row for what, row in measured.items() if what.startswith(PEERS)]
+    rows = [
+        *(measured.get(target.what, target.missing()) for target in HERE),
+        *rival,
+        *(measured.get(target.what, target.missing()) for target in AFTER),
+    ]
+    return table(rows)
+
+
+def rows_on_the_page() -> dict[str, tuple[str, ...]]:
+    """Return, by what they are about, the rows that the parts have left on the page."""
+    found: dict[str, tuple[str, ...]] = {}
+    inside, head = False, f"| {' | '.join(HEAD)} |"
+    for line in page.without(BLOCK).splitlines():
+        inside = line == head or (inside and line.startswith("|"))
+        cells = tuple(cell.strip() for cell in line[1:-1].split("|")) if inside else ()
+        if len(cells) == len(HEAD) and line != head and not cells[0].startswith("---"):
+            found[cells[0]] = cells
+    return found
