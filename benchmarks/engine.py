@@ -37,8 +37,8 @@ def measured(sizes: Sequence[int] = SIZES, rounds: int = 5) -> str:
     return "\n\n".join(
         [
             markdown(CELLS, [size_row(market) for market in markets]),
-            "A second of one thread is a processor second; of two, a second on the wall, which on a "
-            "shared machine counts the neighbours too. An event is a purchase or a word heard.",
+            "A second of one thread is a processor second; of two, a second on the wall, which on "
+            "a shared machine counts the neighbours too. An event is a purchase or a word heard.",
             verbs_table(markets),
             weights_table(markets),
             exponents(markets, spans),
@@ -175,5 +175,10 @@ def large(consumers: int = LARGE) -> str:
             targets.BIG_MEMORY.row([market["memory"]["most"] / GIB]),
         ]
     return "\n\n".join(
-        [markdown(CELLS, rows), verbs_table([market]), weights_table([market]), targets.table(found)]
+        [
+            markdown(CELLS, rows),
+            verbs_table([market]),
+            weights_table([market]),
+            targets.table(found),
+        ]
     )

@@ -30,7 +30,7 @@ from sim.market import Market
 from sim.scenario import load_scenario
 
 NATIVE = "benchmarks.native"
-CONSUMERS, WARM_UP, DAYS = 200_000, 40, 30
+CONSUMERS, WARM_UP, DAYS = 200_000, 40, 40
 MANY = 300  # items of a call that is counted; what few take says more about the call
 CACHE = 64 * 2**20  # bytes, more than the caches of most machines
 NO_COMPILER = "There is no gcc here, so the twins in C were not compiled."
@@ -50,7 +50,13 @@ def measured(consumers: int = CONSUMERS) -> str:
         times = (spread_of([1e3 * each for each in seconds]) for seconds in (own, twin))
         lines.append((f"`{name}`", *times, spread_of(shares), str(len(timings))))
         wanted.append(targets.native(name).row(shares))
-    head = ("kernel", "ms a day", "its twin in C", "share of C's speed", "calls counted, all bit-equal")
+    head = (
+        "kernel",
+        "ms a day",
+        "its twin in C",
+        "share of C's speed",
+        "calls counted, all bit-equal",
+    )
     return f"{markdown(head, lines)}\n\n{targets.table(wanted)}"
 
 

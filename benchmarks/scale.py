@@ -21,7 +21,7 @@ from sim.market import Market
 from sim.observations import median_hours
 from sim.scenario import load_scenario
 
-PEOPLE = 400_000  # of the real market, in the first experiment
+PEOPLE = 320_000  # of the real market, in the first experiment
 FINER = {1_000: 24, 4_000: 24, 20_000: 16, 80_000: 8, 320_000: 4}  # consumers: seeds
 CONSUMERS, STANDS_FOR, SEEDS = 10_000, (1, 4, 20, 100, 500), 8
 BURN_IN, DAYS = 120, 180
@@ -52,6 +52,7 @@ def lived(consumers: int, people_per_agent: int, seed: int) -> Quantities:
     focal = {name: days[:, 0, column].sum() for name, column in COLUMN.items()}
     consumer_days = consumers * DAYS
     answered = focal["desk_complaints_answered"]
+    exits_a_year = YEAR * total["exits"] / consumer_days
     return {
         "purchases a consumer and year": YEAR * total["purchases"] / consumer_days,
         "share of the focal brand, %": 100 * focal["purchases"] / total["purchases"],
@@ -59,7 +60,7 @@ def lived(consumers: int, people_per_agent: int, seed: int) -> Quantities:
         "warnings told per 100 purchases": 100 * total["told_bad"] / total["purchases"],
         "complaints seen per 100 purchases": 100 * total["seen_bad"] / total["purchases"],
         "choices moved by word of mouth, %": 100 * total["any_flips"] / total["purchases"],
-        "margins crossed per 1,000 consumers and year": 1000 * YEAR * total["exits"] / consumer_days,
+        "margins crossed per 1,000 consumers and year": 1000 * exits_a_year,
         "complaints at the focal desk, a day": focal["desk_complaints"] / DAYS,
         "complaints answered there, %": 100 * answered / max(1.0, focal["desk_complaints"]),
         "median delay there, hours": median_hours((state.delays - before)[0, 0]),
@@ -71,7 +72,7 @@ def lived(consumers: int, people_per_agent: int, seed: int) -> Quantities:
 def measured() -> str:
     """Return the three tables."""
     finer = {
-        size: [lived(size, PEOPLE // size or 1, seed) for seed in range(1, seeds + 1)]
+        size: [lived(size, PEOPLE // size, seed) for seed in range(1, seeds + 1)]
         for size, seeds in FINER.items()
     }
     standing = {
@@ -83,7 +84,7 @@ def measured() -> str:
             f"**The same {PEOPLE:,} people, simulated by more or fewer** (mean over seeds, and the "
             "deviation between seeds; days "
             f"{BURN_IN} to {BURN_IN + DAYS})",
-            comparison(finer, lambda size: f"{size:,} (F = {PEOPLE // size or 1}, {FINER[size]})"),
+            comparison(finer, lambda size: f"{size:,} (F = {PEOPLE // size}, {FINER[size]})"),
             f"**{CONSUMERS:,} consumers standing for more or fewer people** ({SEEDS} seeds)",
             comparison(standing, lambda people: f"F = {people}"),
             "**What a year would take, written up from this machine**",

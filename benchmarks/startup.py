@@ -1,4 +1,4 @@
-"""How long does one wait before anything is seen? Whole processes, from the shell's point of view."""
+"""How long does one wait before anything is seen? Whole processes, as the shell sees them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ def measured(times: int = TIMES, main_job: int = 2) -> str:
             "`run.py`, the main job": again(main_job, [RUN], where),
         }
     rows = [
-        (name, spread_of([each.wall for each in runs]), spread_of([each.processor for each in runs]))
+        (
+            name,
+            spread_of([each.wall for each in runs]),
+            spread_of([each.processor for each in runs]),
+        )
         for name, runs in found.items()
     ]
     table = markdown(("process", "seconds on the wall", "processor seconds"), rows)

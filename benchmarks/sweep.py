@@ -89,9 +89,9 @@ def measured() -> str:
     fastest = min(few, key=lambda way: few[way]["seconds"])
     whole = tell(SWEEP, fastest, RUNS)
     memory = tell(SWEEP, "memory", SHORT)
-    rows = [(way, str(FEW), *cells(each)) for way, each in few.items()]
-    rows.append((fastest, str(RUNS), *cells(whole)))
-    table = markdown(("way", "runs", "seconds on the wall", "runs a second"), rows)
+    lines = [(way, str(FEW), *cells(each)) for way, each in few.items()]
+    lines.append((fastest, str(RUNS), *cells(whole)))
+    table = markdown(("way", "runs", "seconds on the wall", "runs a second"), lines)
     early, late = (memory["held"][part] for part in (slice(None, HALF), slice(HALF, None)))
     grown = (median(late) - median(early)) / MIB
     said = (

@@ -7,6 +7,7 @@ table is gathered from there, so that parts can be measured on different days.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
@@ -104,9 +105,9 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return markdown(HEAD, rows)
 
 
-def gathered() -> str:
+def gathered(place: Path = page.PAGE) -> str:
     """Return every target with what was last measured of it."""
-    measured = rows_on_the_page()
+    measured = rows_on(place)
     rival = [row for what, row in measured.items() if what.startswith(PEERS)]
     rows = [
         *(measured.get(target.what, target.missing()) for target in HERE),
@@ -116,11 +117,11 @@ def gathered() -> str:
     return table(rows)
 
 
-def rows_on_the_page() -> dict[str, tuple[str, ...]]:
+def rows_on(place: Path) -> dict[str, tuple[str, ...]]:
     """Return, by what they are about, the rows that the parts have left on the page."""
     found: dict[str, tuple[str, ...]] = {}
     inside, head = False, f"| {' | '.join(HEAD)} |"
-    for line in page.without(BLOCK).splitlines():
+    for line in page.without(BLOCK, place).splitlines():
         inside = line == head or (inside and line.startswith("|"))
         cells = tuple(cell.strip() for cell in line[1:-1].split("|")) if inside else ()
         if len(cells) == len(HEAD) and line != head and not cells[0].startswith("---"):

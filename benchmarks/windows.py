@@ -47,7 +47,7 @@ def openings(consumers: int) -> tuple[list[float], Market]:
     scenario = load_scenario("baseline", {"world.consumers": consumers})
     columns = first_state(scenario, 1)
     found = []
-    with mock.patch.object(of_market, "first_state", lambda *_: columns):
+    with mock.patch.object(of_market, "first_state", return_value=columns):
         for _ in range(OPENINGS):
             began = time.perf_counter()
             market = Market(scenario, seed=1)
@@ -58,7 +58,8 @@ def openings(consumers: int) -> tuple[list[float], Market]:
 def looks(market: Market) -> tuple[list[float], list[float]]:
     """Return what a look at consumers takes (ms), each for the first time and once more."""
     step = market.state.people.life.size // LOOKS
-    first, again = [], []
+    first: list[float] = []
+    again: list[float] = []
     for row in range(1, LOOKS + 1):
         for found in (first, again):
             began = time.perf_counter()
@@ -93,9 +94,7 @@ def main() -> None:
     del market
     small = Market(load_scenario("baseline", {"world.consumers": 2_000}), seed=1)
     collected = collections(small)
-    print(
-        json.dumps({"opening": opening, "look": look, "again": again, "collector": collected})
-    )
+    print(json.dumps({"opening": opening, "look": look, "again": again, "collector": collected}))
 
 
 if __name__ == "__main__":
