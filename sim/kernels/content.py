@@ -33,7 +33,14 @@ from sim.kernels.outbox import (
     write,
 )
 from sim.kernels.posting import open_message
-from sim.kernels.randomness import Decision, uniform, uniform_column, uniform_pair
+from sim.kernels.randomness import (
+    Decision,
+    uniform,
+    uniform_column,
+    uniform_pair,
+    uniform_row,
+    whole_rows,
+)
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
 DAYS_PER_WEEK = 7.0
@@ -154,10 +161,11 @@ def pass_code(seed, when, word, speech, network, rules, outbox, count):
     if uniform(seed, CODE_TOLD, when, i, 0) >= rules.offers_told:
         return outbox, count
     chosen, best = -1, 0.0
-    start = network.start[i]
-    for row in range(start, network.start[i + 1]):
-        u = uniform(seed, CODE_WHOM, when, i, row - start)
-        key = -log(1.0 - u) / network.strength[row]
+    start, end = network.start[i], network.start[i + 1]
+    luck = np.empty(whole_rows(end - start), np.float64)
+    uniform_row(seed, CODE_WHOM, when, i, 0, luck.size, luck)
+    for row in range(start, end):
+        key = -log(1.0 - luck[row - start]) / network.strength[row]
         if chosen < 0 or key < best:
             chosen, best = network.neighbours[row], key
     if chosen < 0:

@@ -15,16 +15,19 @@ Goodhardt 2004). The would-be choices are logged and change nothing.
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import NO_OFFER
-from sim.kernels.mathematics import exp, log
+from sim.kernels.columns import MOST_BRANDS, NO_OFFER
+from sim.kernels.mathematics import exp_each, log
 from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.randomness import Decision, uniform_pair
-from sim.kernels.rules import saturate
+from sim.kernels.rules import saturate_each
 
 CHOICE = int(Decision.CHOICE)
 # The choice that is made, and those that would have been without something.
 MADE, UNFED, UNPUSHED, UNPLUGGED, OFFLINE, ALONE = range(6)
 WORLDS = 6
+OWN, SHOWN, OFFERED = range(3)  # columns of what is felt
+TOLD_STOCK, SEEN_STOCK, CONTENT_STOCK = range(3)
+STOCKS = 3
 
 
 @njit(cache=True)
@@ -38,21 +41,47 @@ def impatience(seed, number, consumer, brands, race):
 
 
 @njit(cache=True, inline="always")
-def race_without(base, own, told, seen, shown, pushed, at):
-    """Fill at (6,): when a brand would win the race, as things are and without something.
+def weigh(b, bond, left, day, shown, everybody, rules, felt, heard):
+    """Note what a brand's race depends on: (own, offer) in felt, stocks of talk in heard.
 
-    base: its luck over its habit; the others are log-odds. Most are zero most of the time, and
-    then two races are the same one.
+    shown, everybody: log-odds that readers see, and that every buyer sees.
     """
+    own = bond.lasting + bond.fading * left.fading_left
+    felt[b, OWN] = own + everybody
+    felt[b, SHOWN] = shown
+    felt[b, OFFERED] = rules.offers_effect if bond.offer_until >= day else 0.0
+    heard[TOLD_STOCK * MOST_BRANDS + b] = bond.told * left.told_left
+    heard[SEEN_STOCK * MOST_BRANDS + b] = bond.seen * left.seen_left
+    heard[CONTENT_STOCK * MOST_BRANDS + b] = bond.content * left.content_left
+
+
+@njit(cache=True, inline="always")
+def utilities(b, felt, heard, rules, against):
+    """Fill against (6 x 8,) with minus a brand's log-odds, as things are and without something."""
+    own, shown = felt[b, OWN], felt[b, SHOWN]
+    told = rules.tells_effect * heard[TOLD_STOCK * MOST_BRANDS + b]
+    seen = rules.feed_effect * heard[SEEN_STOCK * MOST_BRANDS + b]
+    pushed = rules.recognition_effect * heard[CONTENT_STOCK * MOST_BRANDS + b]
+    pushed += felt[b, OFFERED]
     mouth = seen + shown
-    at[ALONE] = base * exp(-(own + pushed))
-    at[OFFLINE] = base * exp(-(own + pushed + told)) if told != 0.0 else at[ALONE]
-    at[MADE] = base * exp(-(own + pushed + told + mouth)) if mouth != 0.0 else at[OFFLINE]
-    at[UNFED] = base * exp(-(own + pushed + told + shown)) if seen != 0.0 else at[MADE]
-    at[UNPUSHED], at[UNPLUGGED] = at[MADE], at[OFFLINE]
-    if pushed != 0.0:
-        at[UNPUSHED] = base * exp(-(own + told + mouth))
-        at[UNPLUGGED] = base * exp(-(own + told))
+    against[ALONE * MOST_BRANDS + b] = -(own + pushed)
+    against[OFFLINE * MOST_BRANDS + b] = -(own + pushed + told)
+    against[MADE * MOST_BRANDS + b] = -(own + pushed + told + mouth)
+    against[UNFED * MOST_BRANDS + b] = -(own + pushed + told + shown)
+    against[UNPUSHED * MOST_BRANDS + b] = -(own + told + mouth)
+    against[UNPLUGGED * MOST_BRANDS + b] = -(own + told)
+
+
+@njit(cache=True, inline="always")
+def winners(race, against, brands, chosen):
+    """Fill chosen (6,) with the brand that wins each race, or -1; race: luck over habit."""
+    for world in range(WORLDS):
+        best, winner = np.inf, np.int64(-1)
+        for b in range(brands):
+            at = race[b] * against[world * MOST_BRANDS + b]
+            if at < best:
+                best, winner = at, b
+        chosen[world] = winner
 
 
 @njit(cache=True, inline="always")
@@ -93,8 +122,9 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
     rules, days = rulebook.rules[0], rulebook.days
     traits, ties, bonds, tastes = people.traits, people.ties, people.bond, people.taste
     brands = bonds.shape[1]
-    race = np.empty(brands, np.float64)
-    at, best = np.empty(WORLDS, np.float64), np.empty(WORLDS, np.float64)
+    race, felt = np.empty(MOST_BRANDS, np.float64), np.empty((MOST_BRANDS, 3), np.float64)
+    heard = np.zeros(STOCKS * MOST_BRANDS, np.float64)
+    against = np.zeros(WORLDS * MOST_BRANDS, np.float64)
     chosen = np.empty(WORLDS, np.int64)
     for j in range(first, last):
         if j + AHEAD < last:
@@ -103,24 +133,18 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
         i = occasion.consumer
         impatience(seed, occasion.number, i, brands, race)
         trait, knows = traits[i], ties[i].knows
-        best[:], chosen[:] = np.inf, -1
         for b in range(brands):
             bond = bonds[i, b]
-            if bond.stopped or not (knows >> b) & 1:
-                continue
             left = days[day - bond.stamp]
-            own = bond.lasting + bond.fading * left.fading_left
-            own += open_shift[trait.age, b]
-            told = rules.tells_effect * saturate(bond.told * left.told_left)
-            seen = rules.feed_effect * saturate(bond.seen * left.seen_left)
             shown = reader_shift[b] if trait.reader == 1 else 0.0
-            pushed = rules.recognition_effect * saturate(bond.content * left.content_left)
-            if bond.offer_until >= day:
-                pushed += rules.offers_effect
-            race_without(race[b] / tastes[i, b].habit, own, told, seen, shown, pushed, at)
-            for world in range(WORLDS):
-                if at[world] < best[world]:
-                    best[world], chosen[world] = at[world], b
+            weigh(b, bond, left, day, shown, open_shift[trait.age, b], rules, felt, heard)
+            bought = not bond.stopped and (knows >> b) & 1
+            race[b] = race[b] / tastes[i, b].habit if bought else np.inf
+        saturate_each(heard)
+        for b in range(brands):
+            utilities(b, felt, heard, rules, against)
+        exp_each(against)
+        winners(race, against, brands, chosen)
         write_choice(occasion, chosen)
         made = chosen[MADE]
         if made >= 0:
