@@ -24,7 +24,7 @@ GIB = 2**30
 MACHINE = 24 * GIB
 MILLION = 1e6
 ONE_MARKET = "benchmarks.one_market"
-CELLS = ("number of consumers", "million consumer-days/s, one thread", "two threads (wall)",
+CELLS = ("consumers", "million consumer-days/s, one thread", "by the wall", "two threads (wall)",
          "ms a day", "million events/s", "opening, s", "first step, ms",
          "bytes per consumer", "at most, while opening")  # fmt: skip
 
@@ -61,6 +61,7 @@ def size_row(market: dict[str, Any]) -> tuple[str, ...]:
     return (
         f"{market['consumers']:,}",
         spread_of(one),
+        spread_of(rates(market, "1", "wall")),
         spread_of(rates(market, "2", "wall")),
         spread_of([1000 * each for each in daily(market)]),
         number(median(one) * events),

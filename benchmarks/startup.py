@@ -14,7 +14,7 @@ ONE_DAY = (
     "simulate", "baseline", "--days", "1", "--consumers", "1000", "--set", "world.burn_in=0"
 )  # fmt: skip
 FIRST_STEP = ("-c", "from sim.market import Market; Market('baseline', seed=1).step()")
-TIMES = 5
+TIMES = 3
 
 
 def measured(times: int = TIMES, main_job: int = 2) -> str:

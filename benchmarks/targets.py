@@ -97,6 +97,27 @@ AFTER = (
     MAIN_JOB, HELP, INFO, FIRST_DAY, COLD, SWEEP, FLAT, OPENING, LOOK, COLLECTOR, TIME_IN_N,
     SPACE_IN_N, TIME_IN_DAYS,
 )  # fmt: skip
+# What stands in the way of an aim, as the tables of the parts show it.
+REASONS = {
+    YEAR: "between a day's kernels, about sixty calls, Python takes as long as they do",
+    RATE_ONE: "no verb takes more than a third, and in a large market each event waits for "
+    "records that no cache holds",
+    RATE_TWO: "desks, diaries and the evening are worked through by one thread, and the neighbours "
+    "on the machine take their part of two",
+    BIG_TIME: "as for the two above",
+    BIG_MEMORY: "a consumer takes a thousand bytes, see the next",
+    LARGEST: "of a thousand bytes 320 are bonds with five brands, 80 habits and margins, 480 the "
+    "network of 95 contacts in 5 bytes each",
+    FIRST_DAY: "importing Mesa alone takes 1.8 processor seconds (pandas, SciPy, networkx), Numba "
+    "0.7, loading the kernels 0.8",
+    COLD: "some forty kernels and what they call, each compiled by LLVM",
+    MAIN_JOB: "six seeds, each with its burn-in and every policy: the engine's own speed",
+    SWEEP: "the engine's own speed at ten thousand consumers; threads share one interpreter",
+    TIME_IN_N: "small markets notice what a day costs between the kernels, and large ones leave "
+    "the caches",
+    native("choose"): "draws of chance are called where C has them written into the loop",
+    native("see"): "the same",
+}
 PEERS = ("spread among 1,000,000", "network of 1,000,000")
 
 
@@ -114,7 +135,13 @@ def gathered(place: Path = page.PAGE) -> str:
         *rival,
         *(measured.get(target.what, target.missing()) for target in AFTER),
     ]
-    return table(rows)
+    reasons = [
+        f"- {target.what}: {why}."
+        for target, why in REASONS.items()
+        if measured.get(target.what, target.missing())[-1] in ("met", "missed")
+    ]
+    told = ["Where an aim is not met:", "\n".join(reasons)] if reasons else []
+    return "\n\n".join([table(rows), *told])
 
 
 def rows_on(place: Path) -> dict[str, tuple[str, ...]]:
