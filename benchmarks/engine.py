@@ -26,7 +26,7 @@ MACHINE = 24 * GIB
 MILLION = 1e6
 ONE_MARKET = "benchmarks.one_market"
 CELLS = ("consumers", "million consumer-days/s, one thread", "by the wall", "two threads (wall)",
-         "ms a day", "million events/s", "opening, s", "first step, ms",
+         "ms a day", "million events/s", "opening, s (wall)", "first step, ms",
          "bytes per consumer", "at most, while opening")  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def size_row(market: dict[str, Any]) -> tuple[str, ...]:
         spread_of(rates(market, "2", "wall")),
         spread_of([1000 * each for each in daily(market)]),
         number(median(one) * events),
-        number(market["opening"]["processor"]),
+        number(market["opening"]["wall"]),
         number(1000 * market["first"]),
         number(market["memory"]["market"] / market["consumers"]),
         number(market["memory"]["opening"] / market["consumers"]),
@@ -125,7 +125,7 @@ def fits(
     """Return the points of each exponent: (consumers or days, cost)."""
     return {
         "time in consumers": [(m["consumers"], median(daily(m))) for m in markets],
-        "memory in consumers": [(m["consumers"], m["memory"]["market"]) for m in markets],
+        "memory in consumers": [(m["consumers"], sum(m["parts"].values())) for m in markets],
         "time in days": [(s["days"], s["days"] * median(daily(s))) for s in spans],
     }
 

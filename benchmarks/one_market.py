@@ -43,7 +43,8 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
     """Return what opening, first step and rounds took, and what the market weighs."""
     live(SMALL, 3)
     before = resident()["now"]
-    opening, market = timed(lambda: Market(scenario_of(asked.consumers), seed=1))
+    everybody = max(asked.threads)
+    opening, market = timed(lambda: Market(scenario_of(asked.consumers), seed=1, threads=everybody))
     opened = resident()
     first, _ = timed(market.step)
     market.run(asked.warm_up - 1)

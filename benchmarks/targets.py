@@ -116,6 +116,8 @@ REASONS = {
     "because a kernel of twenty microseconds ends before the other thread has woken",
     TIME_IN_N: "small markets notice what a day costs between the kernels, and large ones leave "
     "the caches",
+    SPACE_IN_N: "small markets keep room for words and episodes that they do not need",
+    TIME_IN_DAYS: "rounds of a few weeks are as short as the noise of the machine is long",
     native("choose"): "draws of chance are called where C has them written into the loop",
     native("see"): "the same",
 }
