@@ -112,7 +112,7 @@ REASONS = {
     "0.7, loading the kernels 0.8",
     COLD: "some forty kernels and what they call, each compiled by LLVM",
     MAIN_JOB: "six seeds, each with its burn-in and every policy: the engine's own speed",
-    SWEEP: "a year of ten thousand consumers itself, see the first; two threads do not overlap, "
+    SWEEP: "a year of ten thousand consumers itself, see the first; two threads overlap little, "
     "because a kernel of twenty microseconds ends before the other thread has woken",
     TIME_IN_N: "small markets notice what a day costs between the kernels, and large ones leave "
     "the caches",
