@@ -26,6 +26,7 @@ CHOICE = int(Decision.CHOICE)
 MADE, UNFED, UNPUSHED, UNPLUGGED, OFFLINE, ALONE = range(6)
 WORLDS = 6
 OWN, SHOWN, OFFERED = range(3)  # columns of what is felt
+FEELINGS = 3
 TOLD_STOCK, SEEN_STOCK, CONTENT_STOCK = range(3)
 STOCKS = 3
 
@@ -122,7 +123,7 @@ def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, 
     rules, days = rulebook.rules[0], rulebook.days
     traits, ties, bonds, tastes = people.traits, people.ties, people.bond, people.taste
     brands = bonds.shape[1]
-    race, felt = np.empty(MOST_BRANDS, np.float64), np.empty((MOST_BRANDS, 3), np.float64)
+    race, felt = np.empty(MOST_BRANDS, np.float64), np.empty((MOST_BRANDS, FEELINGS), np.float64)
     heard = np.zeros(STOCKS * MOST_BRANDS, np.float64)
     against = np.zeros(WORLDS * MOST_BRANDS, np.float64)
     chosen = np.empty(WORLDS, np.int64)
