@@ -22,9 +22,8 @@ from sim.kernels.rules import Rulebook
 from sim.ledger import COLUMN
 from sim.pools import with_free
 from sim.scenario import Scenario
-from sim.state import State
+from sim.state import NOTHING, State
 
-NOBODY = np.empty(0, np.int32)
 FIRST_UNSEEN = -2  # below the number of the simulated authors' posts; other messages count from 0
 
 
@@ -84,7 +83,7 @@ def break_out(seed: int, scenario: Scenario, state: State, rules: Rulebook) -> n
     Seeds beyond the simulated ones are people behind them: their posts reach the desk only.
     """
     if state.day != day_of_crisis(scenario):
-        return NOBODY
+        return NOTHING
     b = brand_of_crisis(scenario)
     authors = authors_of_outrage(seed, scenario, state)
     drafts, outbox, written = cry_out(

@@ -31,8 +31,6 @@ from sim.state import State, first_state
 from sim.talk import hear_the_day
 from sim.trace import Trace
 
-NOBODY = np.empty(0, np.int32)
-
 
 class Market(LazyAgents, mesa.Model):
     """A market that lives day by day; `step` is one day.
@@ -177,7 +175,7 @@ class Market(LazyAgents, mesa.Model):
         """Let every desk work through its day."""
         state, rules = self.state, self.rules
         people = self.settings["world.people_per_agent"]
-        own = np.concatenate([NOBODY, *self._posted])
+        own = np.concatenate(self._posted)
         desks = self.desk_rules, self._desk_records
         inboxes = todays_inboxes(self.luck, own, people, self.by_tier, *desks, state, rules)
         serve_all(self.luck, *inboxes, *desks, state, rules)
@@ -215,8 +213,7 @@ class Market(LazyAgents, mesa.Model):
         write_costs(settings, self.desks, self.desk_rules, state)
         outreach.write_outreach(settings, self.desk_rules, self.followers, state)
         bookkeeping.write_levels(state, self.rules, invite=bool(self.busy))
-        later = settings["survey.follow_up"]
-        follow_up(state.day, state.settled, later, state.episodes, state.people, self.rules)
+        follow_up(state.day, state.settled, state.episodes, state.people, self.rules)
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
         """Run a kernel over today's occasions, block by block."""

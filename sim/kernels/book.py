@@ -50,18 +50,18 @@ def count_ties(ties, brands):
 
 
 @njit(cache=True, nogil=True)
-def follow_up(day, settled, days_later, episodes, people, rulebook):
-    """Note what those feel, and whether they buy, whose complaint was settled so many days ago.
+def follow_up(day, settled, episodes, people, rulebook):
+    """Note what those feel, and whether they buy, whose complaint was settled some time ago.
 
     settled: diary of rows of episodes, by the day of the follow-up.
     """
-    heads, marks = settled.heads, settled.marks
+    later, heads, marks = rulebook.rules[0].survey_follow_up, settled.heads, settled.marks
     page = first_page(marks, day)
     while page != NO_PAGE:
         for at in range(heads[page].used):
             row = settled.pages[page, at]
             episode = episodes[row]
-            if episode.outcome_day + days_later > day:
+            if episode.outcome_day + later > day:
                 note(settled, day, row)
                 continue
             bond = people.bond[episode.consumer, episode.brand]

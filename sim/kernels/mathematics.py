@@ -167,15 +167,6 @@ def logistic(x: float) -> float:
 
 
 @njit(cache=True)
-def logs(values: np.ndarray) -> np.ndarray:
-    """Return (n,) float64: the natural logarithm of each positive number."""
-    found = np.empty(values.size, np.float64)
-    for j in range(values.size):
-        found[j] = log(values[j])
-    return found
-
-
-@njit(cache=True)
 def exps(values: np.ndarray) -> np.ndarray:
     """Return (n,) float64: e to the power of each number."""
     found = np.empty(values.size, np.float64)

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.columns import MESSAGE_KINDS, MOST_BRANDS, record
-from sim.kernels.mathematics import log, log_ordinary, power_of_two
+from sim.kernels.mathematics import log_ordinary, power_of_two
 
 MEAN_LIFE_PER_HALF_LIFE = 1.4426950408889634  # 1 / ln 2
 
@@ -131,20 +131,15 @@ def left_after(half_life: float, days: int) -> np.ndarray:
     return left
 
 
-@njit(cache=True)
+@njit(inline="always")
 def saturate(stock: float) -> float:
     """Return g(x) = sign(x) log2(1 + |x|): the first message counts 1, later ones less and less."""
-    if stock == 0.0:
-        return 0.0
-    if stock > 0.0:
-        return log(1.0 + stock) * MEAN_LIFE_PER_HALF_LIFE
-    return -log(1.0 - stock) * MEAN_LIFE_PER_HALF_LIFE
+    grown = log_ordinary(1.0 + abs(stock), 0) * MEAN_LIFE_PER_HALF_LIFE
+    return grown if stock >= 0.0 else -grown
 
 
 @njit("void(float64[::1])", cache=True, error_model="numpy")
 def saturate_each(stocks: np.ndarray) -> None:
     """Replace each stock (n,) by what `saturate` makes of it, eight at a time."""
     for j in range(stocks.size):
-        stock = stocks[j]
-        grown = log_ordinary(1.0 + abs(stock), 0) * MEAN_LIFE_PER_HALF_LIFE
-        stocks[j] = grown if stock >= 0.0 else -grown
+        stocks[j] = saturate(stocks[j])

@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-ASK = "from sim.kernels.rules import saturate; print(saturate(1.0))"
+ASK = (
+    "from sim.kernels.draws import exponential; print(exponential(1.0 - 0.36787944117144233, 1.0))"
+)
 
 
 def answer(folder: Path) -> float:
-    """What saturate(1) is in a fresh process that works on a copy of the model."""
+    """The wait whose survival is 1 / e, in a fresh process that works on a copy of the model."""
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("NUMBA_CACHE_DIR", None)
     done = subprocess.run(
@@ -22,7 +24,7 @@ def answer(folder: Path) -> float:
 
 def test_an_edit_in_a_called_kernel_reaches_its_callers(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    assert abs(answer(tmp_path) - 1.0) < 1e-12, "log2(1 + 1)"
+    assert abs(answer(tmp_path) - 1.0) < 1e-12, "-ln(1 / e)"
     called = tmp_path / "sim" / "kernels" / "mathematics.py"
     text = called.read_text()
     assert "def log(" in text
