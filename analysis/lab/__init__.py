@@ -1,0 +1,1 @@
+"""How are thousands of markets lived, kept whatever happens, and asked what they say?"""
