@@ -58,7 +58,7 @@ def _read_policy(path: Path) -> Policy:
         if key in known:
             settings[f"desk.{key}"] = check(f"desk.{key}", value, where, path)
         elif key in LISTS:
-            lists[key] = _names(key, value, where, path)
+            lists[key] = names_in(key, value, where, path)
         elif key not in MEASURED:
             hint = nearest(key, [*known, *LISTS])
             raise OnzeError(f"{where}: unknown setting desk.{key}{hint}.", file=path, key=key)
@@ -90,11 +90,11 @@ def _levers(table: dict[str, Any], lines: dict[str, int], path: Path) -> dict[st
     return found
 
 
-def _names(key: str, value: Any, where: str, path: Path) -> tuple[str, ...]:
-    """Check a list of classes or of orders."""
+def names_in(key: str, value: Any, where: str, path: Path | None = None) -> tuple[str, ...]:
+    """Return a list of classes ("answers") or of orders ("order"), checked."""
     allowed = CLASSES if key == "answers" else ORDERS
     most = len(CLASSES) if key == "answers" else LARGEST_ORDER
-    good = isinstance(value, list) and all(item in allowed for item in value)
+    good = isinstance(value, list | tuple) and all(item in allowed for item in value)
     if not good or len(value) > most or len(set(value)) < len(value):
         raise OnzeError(
             f"{where}: desk.{key} = {value!r} must be a list of at most {most} different names "

@@ -71,5 +71,8 @@ if __name__ == "__main__":
     text = json.dumps(measured(order.consumers, order.threads), indent=1)
     if order.record:
         MARKS.write_text(text + "\n", encoding="utf-8")
+        from tests.engine import results  # which reads what was just written
+
+        results.write()
     else:
         print(text)

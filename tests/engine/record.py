@@ -6,13 +6,13 @@ Run it when a rule or a number was changed on purpose, and say in the commit why
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from sim.policies.files import load_policy
 from sim.runs import live, live_past
 from sim.scenario import load_scenario
+from tests.engine import results
+from tests.engine.results import RECORD
 
-RECORD = Path(__file__).with_name("recorded.json")
 SMALL = {"world.consumers": 3000, "world.burn_in": 60, "world.days": 60}
 POLICIES = ("as_observed", "silence", "everyone")
 SEED = 5
@@ -36,3 +36,4 @@ def measured() -> dict[str, dict[str, object]]:
 
 if __name__ == "__main__":
     RECORD.write_text(json.dumps(measured(), indent=2) + "\n", encoding="utf-8")
+    results.write()

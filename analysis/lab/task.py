@@ -1,0 +1,108 @@
+"""What is one run, and by which key is it known again?
+
+A run is what a world, a policy and a seed give under one model. Its key is a hash of those and of
+nothing else: not of names, of titles, of the experiment that asked, or of who lived it where.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sim.parameters import parameters
+from sim.policies.entries import content_of
+from sim.policies.files import load_policy
+from sim.policies.policy import Policy
+from sim.scenario import Scenario
+from sim.version import RESULTS, VERSION
+
+KEY_LETTERS = 32
+# What a market does not look at before the comparison begins. A test lives pasts without them.
+AFTER_THE_PAST = ("world.days", "money.margin", "survey.", "crisis.")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run to be lived: a world with some changes, a policy of its focal brand, a seed.
+
+    policy None: every brand goes on under its own. daily: the ledger of every day is kept too;
+    survey: the documents' questions are put to the consumers too.
+    """
+
+    base: Scenario
+    policy: Policy | None
+    seed: int
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    daily: bool = False
+    survey: bool = False
+
+    @cached_property
+    def settings(self) -> str:
+        """What decides the run but its seed, as JSON: all that differs from parameters.toml."""
+        return json.dumps(_identity(self.world, self.policy), sort_keys=True)
+
+    @property
+    def world(self) -> Scenario:
+        """The world of this run."""
+        return self.base.with_values(self.changes, "design") if self.changes else self.base
+
+    @property
+    def key(self) -> str:
+        """What the run is known by."""
+        text = f"{VERSION} {RESULTS} {self.seed} {self.settings}"
+        return hashlib.sha256(text.encode()).hexdigest()[:KEY_LETTERS]
+
+    @property
+    def past(self) -> tuple[str, int]:
+        """What the run's burn-in is known by: runs that share it need live it once."""
+        told = json.loads(self.settings)
+        told.pop("policy")
+        values = told["values"]
+        told["values"] = {
+            name: value for name, value in values.items() if not name.startswith(AFTER_THE_PAST)
+        }
+        text = json.dumps(told, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:KEY_LETTERS], self.seed
+
+
+def _identity(world: Scenario, policy: Policy | None) -> dict[str, Any]:
+    """Return what decides a run but its seed; a parameter at its usual value is left out."""
+    usual = {name: record.value for name, record in parameters().items()}
+    values = {name: value for name, value in world.values.items() if value != usual[name]}
+    told: dict[str, Any] = {"values": values, "brands": [vars(brand) for brand in world.brands]}
+    desks = {brand.policy for brand in world.brands} | {brand.later for brand in world.brands}
+    told["desks"] = {name: content_of(load_policy(name)) for name in desks if name is not None}
+    told["usual"] = _usual_fingerprint()
+    if world["network.kind"] == "file":
+        told["network"] = _hash_of(world.network_path)
+    told["policy"] = None if policy is None else content_of(policy)
+    return told
+
+
+@lru_cache(maxsize=1)
+def _usual_fingerprint() -> str:
+    usual = {name: record.value for name, record in parameters().items()}
+    return hashlib.sha256(json.dumps(usual, sort_keys=True).encode()).hexdigest()[:KEY_LETTERS]
+
+
+def _hash_of(path: Path) -> str:
+    stat = path.stat()
+    return _hash_at(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=8)
+def _hash_at(path: Path, changed: int, size: int) -> str:
+    """Return a hash of a file's content, read again when its date or size changes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:KEY_LETTERS]
+
+
+def families(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+    """Yield the tasks that share a past, where they follow each other."""
+    for _, family in groupby(tasks, key=lambda task: task.past):
+        yield list(family)

@@ -1,0 +1,57 @@
+"""How is one entry of a policy changed, and what does a policy come to, whatever its name?"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from dataclasses import replace
+from typing import Any
+
+from sim.errors import OnzeError
+from sim.parameters import check, nearest, parameters
+from sim.policies.files import LISTS, names_in
+from sim.policies.policy import LEVERS, Policy, PythonPolicy
+
+
+def entries() -> list[str]:
+    """Return the address of everything a policy may set: "desk.capacity", "order" ..."""
+    sections = ("desk", *LEVERS)
+    return [*LISTS, *(name for name in parameters() if name.split(".")[0] in sections)]
+
+
+def checked(entry: str, value: Any, where: str) -> Any:
+    """Return a value for an entry of a policy, or refuse it in one sentence."""
+    if entry in LISTS:
+        return names_in(entry, value, where)
+    if entry not in entries():
+        hint = nearest(entry, entries())
+        raise OnzeError(f"{where}: a policy has no entry {entry}{hint}.", key=entry)
+    return check(entry, value, where)
+
+
+def with_entry(policy: Policy, entry: str, value: Any) -> Policy:
+    """Return a policy with one entry changed to a checked value."""
+    if entry in LISTS:
+        return replace(policy, **{entry: value})
+    part = "desk" if entry.startswith("desk.") else "levers"
+    return replace(policy, **{part: {**getattr(policy, part), entry: value}})
+
+
+def content_of(policy: Policy) -> dict[str, Any]:
+    """Return what decides how a policy acts, ready for JSON: its name and its words do not.
+
+    A policy in Python acts as its class is written, so the class's text stands in.
+    """
+    content: dict[str, Any] = {
+        "desk": dict(sorted(policy.desk.items())),
+        "levers": dict(sorted(policy.levers.items())),
+        "answers": list(policy.answers),
+        "order": list(policy.order),
+    }
+    if policy.measured is not None:
+        content["answered"] = policy.measured.answered.tolist()
+        content["delays"] = policy.measured.delays.tolist()
+    if isinstance(policy, PythonPolicy):
+        text = inspect.getsource(type(policy))
+        content["python"] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return content
