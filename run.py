@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from analysis.lab.cli import lab
 from analysis.options import ListCommand, PlainGroup
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 importer = typer.Typer(help="Turn a brand's own data into a scenario.", no_args_is_help=True)
 app.add_typer(importer, name="import")
+app.add_typer(lab)
 
 World = Annotated[str, typer.Argument(help="a scenario file, or a name under scenarios/")]
 Seed = Annotated[int, typer.Option(help="the luck of the (first) market")]

@@ -134,7 +134,7 @@ def each_seed(
     warm_up(scenario)
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
     try:
-        with _deaf_to_ctrl_c():
+        with deaf_to_ctrl_c():
             asked = [pool.submit(work, seed) for seed in seeds]
         for finished in as_completed(asked):
             yield finished.result()
@@ -148,7 +148,7 @@ def each_seed(
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
+def deaf_to_ctrl_c() -> Iterator[None]:
     """Let processes begun here inherit deafness to Ctrl-C: it is for the one that collects."""
     if threading.current_thread() is not threading.main_thread():
         yield

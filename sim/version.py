@@ -2,4 +2,4 @@
 
 VERSION = "0.1.0"
 # Changes whenever the same world and seed give other numbers: see tests/engine/results.py.
-RESULTS = ""
+RESULTS = "dae60ec21688"

@@ -1,8 +1,8 @@
 """At which points of the factors' space are markets lived?
 
 A design is drawn as shares, one column per factor, each from 0 to 1; `Factor.at` makes values of
-them. The same file and seed draw the same points; more points of a grid's range, of a quasi-random
-sequence or of Saltelli's scheme (from one power of two to the next) keep the points that were there.
+them. The same file and seed draw the same points. A quasi-random sequence and Saltelli's scheme
+keep the points they had when there are to be more of them; a Latin hypercube is drawn anew.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def problem_of(factors: Sequence[Factor]) -> dict[str, Any]:
 
 
 def from_list(design: Design, factors: Sequence[Factor], _: dict[str, Any]) -> np.ndarray:
-    """The rows of a CSV file with a column per factor; a number may lie beyond the factor's ends."""
+    """The rows of a CSV file with a column per factor; numbers may lie beyond a factor's ends."""
     path = Path(design.file)
     if not design.file:
         raise OnzeError('a design of kind list needs file = "points.csv".', key="design.file")

@@ -61,12 +61,16 @@ class Experiment:
 
 
 def load_experiment(
-    name: str | Path, quick: bool = False, changes: Mapping[str, Any] | None = None
+    name: str | Path,
+    quick: bool = False,
+    changes: Mapping[str, Any] | None = None,
+    replications: int | None = None,
 ) -> Experiment:
     """Return the experiment of a file, or of a name under scenarios/experiments.
 
     quick: with what the file's table `quick` says instead: a small version of the same.
     changes: {"section.name": value} set on top of the file's own `set`, as `--set` does.
+    replications: instead of the file's.
     """
     path = find(name, (FOLDER,))
     table, lines = read_toml(path)
@@ -89,7 +93,7 @@ def load_experiment(
         policies=tuple(policy.name for policy in policies),
         titles=tuple(policy.title for policy in policies),
         against=headings.against,
-        replications=headings.replications,
+        replications=headings.replications if replications is None else replications,
         seed=headings.seed,
         measures=tuple(_measures(path, headings.measures, lines)),
         daily=headings.daily,

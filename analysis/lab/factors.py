@@ -125,7 +125,7 @@ def read_factor(address: str, table: Any, where: str, path: Path) -> Factor:
             allowed = ", ".join(ENTRIES)
             raise _no(path, address, f"{where}: {address} has no entry {entry}; it has {allowed}.")
     known = parameter_of(address)
-    words = {
+    words: dict[str, Any] = {
         "title": str(table.get("title", title_of(address))),
         "unit": known.unit if known is not None else "",
     }
@@ -145,13 +145,11 @@ def read_factor(address: str, table: Any, where: str, path: Path) -> Factor:
         above = "above 0" if log and low <= 0 else f"below high = {high:g}"
         raise _no(path, address, f"{where}: {address} has low = {low:g}, which must lie {above}.")
     steps = _steps(address, table, where, path)
-    return Factor(
-        address, low=low, high=high, whole=known.whole, log=log, steps=steps, **words
-    )
+    return Factor(address, low=low, high=high, whole=known.whole, log=log, steps=steps, **words)
 
 
 def _of_levels(
-    address: str, table: Mapping[str, Any], where: str, path: Path, words: dict[str, str]
+    address: str, table: Mapping[str, Any], where: str, path: Path, words: dict[str, Any]
 ) -> Factor:
     values = table["values"]
     if not isinstance(values, list) or not values:
@@ -170,9 +168,7 @@ def _steps(address: str, table: Mapping[str, Any], where: str, path: Path) -> in
     if steps is None:
         return None
     if isinstance(steps, bool) or not isinstance(steps, int) or not 2 <= steps <= 1000:
-        raise _no(
-            path, address, f"{where}: {address} has steps = {steps!r}; it is 2 to 1,000."
-        )
+        raise _no(path, address, f"{where}: {address} has steps = {steps!r}; it is 2 to 1,000.")
     return steps
 
 

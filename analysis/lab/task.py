@@ -76,8 +76,9 @@ def _identity(world: Scenario, policy: Policy | None) -> dict[str, Any]:
     usual = {name: record.value for name, record in parameters().items()}
     values = {name: value for name, value in world.values.items() if value != usual[name]}
     told: dict[str, Any] = {"values": values, "brands": [vars(brand) for brand in world.brands]}
-    desks = {brand.policy for brand in world.brands} | {brand.later for brand in world.brands}
-    told["desks"] = {name: content_of(load_policy(name)) for name in desks if name is not None}
+    for name in {brand.policy for brand in world.brands} | {brand.later for brand in world.brands}:
+        if name is not None:
+            told.setdefault("desks", {})[name] = _content_of(name)
     told["usual"] = _usual_fingerprint()
     if world["network.kind"] == "file":
         told["network"] = _hash_of(world.network_path)
@@ -89,6 +90,12 @@ def _identity(world: Scenario, policy: Policy | None) -> dict[str, Any]:
 def _usual_fingerprint() -> str:
     usual = {name: record.value for name, record in parameters().items()}
     return hashlib.sha256(json.dumps(usual, sort_keys=True).encode()).hexdigest()[:KEY_LETTERS]
+
+
+@lru_cache(maxsize=64)
+def _content_of(name: str) -> dict[str, Any]:
+    """Return what a brand's own policy comes to; a file is read once."""
+    return content_of(load_policy(name))
 
 
 def _hash_of(path: Path) -> str:

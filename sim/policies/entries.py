@@ -33,8 +33,9 @@ def with_entry(policy: Policy, entry: str, value: Any) -> Policy:
     """Return a policy with one entry changed to a checked value."""
     if entry in LISTS:
         return replace(policy, **{entry: value})
-    part = "desk" if entry.startswith("desk.") else "levers"
-    return replace(policy, **{part: {**getattr(policy, part), entry: value}})
+    if entry.startswith("desk."):
+        return replace(policy, desk={**policy.desk, entry: value})
+    return replace(policy, levers={**policy.levers, entry: value})
 
 
 def content_of(policy: Policy) -> dict[str, Any]:

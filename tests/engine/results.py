@@ -1,4 +1,4 @@
-"""Which results does this model give? A name for all that is recorded of it, kept in sim/version.py.
+"""Which results does this model give? All that is recorded of it gets a name, in sim/version.py.
 
 Whoever keeps runs for later knows by that name whether they are still what the model would give.
 `python -m tests.engine.results` writes it; recording results anew does so too.

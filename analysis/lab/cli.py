@@ -1,0 +1,63 @@
+"""Which commands does the laboratory have, and what may be typed behind them?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+lab = typer.Typer()
+
+Out = Annotated[Path, typer.Option(help="where study folders go")]
+Json = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, max=1024, help="processes; one per core if not given")
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="change a setting of the world at every point"),
+]
+
+
+@lab.command(epilog="Example: python run.py sweep staffing --quick --workers 2")
+def sweep(
+    experiment: Annotated[
+        str, typer.Argument(help="an experiment file, or a name under scenarios/experiments")
+    ],
+    quick: Annotated[bool, typer.Option("--quick", help="the small version in the file")] = False,
+    replications: Annotated[
+        int | None, typer.Option(help="markets (seeds) per point, instead of the file's")
+    ] = None,
+    workers: Workers = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="live on a Dask cluster: tcp://host:8786")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="say how many runs, how long, how much disk")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="live again what failed before")
+    ] = False,
+    settings: Sets = None,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """Live an experiment, point by point; run it again and it goes on."""
+    from analysis.console import refusals, settings_from
+
+    with refusals(as_json):
+        from analysis.lab.commands import sweep_experiment
+
+        sweep_experiment(
+            experiment,
+            settings_from(settings or []),
+            quick=quick,
+            replications=replications,
+            workers=workers,
+            dask=dask,
+            dry_run=dry_run,
+            retry_failed=retry_failed,
+            out=out,
+            as_json=as_json,
+        )
