@@ -61,3 +61,24 @@ def sweep(
             out=out,
             as_json=as_json,
         )
+
+
+@lab.command(epilog="Example: python run.py study results/staffing-quick show --measure profit")
+def study(
+    folder: Annotated[str, typer.Argument(metavar="STUDY", help="the folder a sweep made")],
+    action: Annotated[
+        str, typer.Argument(help="show, sensitivity, discover, pareto, report or export")
+    ] = "show",
+    measure: Annotated[str | None, typer.Option(help="what is asked about: profit, ...")] = None,
+    policy: Annotated[str | None, typer.Option(help="the policy asked about")] = None,
+    against: Annotated[str | None, typer.Option(help="... less this one, on the same luck")] = None,
+    seed: Annotated[int, typer.Option(help="the luck of a bootstrap")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Ask a study: what came out, what it hangs on, when a policy loses."""
+    from analysis.console import refusals
+
+    with refusals(as_json):
+        from analysis.lab.asking import study_action
+
+        study_action(folder, action, measure, policy, against, seed, as_json)
