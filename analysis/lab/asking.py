@@ -16,7 +16,7 @@ from sim.observations import QUANTITY
 from sim.parameters import nearest
 
 # Each has a module of its own with `ask(study, asked) -> Answer`.
-ANALYSES = ("show", "sensitivity", "discover", "pareto")
+ANALYSES = ("show", "sensitivity", "discover", "pareto", "robust")
 ACTIONS = (*ANALYSES, "report", "export")
 PNG_DOTS = 150  # an inch
 

@@ -67,7 +67,7 @@ def sweep(
 def study(
     folder: Annotated[str, typer.Argument(metavar="STUDY", help="the folder a sweep made")],
     action: Annotated[
-        str, typer.Argument(help="show, sensitivity, discover, pareto, report or export")
+        str, typer.Argument(help="show, sensitivity, discover, pareto, robust, report, export")
     ] = "show",
     measure: Annotated[str | None, typer.Option(help="what is asked about: profit, ...")] = None,
     policy: Annotated[str | None, typer.Option(help="the policy asked about")] = None,

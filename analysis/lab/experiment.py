@@ -77,8 +77,8 @@ def load_experiment(
     if quick:
         table = _quickened(path, table, lines)
     headings = _headings(path, table, lines)
-    settings = flat(headings.set)
-    world = load_scenario(_world_of(path, headings.world), {**settings, **(changes or {})})
+    settings = {**flat(headings.set), **(changes or {})}
+    world = load_scenario(_world_of(path, headings.world), settings)
     policies = tuple(_policies(path, headings, world))
     factors = tuple(_factors(path, headings.factors, lines))
     design = _design(path, headings.design, lines)
@@ -86,7 +86,8 @@ def load_experiment(
         name=path.stem + ("-quick" if quick else ""),
         title=headings.title or path.stem.replace("_", " "),
         question=headings.question,
-        world=world.name,
+        world=headings.world,
+        settings=settings,
         consumers=world["world.consumers"],
         people_per_agent=world["world.people_per_agent"],
         days=world["world.days"],

@@ -50,14 +50,16 @@ USES: dict[str, tuple[str, ...]] = {
 class Outline:
     """An experiment without its world: what a study must know to be read.
 
-    policies: each is lived at every point, replications times; against: the policy the others are
-    held to. consumers, people_per_agent and days are those of the world before any factor.
+    settings: what the experiment changes in the world at every point. policies: each is lived at
+    every point, replications times; against: the policy the others are held to. consumers,
+    people_per_agent and days are those of the world before any factor.
     """
 
     name: str
     title: str
     question: str
     world: str
+    settings: dict[str, Any]
     consumers: int
     people_per_agent: int
     days: int
