@@ -24,6 +24,7 @@ from analysis.lab.store import Store
 from analysis.lab.study import STUDY, Study
 from analysis.lab.sweep import Tally
 from sim.errors import OnzeError
+from sim.version import VERSION
 
 SAMPLES = 3
 COPY = "experiment.toml"
@@ -152,15 +153,8 @@ def show_tally(study: Study, tally: Tally, seconds: float, as_json: bool) -> Non
 def heading_of(study: Study, command: str) -> dict[str, Any]:
     """Return the keys every JSON document of a study begins with."""
     outline = study.experiment
-    document = heading(command, _Named(outline.world), list(outline.seeds))  # type: ignore[arg-type]
-    return document | {"experiment": outline.name}
-
-
-class _Named:
-    """A world of which only the name is known."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+    document = {"command": command, "version": VERSION, "world": Path(outline.world).stem}
+    return document | {"seeds": list(outline.seeds), "experiment": outline.name}
 
 
 def fingerprint(study: Study) -> str:

@@ -86,7 +86,7 @@ def load_experiment(
         name=path.stem + ("-quick" if quick else ""),
         title=headings.title or path.stem.replace("_", " "),
         question=headings.question,
-        world=headings.world,
+        world=str(_world_of(path, headings.world)),
         settings=settings,
         consumers=world["world.consumers"],
         people_per_agent=world["world.people_per_agent"],
