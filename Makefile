@@ -66,4 +66,5 @@ $(STAMP):
 	}; \
 	$$pip install -qq --no-input --disable-pip-version-check --no-compile \
 	  --only-binary :all: --require-hashes -r requirements.lock; \
+	$(BIN) -m analysis.app.assets || true; \
 	touch $@

@@ -1,0 +1,119 @@
+"""Which levers of a brand's desk can a visitor move, over which range, and what moves with them?
+
+Units, sources and grades are those of parameters.toml; here stands only how far a hand may move a
+lever, and in which steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sim.parameters import SCENARIOS, parameters
+from sim.policies.entries import checked, with_entry
+from sim.policies.files import load_policy
+from sim.policies.policy import Policy
+
+WORLDS = (
+    "baseline", "crisis", "ignored_influencer", "quality_problem", "rivals_improve",
+    "growing_expectations", "young_customers", "older_customers", "france_2020",
+    "homophily_only",
+)  # fmt: skip
+POLICIES = tuple(path.stem for path in sorted((SCENARIOS / "policies").glob("*.toml")))
+FIRST = ("praise", "complaints", "connected", "reach", "expected_loss")
+THEN = ("newest", "oldest")
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One control: a number with ends and a step, or one of some choices.
+
+    entry: what it sets in a policy. parameter: which record of parameters.toml describes it.
+    """
+
+    name: str
+    entry: str
+    parameter: str
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 0.05
+    choices: tuple[str, ...] = ()
+    group: str = "desk"
+
+    def usual(self, base: str) -> Any:
+        """Return where the lever stands in a policy of the house."""
+        return _standing(self.name, base)
+
+    def write(self, value: Any) -> str:
+        """Return a value as a link holds it."""
+        return value if isinstance(value, str) else f"{value:g}"
+
+    def read(self, text: str | None) -> Any:
+        """Return the value a link tells of, cut to what is allowed; None if it tells nothing."""
+        if text is None:
+            return None
+        if self.choices:
+            return text if text in self.choices else None
+        try:
+            value = float(text)
+        except ValueError:
+            return None
+        if value != value:
+            return None
+        cut = min(max(value, self.low), self.high)
+        return float(f"{round((cut - self.low) / self.step) * self.step + self.low:.6g}")
+
+
+LEVERS = {
+    lever.name: lever
+    for lever in (
+        Lever("hands", "desk.capacity", "desk.capacity", 0.0, 1.5, 0.05),
+        Lever("first", "order", "", choices=FIRST),
+        Lever("then", "order", "", choices=THEN),
+        Lever("personal", "desk.personal", "desk.personal", 0.0, 1.0, 0.1),
+        Lever("compensation", "desk.compensation", "desk.compensation", 0.0, 50.0, 5.0),
+        Lever("help", "content.service_posts", "content.service_posts", 0, 10, 0.5, group="posts"),
+        Lever("offers", "content.offers", "content.offers", 0.0, 10.0, 0.5, group="posts"),
+        Lever("ambassadors", "ambassadors.places", "ambassadors.places", 0, 1000, 50, group="more"),
+        Lever("influencers", "influencers.contacts", "influencers.contacts", 0, 4, 1, group="more"),
+    )
+}
+
+
+@cache
+def _standing(name: str, base: str) -> Any:
+    """Return where a lever stands in a policy, its world's settings below it."""
+    policy, lever = load_policy(base), LEVERS[name]
+    if lever.entry == "order":
+        order = policy.order
+        if name == "then":
+            return next((key for key in order if key in THEN), "newest")
+        return next((key for key in order if key in FIRST), "praise")
+    known = {**policy.levers, **policy.desk}
+    value = known.get(lever.entry, _in_the_world(lever.entry))
+    return min(max(float(value), lever.low), lever.high)
+
+
+@cache
+def _in_the_world(entry: str) -> Any:
+    """Return a setting of the baseline, on which a policy that says nothing of it stands."""
+    from sim.scenario import load_scenario
+
+    return load_scenario("baseline")[entry] if entry in parameters() else 0.0
+
+
+def policy_of(base: str, moved: dict[str, Any]) -> Policy:
+    """Return the policy a visitor set, every entry checked as a file's would be."""
+    policy = load_policy(base)
+    where = "the page"
+    for name, value in moved.items():
+        lever = LEVERS[name]
+        if lever.entry == "order":
+            continue
+        value = int(value) if lever.name == "ambassadors" else value
+        policy = with_entry(policy, lever.entry, checked(lever.entry, value, where))
+    if {"first", "then"} & set(moved):
+        order = [moved.get(key, _standing(key, base)) for key in ("first", "then")]
+        policy = with_entry(policy, "order", checked("order", order, where))
+    return policy

@@ -1,0 +1,8 @@
+"""Which pages are there?"""
+
+import solara
+
+
+@solara.component
+def Page() -> None:
+    solara.Text("hello")
