@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from analysis.app.cli import front
 from analysis.lab.cli import lab
 from analysis.options import ListCommand, PlainGroup
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 importer = typer.Typer(help="Turn a brand's own data into a scenario.", no_args_is_help=True)
 app.add_typer(importer, name="import")
 app.add_typer(lab)
+app.add_typer(front)
 
 World = Annotated[str, typer.Argument(help="a scenario file, or a name under scenarios/")]
 Seed = Annotated[int, typer.Option(help="the luck of the (first) market")]

@@ -1,8 +1,12 @@
-"""Which pages are there?"""
+"""Which pages are there, and under which address?"""
+
+from __future__ import annotations
 
 import solara
 
+from analysis.app.explore import Explore
+from analysis.app.shell import Layout
 
-@solara.component
-def Page() -> None:
-    solara.Text("hello")
+routes = [
+    solara.Route("/", component=Explore, layout=Layout),
+]

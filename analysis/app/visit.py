@@ -16,6 +16,7 @@ from analysis.app.words import LANGUAGES
 from sim.version import RESULTS
 
 THEMES = ("auto", "light", "dark")
+SIDES = ("mine", "a", "b")
 LONGEST_LINK = 4000  # letters of a query that are looked at
 
 
@@ -43,6 +44,7 @@ class Visit:
     """Everything a visitor has chosen."""
 
     world: str = "baseline"
+    mine: Plan = field(default_factory=Plan)  # of the page that explores
     a: Plan = field(default_factory=Plan)
     b: Plan = field(default_factory=lambda: Plan("complaints_first"))
     seeds: int = 8
@@ -59,7 +61,7 @@ def to_query(visit: Visit) -> str:
     for name in ("world", "seeds", "language", "theme"):
         if getattr(visit, name) != getattr(usual, name):
             pairs.append((name, str(getattr(visit, name))))
-    for side in ("a", "b"):
+    for side in SIDES:
         plan: Plan = getattr(visit, side)
         if plan.base != getattr(usual, side).base:
             pairs.append((side, plan.base))
@@ -80,7 +82,7 @@ def from_query(query: str, usual: Visit | None = None) -> Visit:
         visit = replace(visit, theme=told["theme"])
     if told.get("seeds", "").isdigit():
         visit = replace(visit, seeds=min(max(int(told["seeds"][:4]), 2), 64))
-    for side in ("a", "b"):
+    for side in SIDES:
         plan = getattr(visit, side)
         if told.get(side) in POLICIES:
             plan = Plan(told[side])
@@ -89,7 +91,7 @@ def from_query(query: str, usual: Visit | None = None) -> Visit:
             if value is not None:
                 plan = plan.with_lever(name, value)
         visit = replace(visit, **{side: plan})
-    known = {"world", "language", "theme", "seeds", "a", "b", "model"}
+    known = {"world", "language", "theme", "seeds", "model", *SIDES}
     extra = {k: v for k, v in told.items() if k not in known and "." not in k}
     stale = "model" in told and told["model"] != RESULTS
     return replace(visit, extra=extra, stale=stale)

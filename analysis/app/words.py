@@ -46,7 +46,7 @@ class Words:
         return key in dictionary()
 
     def number(self, value: float, digits: int | None = None, signed: bool = False) -> str:
-        """Return a number: three digits that count unless told, a true minus, the language's marks."""
+        """Return a number: three digits that count unless told, with the language's marks."""
         if value != value:
             return self("number.unknown")
         if digits is None:

@@ -1,0 +1,229 @@
+"""What becomes of a brand when a visitor moves a lever of its desk? The first page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import solara
+
+from analysis.app import state
+from analysis.app.chart import Chart
+from analysis.app.controls import controls_of
+from analysis.app.live import DAYS, Pair, by_day, world_of
+from analysis.app.living import Found, use_pairs
+from analysis.app.visit import Plan
+from analysis.app.words import Words
+from analysis.paired import Difference, difference
+from sim.observations import QUANTITY
+from sim.scenario import Scenario
+
+TODAY = Plan()
+MORE = 32  # markets to be surer
+CLEAR = 0.95
+# Numbers shown, and how each is written.
+NUMBERS = (
+    ("profit", "profit", "euros"),
+    ("kept", "customers_kept", "rounded"),
+    ("share", "share", "percent"),
+    ("answered", "complaints_answered", "percent"),
+    ("wait", "complaint_delay", "hours"),
+    ("warned", "told_bad", "rounded"),
+)
+
+
+@solara.component_vue("answer.vue", vuetify=False)
+def Answer(
+    sentence: str,
+    sure: str,
+    progress: str,
+    done: int,
+    count: int,
+    more: str,
+    waiting: bool,
+    unsure: bool,
+    numbers: list[dict[str, str]],
+    event_live_more: Callable[[Any], None],
+) -> None:
+    """Show the answer first: a sentence, how sure it is, and six numbers."""
+
+
+@solara.component
+def Explore() -> None:
+    """Let a visitor move levers, and live both markets while they do."""
+    visit = state.visit.value
+    words = Words(visit.language)
+    world = world_of(visit.world)
+    found = use_pairs(world, TODAY, visit.mine, visit.seeds)
+    with solara.Div(classes=["bench"]):
+        controls_of("mine", words)
+        with solara.Div(classes=["results"]):
+            Answer(
+                **said(found, world, visit.mine, words),
+                event_live_more=lambda _: state.change(seeds=MORE),
+            )
+            if found.pairs:
+                figures(found, world, words)
+
+
+def said(found: Found, world: Scenario, plan: Plan, words: Words) -> dict[str, Any]:
+    """Return what the head of the answer says."""
+    brand = world.brands[world.focal].name
+    counted = {"done": len(found.pairs), "count": found.count}
+    if len(found.pairs) < found.count:
+        progress = words("explore.living", **counted)
+    else:
+        consumers, people = world["world.consumers"], world["world.people_per_agent"]
+        progress = words("explore.lived", count=found.count, consumers=consumers, people=people)
+    gaps = {measure: gap_of(found.pairs, measure) for _, measure, _ in NUMBERS}
+    complete = len(found.pairs) == found.count
+    return {
+        "sentence": sentence(gaps, brand, plan, words, bool(found.pairs)),
+        "sure": how_sure(found.pairs, gaps["profit"], plan, words),
+        "progress": progress,
+        **counted,
+        "more": words("explore.more", count=MORE) if complete and found.count < MORE else "",
+        "waiting": not found.fresh,
+        "unsure": not is_clear(gaps["profit"]),
+        "numbers": [number_of(*each, found.pairs, words) for each in NUMBERS],
+    }
+
+
+def gap_of(pairs: tuple[Pair, ...], measure: str) -> Difference | None:
+    """Return the difference to today on the same luck; None without a market."""
+    if not pairs:
+        return None
+    mine, today = (
+        np.array([getattr(pair, side).quantities[measure] for pair in pairs]) for side in "ba"
+    )
+    return difference("mine", "today", measure, mine, today, QUANTITY[measure].better)
+
+
+def is_clear(gap: Difference | None) -> bool:
+    """Return whether a difference is on one side of nothing for all its interval."""
+    return gap is not None and gap.low is not None and (gap.low > 0 or gap.high < 0)  # type: ignore[operator]
+
+
+def sentence(
+    gaps: dict[str, Difference | None], brand: str, plan: Plan, words: Words, any_lived: bool
+) -> str:
+    """Return the answer in one sentence, no surer than it is."""
+    profit, kept = gaps["profit"], gaps["customers_kept"]
+    if not plan.moved:
+        return words("explore.same", brand=brand)
+    if not any_lived or profit is None or kept is None:
+        return words("explore.heading", brand=brand)
+    year = profit.mean * 365 / DAYS
+    if not is_clear(profit):
+        half = words.euros(0.0 if profit.low is None else profit.mean - profit.low)
+        return words("explore.unsure", brand=brand, money=words.euros(year, True), half=half)
+    money, people = words.euros(abs(year)), words.rounded(abs(kept.mean))
+    kind = {
+        (True, True): "gains",
+        (False, False): "loses",
+        (True, False): "mixed_up",
+        (False, True): "mixed_down",
+    }[year > 0, kept.mean >= 0]
+    return words(f"explore.{kind}", brand=brand, money=money, people=people)
+
+
+def how_sure(pairs: tuple[Pair, ...], gap: Difference | None, plan: Plan, words: Words) -> str:
+    """Return in how many markets it earned more, and the interval."""
+    if not plan.moved or gap is None or gap.low is None or gap.high is None:
+        return ""
+    ahead = sum(pair.b.quantities["profit"] > pair.a.quantities["profit"] for pair in pairs)
+    low, high = (words.euros(value, signed=True) for value in (gap.low, gap.high))
+    return words("explore.sure", ahead=ahead, count=len(pairs), low=low, high=high)
+
+
+def number_of(
+    key: str, measure: str, how: str, pairs: tuple[Pair, ...], words: Words
+) -> dict[str, str]:
+    """Return one number: yours, the change, and today's."""
+    write: Callable[..., str] = getattr(words, how)
+    means = {
+        side: float(
+            np.nanmean([getattr(pair, side).quantities[measure] for pair in pairs] or [np.nan])
+        )
+        if any(np.isfinite(getattr(pair, side).quantities[measure]) for pair in pairs)
+        else float("nan")
+        for side in "ab"
+    }
+    gap = gap_of(pairs, measure)
+    better = QUANTITY[measure].better
+    change, sense = "", "none"
+    if gap is not None and gap.replications and np.isfinite(gap.mean) and gap.mean != 0:
+        change = f"{'▲' if gap.mean > 0 else '▼'} {write(abs(gap.mean))}"
+        if gap.low is not None and gap.high is not None:
+            change += f" ± {write((gap.high - gap.low) / 2)}"
+        sense = "good" if gap.mean * better > 0 else "bad" if better else "none"
+    return {
+        "key": key,
+        "name": words(f"explore.{key}"),
+        "yours": write(means["b"]),
+        "today": words("control.today", value=write(means["a"])),
+        "change": change,
+        "sense": sense if is_clear(gap) else "none",
+    }
+
+
+def figures(found: Found, world: Scenario, words: Words) -> None:
+    """Draw what happens day by day."""
+    with solara.Div(classes=["figures"]):
+        for key, series, against in (
+            ("kept", "customers", True),
+            ("money", "profit", False),
+            ("words", "told_bad", True),
+        ):
+            with solara.Div(classes=["figure"]):
+                solara.HTML(tag="h2", unsafe_innerHTML=words(f"explore.chart_{key}"))
+                solara.HTML(
+                    tag="p", classes=["note"], unsafe_innerHTML=words(f"explore.chart_{key}.note")
+                )
+                spec = curves(found.pairs, series, world, words, against)
+                Chart.element(spec=spec, words=words(f"explore.chart_{key}"), height=230)
+
+
+def curves(
+    pairs: tuple[Pair, ...], series: str, world: Scenario, words: Words, against: bool
+) -> dict[str, Any]:
+    """Return both curves, the interval of their difference about the visitor's.
+
+    against: draw today's too; else the difference alone.
+    """
+    today, mine = (
+        np.array([by_day(series, getattr(pair, side), world) for pair in pairs]) for side in "ab"
+    )
+    gap = mine - today
+    half = np.zeros(gap.shape[1])
+    if len(pairs) > 1:
+        from scipy.special import stdtrit
+
+        half = stdtrit(len(pairs) - 1, 0.975) * gap.std(axis=0, ddof=1) / np.sqrt(len(pairs))
+    every = slice(None, None, 5)
+    days = np.arange(gap.shape[1])[every]
+    centre = (mine if against else gap).mean(axis=0)
+    lines = [
+        {
+            "name": words("explore.yours"),
+            "colour": "b",
+            "values": np.round(centre[every], 1).tolist(),
+            "low": np.round((centre - half)[every], 1).tolist(),
+            "high": np.round((centre + half)[every], 1).tolist(),
+        }
+    ]
+    if against:
+        values = np.round(today.mean(axis=0)[every], 1).tolist()
+        lines.insert(
+            0, {"name": words("explore.today"), "colour": "a", "values": values, "dashed": True}
+        )
+    return {
+        "kind": "lines",
+        "x": days.tolist(),
+        "lines": lines,
+        "zero": not against,
+        "day": words("number.day", day="{day}"),
+        "language": words.language,
+        "right": 86,
+    }

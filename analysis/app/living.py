@@ -1,0 +1,56 @@
+"""How does a page wait for markets without freezing? It shows those lived, as they come."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+import solara
+
+from analysis.app.live import Pair, pairs
+from analysis.app.visit import Plan
+from sim.scenario import Scenario
+
+FEWEST = 3  # markets before an interval says anything
+FRAME = 0.08  # seconds between two pictures of what has been lived so far
+
+
+@dataclass(frozen=True)
+class Found:
+    """What has been lived for a question; fresh: of the one asked last, not of the one before."""
+
+    pairs: tuple[Pair, ...] = ()
+    count: int = 1
+    fresh: bool = False
+
+
+def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
+    """Return two plans on the first seeds, as far as they have been lived."""
+    found, show = solara.use_state(Found())
+
+    def begin() -> object:
+        stop = threading.Event()
+
+        def work() -> None:
+            lived: list[Pair] = []
+            shown = 0.0
+            for pair in pairs(world, a, b, range(1, seeds + 1), stop):
+                lived.append(pair)
+                now = time.monotonic()
+                if (len(lived) >= FEWEST and now - shown > FRAME) or len(lived) == seeds:
+                    shown = now
+                    ordered = tuple(sorted(lived, key=lambda each: each.a.seed))
+                    show(Found(ordered, seeds, True))
+
+        show(lambda before: Found(before.pairs, before.count, False))
+        threading.Thread(target=work, daemon=True).start()
+        return stop.set
+
+    asked = (world.fingerprint, a.base, _frozen(a), b.base, _frozen(b), seeds)
+    solara.use_effect(begin, [asked])
+    return found
+
+
+def _frozen(plan: Plan) -> tuple[tuple[str, object], ...]:
+    return tuple(sorted(plan.moved.items()))

@@ -1,0 +1,68 @@
+"""What stands around every page: its name, the way to the others, language, light, and its link?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from analysis.app import state
+from analysis.app.visit import from_query, to_query
+from analysis.app.words import Words
+from sim.version import RESULTS, VERSION
+
+PAGES = (
+    ("", "nav.explore"),
+    ("compare", "nav.compare"),
+    ("network", "nav.network"),
+    ("evidence", "nav.evidence"),
+    ("studies", "nav.studies"),
+    ("data", "nav.data"),
+)
+SAID = ("title", "skip", "language", "language_short", "dark", "light", "link", "copied", "stale")
+
+
+@solara.component_vue("shell.vue", vuetify=False)
+def Head(
+    words: dict[str, str],
+    pages: list[dict[str, str]],
+    here: str,
+    lang: str,
+    theme: str,
+    query: str,
+    stale: bool,
+    event_visit_page: Callable[[str], None],
+    event_say_language: Callable[[str], None],
+    event_say_theme: Callable[[str], None],
+) -> None:
+    """Show the head of the page, and keep its address, language and colours in step."""
+
+
+@solara.component
+def Layout(children: list[Any] = []) -> None:  # noqa: B006 - Solara's own signature of a layout.
+    """Put a page between its head and its foot."""
+    router = solara.use_router()
+    if not state.begun.peek():
+        state.begun.value = True
+        state.visit.value = from_query(router.search or "")
+    visit = state.visit.value
+    words = Words(visit.language)
+    here = router.path.strip("/").split("/")[0]
+    query = to_query(visit)
+    with solara.Div(classes=["site"]):
+        Head(
+            words={name: words(f"site.{name}") for name in SAID} | {"pages": words("nav.pages")},
+            pages=[{"path": path, "name": words(name)} for path, name in PAGES],
+            here=here,
+            lang=words.language,
+            theme=visit.theme,
+            query=query,
+            stale=visit.stale,
+            event_visit_page=lambda path: router.push(f"/{path}?{query}"),
+            event_say_language=lambda language: state.change(language=language),
+            event_say_theme=lambda theme: state.change(theme=theme),
+        )
+        solara.Div(classes=["page"], children=children)
+        with solara.Div(classes=["foot"]):
+            solara.Text(words("site.model", version=VERSION, results=RESULTS))
