@@ -11,7 +11,8 @@ import solara
 from analysis.app import state
 from analysis.app.chart import Chart
 from analysis.app.controls import controls_of
-from analysis.app.live import DAYS, Pair, by_day, world_of
+from analysis.app.curves import against_today, lead
+from analysis.app.live import DAYS, Pair, world_of
 from analysis.app.living import Found, use_pairs
 from analysis.app.visit import Plan
 from analysis.app.words import Words
@@ -171,59 +172,15 @@ def number_of(
 def figures(found: Found, world: Scenario, words: Words) -> None:
     """Draw what happens day by day."""
     with solara.Div(classes=["figures"]):
-        for key, series, against in (
-            ("kept", "customers", True),
-            ("money", "profit", False),
-            ("words", "told_bad", True),
+        money = lead(found.pairs, "profit", world, words, words("explore.yours"))
+        for key, spec in (
+            ("kept", against_today(found.pairs, "customers", world, words)),
+            ("money", money),
+            ("words", against_today(found.pairs, "told_bad", world, words)),
         ):
             with solara.Div(classes=["figure"]):
                 solara.HTML(tag="h2", unsafe_innerHTML=words(f"explore.chart_{key}"))
                 solara.HTML(
                     tag="p", classes=["note"], unsafe_innerHTML=words(f"explore.chart_{key}.note")
                 )
-                spec = curves(found.pairs, series, world, words, against)
                 Chart.element(spec=spec, words=words(f"explore.chart_{key}"), height=230)
-
-
-def curves(
-    pairs: tuple[Pair, ...], series: str, world: Scenario, words: Words, against: bool
-) -> dict[str, Any]:
-    """Return both curves, the interval of their difference about the visitor's.
-
-    against: draw today's too; else the difference alone.
-    """
-    today, mine = (
-        np.array([by_day(series, getattr(pair, side), world) for pair in pairs]) for side in "ab"
-    )
-    gap = mine - today
-    half = np.zeros(gap.shape[1])
-    if len(pairs) > 1:
-        from scipy.special import stdtrit
-
-        half = stdtrit(len(pairs) - 1, 0.975) * gap.std(axis=0, ddof=1) / np.sqrt(len(pairs))
-    every = slice(None, None, 5)
-    days = np.arange(gap.shape[1])[every]
-    centre = (mine if against else gap).mean(axis=0)
-    lines = [
-        {
-            "name": words("explore.yours"),
-            "colour": "b",
-            "values": np.round(centre[every], 1).tolist(),
-            "low": np.round((centre - half)[every], 1).tolist(),
-            "high": np.round((centre + half)[every], 1).tolist(),
-        }
-    ]
-    if against:
-        values = np.round(today.mean(axis=0)[every], 1).tolist()
-        lines.insert(
-            0, {"name": words("explore.today"), "colour": "a", "values": values, "dashed": True}
-        )
-    return {
-        "kind": "lines",
-        "x": days.tolist(),
-        "lines": lines,
-        "zero": not against,
-        "day": words("number.day", day="{day}"),
-        "language": words.language,
-        "right": 86,
-    }

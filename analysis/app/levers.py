@@ -6,7 +6,8 @@ lever, and in which steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -103,9 +104,15 @@ def _in_the_world(entry: str) -> Any:
     return load_scenario("baseline")[entry] if entry in parameters() else 0.0
 
 
-def policy_of(base: str, moved: dict[str, Any]) -> Policy:
-    """Return the policy a visitor set, every entry checked as a file's would be."""
+def policy_of(base: str, moved: Mapping[str, Any], side: str = "", changed: str = "") -> Policy:
+    """Return the policy a visitor set, every entry checked as a file's would be.
+
+    side: which of two it is: one that was changed bears a name and a title of its own.
+    """
     policy = load_policy(base)
+    if moved:
+        name = f"{base}_{side}".rstrip("_")
+        policy = replace(policy, name=name, title=f"{policy.title}{changed}")
     where = "the page"
     for name, value in moved.items():
         lever = LEVERS[name]

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from analysis.app.visit import Plan
 from analysis.lab.task import Task
 from sim.ledger import COLUMN, LEVELS
 from sim.policies.policy import Policy
-from sim.runs import live, live_past
+from sim.runs import Run, live, live_past
 from sim.scenario import Scenario, load_scenario
 from sim.state import State
 
@@ -39,12 +39,20 @@ SERIES = (
 
 @dataclass(frozen=True)
 class Lived:
-    """One policy lived on one seed: its quantities, and (days,) int64 of each of SERIES."""
+    """One policy lived on one seed: its run without the ledger, and (days,) int64 of SERIES."""
 
-    seed: int
-    quantities: dict[str, float]
+    run: Run
     days: dict[str, np.ndarray]
-    fingerprint: str
+
+    @property
+    def seed(self) -> int:
+        """The luck it was lived on."""
+        return self.run.seed
+
+    @property
+    def quantities(self) -> dict[str, float]:
+        """What was measured of the focal brand."""
+        return self.run.quantities
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ def lived(world: Scenario, policy: Policy, seed: int) -> Lived:
     del market
     ledger = run.ledger[:, world.focal, :]
     days = {name: ledger[:, COLUMN[name]].copy() for name in SERIES}
-    found = Lived(seed, run.quantities, days, run.fingerprint)
+    found = Lived(replace(run, ledger=run.ledger[:0]), days)
     with _lock:
         _runs[key] = found
     return found
@@ -116,7 +124,7 @@ def pairs(
     world: Scenario, a: Plan, b: Plan, seeds: Sequence[int], stop: threading.Event
 ) -> Iterator[Pair]:
     """Yield two plans on each seed as they are lived, in any order; none after `stop` is set."""
-    policies = [policy_of(plan.base, dict(plan.moved)) for plan in (a, b)]
+    policies = [policy_of(plan.base, plan.moved) for plan in (a, b)]
 
     def both(seed: int) -> Pair | None:
         if stop.is_set():

@@ -9,7 +9,7 @@ const palette = () => ({
 });
 
 const short = (language) => {
-  const format = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
+  const format = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 4 });
   return (value) => format.format(value);
 };
 

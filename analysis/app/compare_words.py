@@ -1,0 +1,136 @@
+"""What does a comparison say to a visitor, in either language, no surer than it is?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from analysis.app.levers import policy_of
+from analysis.app.live import Pair, world_of
+from analysis.app.living import Found
+from analysis.app.visit import Visit
+from analysis.app.words import Words
+from analysis.comparison import Comparison
+from analysis.paired import Difference
+from sim.observations import QUANTITY
+
+MORE = 32  # markets to be surer
+NUMBERS = (
+    ("profit", "profit", "euros"),
+    ("kept", "customers_kept", "rounded"),
+    ("answered", "complaints_answered", "percent"),
+    ("warned", "told_bad", "rounded"),
+)
+
+
+def said(
+    found: Found, c: Comparison | None, visit: Visit, words: Words, guess: str
+) -> dict[str, Any]:
+    """Return what the head of the page says."""
+    world = world_of(visit.world)
+    counted = {"done": len(found.pairs), "count": found.count}
+    complete = c is not None and len(found.pairs) == found.count
+    progress = words("explore.living", **counted)
+    if complete:
+        size = {"consumers": world["world.consumers"], "people": world["world.people_per_agent"]}
+        progress = words("explore.lived", count=found.count, **size)
+    gap = None if c is None else between(c, "profit")
+    names = [
+        words(f"policy.{p.base}") + (words("compare.changed") if p.moved else "")
+        for p in (visit.a, visit.b)
+    ]
+    return {
+        "sentence": sentence(gap, c, names, visit, words),
+        "sure": how_sure(gap, c, found.pairs, words),
+        "progress": progress,
+        **counted,
+        "more": words("explore.more", count=MORE) if complete and found.count < MORE else "",
+        "waiting": not found.fresh,
+        "unsure": not clear(gap),
+        "guessed": judged(guess, gap, names, words) if found.fresh and complete else "",
+        "guesses": [
+            {"key": "a", "name": words("compare.guess_a", name=names[0])},
+            {"key": "b", "name": words("compare.guess_b", name=names[1])},
+            {"key": "none", "name": words("compare.guess_none")},
+        ],
+        "numbers": [] if c is None else [number_of(*each, c, words) for each in NUMBERS],
+    }
+
+
+def between(c: Comparison, measure: str) -> Difference:
+    """Return B less A."""
+    return c.between(c.names[1], c.names[0], measure)
+
+
+def clear(gap: Difference | None) -> bool:
+    """Return whether a difference is on one side of nothing for all its interval."""
+    if gap is None or gap.low is None or gap.high is None:
+        return False
+    return gap.low > 0 or gap.high < 0
+
+
+def sentence(
+    gap: Difference | None, c: Comparison | None, names: list[str], visit: Visit, words: Words
+) -> str:
+    """Return the verdict in one sentence, no surer than it is."""
+    if policy_of(visit.a.base, visit.a.moved) == policy_of(visit.b.base, visit.b.moved):
+        return words("compare.same")
+    if gap is None or c is None or not clear(gap):
+        return words("compare.unclear", a=names[0], b=names[1])
+    better, worse = (names[1], names[0]) if gap.mean > 0 else (names[0], names[1])
+    brand = c.scenario.brands[c.scenario.focal].name
+    money = words.euros(abs(gap.mean) * c.per_year("profit"))
+    return words("compare.more", better=better, worse=worse, brand=brand, money=money)
+
+
+def how_sure(
+    gap: Difference | None, c: Comparison | None, pairs: tuple[Pair, ...], words: Words
+) -> str:
+    """Return the interval, the probability, and what becomes of the customers."""
+    if gap is None or c is None or gap.low is None or gap.high is None or gap.spread == 0:
+        return ""
+    ahead = sum(pair.b.quantities["profit"] > pair.a.quantities["profit"] for pair in pairs)
+    year = c.per_year("profit")
+    text = words(
+        "compare.sure",
+        low=words.euros(gap.low * year, signed=True),
+        high=words.euros(gap.high * year, signed=True),
+        chance=words.percent(gap.probability_better or 0.0),
+        ahead=ahead,
+        count=len(pairs),
+    )
+    return text
+
+
+def judged(guess: str, gap: Difference | None, names: list[str], words: Words) -> str:
+    """Return how a visitor's guess fared."""
+    if not guess or gap is None:
+        return ""
+    truth = "none" if not clear(gap) else "b" if gap.mean > 0 else "a"
+    if guess == truth:
+        return words("compare.guess_right")
+    told = {"a": names[0], "b": names[1], "none": words("compare.guess_none")}
+    return words("compare.guess_wrong", guess=told.get(guess, guess))
+
+
+def number_of(key: str, measure: str, how: str, c: Comparison, words: Words) -> dict[str, str]:
+    """Return one number of both, and the difference with half its interval."""
+    write: Callable[..., str] = getattr(words, how)
+    gap = between(c, measure)
+    scale = c.per_year(measure)
+    change = write(gap.mean * scale, signed=True) if np.isfinite(gap.mean) else "–"
+    if gap.low is not None and gap.high is not None:
+        change += f" ± {write((gap.high - gap.low) / 2 * scale)}"
+    better = QUANTITY[measure].better
+    sense = "none" if not clear(gap) or not better else "good" if gap.mean * better > 0 else "bad"
+    a, b = (write(c.estimates[name][measure].mean * scale) for name in c.names)
+    return {
+        "key": key,
+        "name": words(f"explore.{key}"),
+        "a": a,
+        "b": b,
+        "change": change,
+        "sense": sense,
+    }
