@@ -14,6 +14,7 @@ from analysis.app.controls import controls_of
 from analysis.app.curves import against_today, lead
 from analysis.app.live import DAYS, Pair, world_of
 from analysis.app.living import Found, use_pairs
+from analysis.app.tried import Try, note_down, tried
 from analysis.app.visit import Plan
 from analysis.app.words import Words
 from analysis.paired import Difference, difference
@@ -57,6 +58,7 @@ def Explore() -> None:
     words = Words(visit.language)
     world = world_of(visit.world)
     found = use_pairs(world, TODAY, visit.mine, visit.seeds)
+    solara.use_effect(lambda: remember(found), [found])
     with solara.Div(classes=["bench"]):
         controls_of("mine", words)
         with solara.Div(classes=["results"]):
@@ -66,6 +68,16 @@ def Explore() -> None:
             )
             if found.pairs:
                 figures(found, world, words)
+            tried(words)
+
+
+def remember(found: Found) -> None:
+    """Note down what was tried, once all its markets are lived."""
+    visit = state.visit.value
+    if found.fresh and len(found.pairs) == found.count and visit.mine.moved:
+        gap = gap_of(found.pairs, "profit")
+        if gap is not None and gap.low is not None:
+            note_down(Try(visit.world, visit.mine, gap.mean, gap.mean - gap.low))
 
 
 def said(found: Found, world: Scenario, plan: Plan, words: Words) -> dict[str, Any]:

@@ -19,7 +19,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from analysis.app.levers import policy_of
-from analysis.app.visit import Plan
+from analysis.app.visit import Plan, Visit
 from analysis.lab.task import Task
 from sim.ledger import COLUMN, LEVELS
 from sim.policies.policy import Policy
@@ -158,3 +158,11 @@ def by_day(name: str, run: Lived, world: Scenario) -> np.ndarray:
         return np.cumsum(earned) / 100.0
     values = run.days[name].astype(float)
     return values if name in LEVELS else np.cumsum(values) * people
+
+
+def warm() -> None:
+    """Live what the first visitor will ask for, before they do."""
+    visit = Visit()
+    seeds = range(1, visit.seeds + 1)
+    for _ in pairs(world_of(visit.world), visit.mine, visit.b, seeds, threading.Event()):
+        pass

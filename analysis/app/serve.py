@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import threading
 import webbrowser
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 from analysis.app import assets
 from analysis.console import say
 from sim.errors import OnzeError
+from sim.scenario import load_scenario
 from sim.version import RESULTS, VERSION
 
 HERE = Path(__file__).resolve().parent
@@ -56,6 +58,11 @@ def serve(host: str, port: int, browse: bool) -> None:
     port = free_port(host, port)
     for name, value in environment().items():
         os.environ.setdefault(name, value)
+    from analysis.app.live import warm
+    from analysis.commands import get_ready
+
+    get_ready(load_scenario("baseline"))
+    threading.Thread(target=warm, daemon=True).start()
     import uvicorn
 
     where = f"http://{host}:{port}"
