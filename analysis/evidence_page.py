@@ -44,13 +44,22 @@ was fitted to. An assumption graded otherwise than A takes its idea or its sign 
 and its size from us. Most works were read as abstracts, press releases or news reports, a few only
 remembered; the list of sources says which.
 """
+PLAUSIBLE = """## Where the doubted numbers plausibly lie
+
+The ranges further down say what a scenario may set, which is often far wider than anybody would
+defend. These are narrower: between them a doubted number that may move the verdict on answering
+plausibly lies, and a sensitivity analysis takes them when it is told nothing else. The ends are
+judgements too; the last column says whose.
+
+| name | value | plausible | unit | where the ends come from |
+|---|---:|---|---|---|"""
 
 
 def parameters_page() -> str:
     """Return the page in Markdown, from the model's own files."""
     records = parameters()
     sources = read_sources()
-    parts = [HEAD, _legend(records), _weakest(records)]
+    parts = [HEAD, _legend(records), _weakest(records), _plausible(records)]
     for section, group in groupby(records.items(), key=lambda item: item[0].split(".")[0]):
         parts.append(_section(section, dict(group)))
     parts.append(_sources(sources))
@@ -87,6 +96,17 @@ def _weakest(records: dict[str, Parameter]) -> str:
     return "\n".join(["## The weakest numbers", "", *rows, ""])
 
 
+def _plausible(records: dict[str, Parameter]) -> str:
+    """Tell where the doubted numbers behind the verdict on answering plausibly lie."""
+    rows = [
+        f"| `{name}` | {_number(r.value)} | {_ends(r.likely)} | {cell(r.unit)} | "
+        f"{cell(r.likely_from)} |"
+        for name, r in records.items()
+        if r.likely is not None
+    ]
+    return "\n".join([PLAUSIBLE, *rows, ""])
+
+
 def _section(section: str, records: dict[str, Parameter]) -> str:
     rows = [_row(address.split(".", 1)[1], record) for address, record in records.items()]
     return "\n".join(
@@ -121,7 +141,11 @@ def _row(name: str, record: Parameter) -> str:
 def _range(record: Parameter) -> str:
     if record.range is None:
         return ", ".join(record.choices or ("any text",))
-    return " to ".join(_number(end) for end in record.range)
+    return _ends(record.range)
+
+
+def _ends(ends: tuple[int | float, int | float]) -> str:
+    return " to ".join(_number(end) for end in ends)
 
 
 def _number(value: int | float | str) -> str:

@@ -23,13 +23,19 @@ Value = int | float | str
 
 
 class Parameter(BaseModel):
-    """One number (or name) of the model, with its evidence."""
+    """One number (or name) of the model, with its evidence.
+
+    range: what a scenario may set. likely: where the number plausibly lies, which is narrower;
+    likely_from: what those two ends rest on.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     value: int | float | str
     unit: str = Field(min_length=1)
     range: tuple[int | float, int | float] | None = None
+    likely: tuple[int | float, int | float] | None = None
+    likely_from: str = ""
     choices: tuple[str, ...] | None = None
     text: bool = False
     kind: Literal["measured", "survey", "calibrated", "assumption", "convention"]
@@ -114,7 +120,26 @@ def _read_record(path: Path, lines: dict[str, int], address: str, record: Any) -
             file=path,
             key=address,
         )
+    if fault_of_likely := _fault_of_likely(parameter):
+        raise OnzeError(f"{where}: {address} {fault_of_likely}.", file=path, key=address)
     return parameter
+
+
+def _fault_of_likely(parameter: Parameter) -> str:
+    """Say what is wrong with where a number is said to lie; nothing when it is sound."""
+    if parameter.likely is None:
+        return "has likely_from without likely = [low, high]" if parameter.likely_from else ""
+    low, high = parameter.likely
+    said = f"has likely = [{low}, {high}]"
+    if parameter.range is None or isinstance(parameter.value, str):
+        return f"{said}, but only a number with a range can have likely ends"
+    if not low < high:
+        return f"{said}; the first end must lie below the second"
+    if not (parameter.accepts(low) and parameter.accepts(high)):
+        return f"{said}; each end must be {parameter.allowed()}"
+    if not low <= parameter.value <= high:
+        return f"{said}, which does not hold its own value {_shown(parameter.value)}"
+    return "" if parameter.likely_from.strip() else f"{said} without saying likely_from where"
 
 
 @cache

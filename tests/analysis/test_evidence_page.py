@@ -39,3 +39,11 @@ def test_the_page_opens_with_the_numbers_to_doubt_first() -> None:
     assert "`tells.unsatisfied` = 11 (FO)" in opening
     loss = parameters()["answer.ignored_loss"].value
     assert f"`answer.ignored_loss` = {loss} (PR)" in opening
+
+
+def test_the_page_says_where_each_doubted_number_plausibly_lies() -> None:
+    """One row for each, its ends as the file has them, and what they rest on."""
+    part = parameters_page().split("## Where the doubted numbers plausibly lie")[1]
+    rows = re.findall(r"(?m)^\| `([a-z0-9_.]+)` \|.*\|$", part.split("\n## ")[0])
+    assert rows == [address for address, n in parameters().items() if n.likely is not None]
+    assert "| `experience.lasting_share` | 0.519 | 0.3 to 1 |" in part

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from sim.errors import OnzeError
+from sim.ledger import COLUMN
+from sim.market import Market
 from sim.parameters import SCENARIOS, Parameter, parameters, read_parameters
+from sim.scenario import load_scenario
 
 GRADES = {"MA", "EX", "OB", "SU", "PR", "FO", "A"}
 KINDS = {"measured", "survey", "calibrated", "assumption", "convention"}
@@ -160,3 +163,80 @@ def test_a_grade_outside_the_legend_is_refused(tmp_path: Path) -> None:
     """Nobody invents a better kind of evidence."""
     with pytest.raises(OnzeError, match=r"world\.days .*`grade`"):
         read_copy(tmp_path, 'grade = "A"', 'grade = "AA"')
+
+
+@each_parameter
+def test_where_a_number_plausibly_lies_is_narrower_than_what_may_be_set(address: str) -> None:
+    """The ends hold the value, lie inside the range, and say what they rest on."""
+    number = PARAMETERS[address]
+    if number.likely is None:
+        return
+    assert number.range is not None
+    assert number.range[0] <= number.likely[0] <= number.value <= number.likely[1]
+    assert number.likely[1] <= number.range[1]
+    assert number.likely[1] - number.likely[0] < number.range[1] - number.range[0]
+    assert number.likely_from.strip()
+
+
+def test_the_five_weakest_numbers_say_where_they_plausibly_lie() -> None:
+    """Seventy percent, eleven, the lasting share, a friend's post and the failure rate."""
+    five = ("answer.ignored_loss", "tells.unsatisfied", "experience.lasting_share")
+    for address in (*five, "feed.effect", "experience.failure"):
+        assert PARAMETERS[address].likely is not None, address
+
+
+LIKELY = {address: n.likely for address, n in PARAMETERS.items() if n.likely is not None}
+WORLDS = ["baseline", *sorted(f"worlds/{file.name}" for file in (SCENARIOS / "worlds").iterdir())]
+
+
+@pytest.mark.parametrize("end", [0, 1], ids=["low", "high"])
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_world_is_consistent_with_every_doubted_number_at_one_end(world: str, end: int) -> None:
+    """Chances that exclude each other are added up, so both ends together are the hardest case."""
+    path = SCENARIOS / (world if world.endswith(".toml") else f"{world}.toml")
+    changed = load_scenario(path, {address: ends[end] for address, ends in LIKELY.items()})
+    assert changed["experience.failure"] == (0.02, 0.10)[end]
+
+
+@pytest.mark.parametrize("end", [0, 1], ids=["low", "high"])
+def test_a_market_can_be_lived_with_every_doubted_number_at_one_end(end: int) -> None:
+    """People buy, complain and are answered there too."""
+    small = {"world.consumers": 400, "world.burn_in": 0, "world.days": 90}
+    ends = {address: ends[end] for address, ends in LIKELY.items()}
+    ledger = Market(load_scenario("baseline", small | ends), seed=3).run(90).state.ledger
+    for measure in ("purchases", "desk_complaints", "desk_praise_answered"):
+        assert ledger[:, :, COLUMN[measure]].sum() > 0, measure
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("likely = [900, 400]", r"likely = \[900, 400\]; the first end must lie below the second"),
+        ("likely = [400, 400]", r"the first end must lie below the second"),
+        ("likely = [0, 800]", r"each end must be a whole number from 1 to 36,500 \(days\)"),
+        ("likely = [365, 730.5]", r"each end must be a whole number from 1 to 36,500 \(days\)"),
+        ("likely = [800, 900]", r"which does not hold its own value 730"),
+        ("likely = [365, 1095]", r"without saying likely_from where"),
+        ('likely_from = "a guess"', r"has likely_from without likely = \[low, high\]"),
+        ("likely = [365]", r"has a wrong `likely"),
+        ('likely = ["one", "two"]', r"has a wrong `likely"),
+    ],
+)
+def test_a_plausible_range_that_is_none_is_refused(tmp_path: Path, entry: str, said: str) -> None:
+    """One sentence with file, line, record, what was found and what is allowed."""
+    place = r"parameters\.toml, line \d+: world\.days "
+    with pytest.raises(OnzeError, match=place + ".*" + said) as refused:
+        read_copy(tmp_path, 'unit = "days"\n', f'unit = "days"\n{entry}\n')
+    assert refused.value.message.count("\n") == 0
+
+
+def test_a_name_has_no_plausible_range(tmp_path: Path) -> None:
+    """Only numbers lie somewhere."""
+    text = (SCENARIOS / "parameters.toml").read_text(encoding="utf-8")
+    named = '[world.focal]\nvalue = "alba"\n'
+    assert named in text
+    copy = tmp_path / "parameters.toml"
+    wrong = named + 'likely = [1, 2]\nlikely_from = "nothing"\n'
+    copy.write_text(text.replace(named, wrong), encoding="utf-8")
+    with pytest.raises(OnzeError, match=r"world\.focal .*only a number with a range"):
+        read_parameters(copy)
