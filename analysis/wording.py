@@ -33,6 +33,13 @@ def number(value: float | None, signed: bool = False) -> str:
     return sign + text
 
 
+def fine(value: float) -> str:
+    """Return a number with three digits that count, however small; for limits of a setting."""
+    if 0 < abs(value) < 1:
+        return (MINUS if value < 0 else "") + f"{abs(rounded(value)):.10f}".rstrip("0")
+    return number(value)
+
+
 def whole(value: float | None, signed: bool = False) -> str:
     """Return a count or an amount without decimals (people, euros), three digits that count."""
     if value is None or not math.isfinite(value):

@@ -25,7 +25,8 @@ class Response:
     """A measure, or the difference two policies make to it, at every point of a study.
 
     words: what it is, for a sentence. better: +1 more is better, -1 less is better, 0 neither.
-    points: values of the factors, in the order of the design. runs: (points, replications)
+    points: values of the factors, in the order of the design; shares:
+    (points, factors) float64, how far each is from its low to its high end. runs: (points, replications)
     float64, NaN where a run is missing; a replication has the same luck at every point.
     """
 
@@ -37,16 +38,8 @@ class Response:
     second: str
     points: pd.DataFrame
     factors: tuple[Factor, ...]
+    shares: np.ndarray
     runs: np.ndarray
-
-    @property
-    def shares(self) -> np.ndarray:
-        """(points, factors) float64: how far each factor is from its low to its high end."""
-        columns = [
-            [factor.share_of(value) for value in self.points[factor.address]]
-            for factor in self.factors
-        ]
-        return np.array(columns, dtype=np.float64).reshape(len(columns), -1).T
 
     @property
     def names(self) -> list[str]:
@@ -87,6 +80,7 @@ def response(study: Study, asked: Asked) -> Response:
         second=called(titles[against]) if against is not None else "",
         points=points,
         factors=outline.factors,
+        shares=study.shares().to_numpy(dtype=np.float64),
         runs=values,
     )
 

@@ -19,7 +19,7 @@ from analysis.lab.sensitivity_crossing import SURE, crossing, value_at
 from analysis.lab.sensitivity_morris import elementary_effects
 from analysis.lab.sensitivity_sample import by_ranks
 from analysis.lab.sensitivity_sobol import sobol_indices
-from analysis.wording import listed, number, p_value, plain
+from analysis.wording import fine, listed, number, p_value, plain
 from sim.errors import OnzeError
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _crossing_words(asking: Asking, crossings: pd.DataFrame) -> list[str]:
     sides = {True: "below", False: "above"}
     return [
         f"Averaged over the others, {asking.found.first} falls behind {sides[bool(row.rises)]} "
-        f"{row.factor} = {number(row.crosses_at)} ({number(row.low)} to {number(row.high)})."
+        f"{row.factor} = {fine(row.crosses_at)} ({fine(row.low)} to {fine(row.high)})."
         for row in crossings.itertuples()
         if row.draws_that_cross >= SURE
     ]

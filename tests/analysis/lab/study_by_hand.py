@@ -25,10 +25,14 @@ class StudyByHand:
     experiment: Outline
     grid: pd.DataFrame
     runs: pd.DataFrame
+    drawn: pd.DataFrame
     folder: Path = Path("study")
 
     def points(self) -> pd.DataFrame:
         return self.grid
+
+    def shares(self) -> pd.DataFrame:
+        return self.drawn
 
     def table(self) -> pd.DataFrame:
         return self.runs
@@ -101,4 +105,5 @@ def study(
         design=drawn,
     )
     table = pd.concat(rows, ignore_index=True)
-    return StudyByHand(outline, grid, table.assign(desk_cost=-table["profit"], flips_any=0.1))
+    table = table.assign(desk_cost=-table["profit"], flips_any=0.1)
+    return StudyByHand(outline, grid, table, pd.DataFrame(shares, columns=grid.columns))

@@ -6,6 +6,8 @@ that a new seed would break each of them less than once in a hundred times.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -230,7 +232,7 @@ def test_a_lead_that_never_turns_has_no_turning_point() -> None:
 
 def without(made, rows):
     """Return the study without the runs that a rule picks."""
-    return type(made)(made.experiment, made.grid, made.runs[~rows(made.runs)])
+    return replace(made, runs=made.runs[~rows(made.runs)])
 
 
 def test_a_replication_with_gaps_is_left_out_and_that_is_said() -> None:
