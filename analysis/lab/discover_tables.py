@@ -74,9 +74,23 @@ def shown(case: Cases, boxes: Sequence[Found]) -> Shown:
         for place, found in enumerate(boxes, start=1)
         for (name, end), limit in found.box.sides.items()
     ]
+    if not boxes:
+        return _tally(case)
     title = f"Where {case.found.first} loses to {case.found.second}"
     headers = ["box", "what", "where", "quasi-p", "in halves"]
     return Shown(title, headers, rows, (1, 2))
+
+
+def _tally(case: Cases) -> Shown:
+    """Return how many points fell how, where there is no box to show."""
+    counts = {
+        "loses": case.lost & ~case.undecided,
+        "does not lose": ~case.lost & ~case.undecided,
+        "undecided, leans to losing": case.lost & case.undecided,
+        "undecided, leans to not losing": ~case.lost & case.undecided,
+    }
+    rows = [[name, f"{int(held.sum()):,}"] for name, held in counts.items()]
+    return Shown(f"{case.found.first} against {case.found.second}", ["", "points"], rows)
 
 
 def _limit(limit: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -56,7 +56,7 @@ class Ranking:
 
 
 def ordered(
-    asking: Asking, order: np.ndarray, parts: dict[str, tuple[np.ndarray, np.ndarray]]
+    asking: Asking, order: np.ndarray, parts: Mapping[str, tuple[np.ndarray, np.ndarray | None]]
 ) -> pd.DataFrame:
     """Return a table of factors in an order: ends, then each part with its interval."""
     factors = [asking.found.factors[j] for j in order]
@@ -67,6 +67,6 @@ def ordered(
     }
     for name, (values, ends) in parts.items():
         columns[name] = values[order]
-        if not np.isnan(ends).all():
+        if ends is not None:
             columns[f"{name}_low"], columns[f"{name}_high"] = ends[0, order], ends[1, order]
     return cast("pd.DataFrame", pd.DataFrame(columns))

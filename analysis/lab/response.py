@@ -25,9 +25,9 @@ class Response:
     """A measure, or the difference two policies make to it, at every point of a study.
 
     words: what it is, for a sentence. better: +1 more is better, -1 less is better, 0 neither.
-    points: values of the factors, in the order of the design; shares:
-    (points, factors) float64, how far each is from its low to its high end. runs: (points, replications)
-    float64, NaN where a run is missing; a replication has the same luck at every point.
+    points: values of the factors, in the order of the design; shares: (points, factors) float64,
+    how far each is from its low to its high end. runs: (points, replications) float64, NaN where
+    a run is missing; a replication has the same luck at every point.
     """
 
     words: str

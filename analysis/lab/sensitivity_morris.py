@@ -103,13 +103,12 @@ def elementary_effects(asking: Asking) -> Ranking:
     steps = asking.design.steps or MORRIS_STEPS
     found = effects(asking.problem, asking.shares, asking.whole.runs, steps, asking.seed)
     order = np.argsort(-found.mu_star, kind="stable")
-    none = np.full((2, len(order)), np.nan)
     parts = {
         "mu_star": (found.mu_star, found.ends),
-        "mu": (found.mu, none),
-        "sigma": (found.sigma, none),
-        "sigma_without_luck": (found.spread, none),
-        "luck_alone": (found.floor, none),
+        "mu": (found.mu, None),
+        "sigma": (found.sigma, None),
+        "sigma_without_luck": (found.spread, None),
+        "luck_alone": (found.floor, None),
     }
     table = ordered(asking, order, parts)
     table["clear_of_luck"] = found.clear[order]

@@ -98,9 +98,8 @@ def by_ranks(asking: Asking) -> Ranking:
     means = asking.whole.runs.mean(axis=1)
     found = screening(asking.problem, asking.shares, means, asking.design.kind, asking.seed)
     order = np.argsort(-np.abs(found.coefficients), kind="stable")
-    none = np.full((2, factors), np.nan)
     table = ordered(
-        asking, order, {"slope": (found.coefficients, found.ends), "alone": (found.alone, none)}
+        asking, order, {"slope": (found.coefficients, found.ends), "alone": (found.alone, None)}
     )
     words = [
         f"rank coefficient {number(found.coefficients[j], signed=True)}, 95 % interval "

@@ -95,6 +95,9 @@ def without_luck(scheme: Scheme, seed: int, draws: int = DRAWS) -> Indices:
     """
     rows, replications = scheme.a.shape
     point = _indices(scheme, np.ones(rows) / rows, np.ones(replications))
+    unknown = np.full_like(point, np.nan)
+    if np.isnan(point).any():
+        return Indices(point[0], point[1], unknown, unknown, (np.nan, np.nan, np.nan))
     dice = np.random.default_rng(seed)
     drawn: list[np.ndarray] = []
     while len(drawn) < draws:
@@ -105,9 +108,12 @@ def without_luck(scheme: Scheme, seed: int, draws: int = DRAWS) -> Indices:
         drawn.append(_indices(scheme, weights, lucks.astype(np.float64)))
     tail = (1.0 - LEVEL) / 2
     again = np.array(drawn)
+    if np.isnan(again).any(axis=(1, 2)).mean() > tail:  # Too often luck leaves nothing to share.
+        alone = (float(point[0].sum()), np.nan, np.nan)
+        return Indices(point[0], point[1], unknown, unknown, alone)
     ends = np.nanquantile(again, [tail, 1.0 - tail], axis=0)
     sums = np.nanquantile(again[:, 0].sum(axis=1), [tail, 1.0 - tail])
-    alone = (float(point[0].sum()), *(float(end) for end in sums))
+    alone = (float(point[0].sum()), float(sums[0]), float(sums[1]))
     return Indices(point[0], point[1], ends[:, 0], ends[:, 1], alone)
 
 
@@ -163,17 +169,26 @@ def sobol_indices(asking: Asking) -> Ranking:
         words,
         "What",
         {"total": "total", "from": "total_low", "to": "total_high", "alone": "first"},
-        (
-            "A total effect is the share of variance that would be left if all but this one were "
-            f"known. All alone add up to {number(own.alone[0])} (95 % interval "
-            f"{number(own.alone[1])} to {number(own.alone[2])}); what lacks to 1 they do jointly.",
-            "Sobol 2001; Saltelli et al. 2010, by SALib"
-            + (
-                "; luck taken off by products between replications (Sun, Apley and Staum 2011), "
-                "points and replications drawn again for the intervals (Owen 2007)."
-                if freed
-                else ", points drawn again for the intervals."
-            ),
-        ),
+        _notes(own, freed),
         {"sensitivity": bars(table, "total", "first", "share of the variance", found.words)},
     )
+
+
+def _notes(own: Indices, freed: bool) -> tuple[str, ...]:
+    """Return how to read the indices, and whose method they are."""
+    meaning = (
+        "A total effect is the share of variance that would be left if all but this one were known."
+    )
+    if np.isfinite(own.alone[1]):
+        meaning += (
+            f" All alone add up to {number(own.alone[0])} (95 % interval {number(own.alone[1])} to "
+            f"{number(own.alone[2])}); what lacks to 1 they do jointly."
+        )
+    method = "Sobol 2001; Saltelli et al. 2010, by SALib, points drawn again for the intervals."
+    if freed:
+        method = (
+            "Sobol 2001; Saltelli et al. 2010, by SALib; luck taken off by products between "
+            "replications (Sun, Apley and Staum 2011), points and replications drawn again for the "
+            "intervals (Owen 2007). Not known: luck outweighs what there is to share out."
+        )
+    return meaning, method

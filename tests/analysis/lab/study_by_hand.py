@@ -90,6 +90,7 @@ def study(
         title="By hand",
         question="",
         world="baseline",
+        settings={},
         consumers=100,
         people_per_agent=1,
         days=1,

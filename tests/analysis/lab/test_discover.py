@@ -101,6 +101,7 @@ def test_where_there_is_no_structure_none_is_claimed() -> None:
     assert found.sentence.startswith(start)
     assert "It loses at" in found.sentence
     assert found.document["boxes"] == []
+    assert [row[0] for row in found.shown.rows][:2] == ["loses", "does not lose"]
     assert abs(found.document["tree_accuracy"] - 0.5) < 0.1
 
 

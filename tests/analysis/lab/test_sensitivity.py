@@ -127,6 +127,21 @@ def test_a_response_of_luck_alone_hangs_on_nothing(design: dict) -> None:
     assert found.document["luck"]["p_value"] > 0.05
 
 
+def test_indices_are_not_known_where_luck_outweighs_all_else() -> None:
+    """With eight rows of pure luck the variance that is left is as often below zero as above."""
+    unknown = 0
+    for seed in range(12):
+        design = {"kind": "sobol", "points": 8, "seed": seed}
+        made = study(ANGLES, design, lambda points: np.zeros(len(points)), 2, own=1.0, seed=seed)
+        found = ask(made, LEAD)
+        table = found.tables["sensitivity"]
+        assert table["total_low"].isna().all()
+        unknown += table["total"].isna().all()
+        assert found.shown.rows[0][2] == "not known"
+        assert "sensitivity" in found.figures
+    assert 2 <= unknown <= 10
+
+
 def test_luck_alone_is_taken_for_an_effect_as_rarely_as_it_says() -> None:
     """Of 400 tables of luck alone, 5 % say otherwise (bounds: 99.9 % of a binomial law)."""
     dice = np.random.default_rng(5)
