@@ -105,8 +105,12 @@ def test_where_there_is_no_structure_none_is_claimed() -> None:
     assert abs(found.document["tree_accuracy"] - 0.5) < 0.1
 
 
-def test_noise_passes_for_a_box_as_rarely_as_it_says() -> None:
-    """Twenty tables of noise at 5 %: four boxes or more would come once in sixty times."""
+def test_noise_passes_for_a_box_as_rarely_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty tables of noise at 5 %: four boxes or more would come once in sixty times.
+
+    Every side PRIM comes up with is kept, so that nothing but the other halves stands in its way.
+    """
+    monkeypatch.setattr("analysis.lab.discover_boxes.KEPT_BELOW", 100.0)
     wrong = 0
     for seed in range(20):
         dice = np.random.default_rng(seed)
