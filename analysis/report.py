@@ -34,7 +34,7 @@ NOTHING = "–"
 def report(comparison: Comparison, verdict: Verdict, made: Made) -> str:
     """Return the page of a comparison: self-contained HTML."""
     c = comparison
-    return _template().render(
+    return template("report.html").render(
         title=c.scenario.title,
         story=c.scenario.story,
         brand=c.scenario.brands[c.scenario.focal].name,
@@ -54,7 +54,8 @@ def report(comparison: Comparison, verdict: Verdict, made: Made) -> str:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """Return a template of the house, in which every text is escaped."""
     house = Environment(
         loader=PackageLoader("analysis"),
         autoescape=True,
@@ -63,7 +64,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     house.filters["firm"] = _firm
-    return house.get_template("report.html")
+    return house.get_template(name)
 
 
 def _firm(text: str) -> str:
