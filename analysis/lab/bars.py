@@ -28,14 +28,16 @@ from analysis.lab.places import Places, head_of
 from analysis.lab.show_words import figure_title, gap_scale, told_apart
 from analysis.paired import Difference
 
-ROW, BOTTOM = 37.0, 58.0
+ROW, BOTTOM = 37.0, 70.0
+TALL = 45.0  # a row with values under its bar
 LEFT, RIGHT = 10.0, 60.0
 LINE = 14.0
 MOST_ROWS = 12
 MOST_FACTORS = 20
 COLUMNS_OF_TEXT = 66
 LONGEST_NAME = 62
-END_ROOM = 0.16  # of the span, for the values written at the ends of a bar
+END_ROOM = 0.08  # of the span, for the values written at the ends of a bar
+MOST_ROOM = 0.8  # of the span of all bars, for intervals that go far beyond them
 
 
 def best_bars(found: Outcome, places: Places) -> Figure:
@@ -62,7 +64,7 @@ def tornado(found: Outcome, places: Places) -> Figure:
     """Draw for each factor how far it alone drives the measure, the furthest on top."""
     effects, scale = effects_of(found, places)[:MOST_FACTORS], gap_scale(found)
     with styled():
-        figure, axes = _frame(figure_title(found, places), len(effects))
+        figure, axes = _frame(figure_title(found, places), len(effects), TALL)
         base = usual_gap(found) / scale.divisor
         if base:
             axes.axvline(base, color=MUTED, linewidth=0.8, linestyle="--")
@@ -70,22 +72,34 @@ def tornado(found: Outcome, places: Places) -> Figure:
             _bar(axes, effect, row, scale, base)
             _name(axes, head_of(effect.factor), row, INK)
             _value(axes, scale.said(effect.size), row, INK)
-        low, high = axes.get_xlim()
-        room = (high - low) * END_ROOM
-        axes.set_xlim(low - room, high + room)
+        cut = _frame_bars(axes, effects, base, scale)
         _finish(axes, len(effects), scale)
         words = (
             "Bar: lowest to highest mean with one factor changed alone, its values at the ends; "
             "thin line: their 95 % intervals. Right: the span."
         ) + (" Dashed: the world as it is." if base else "")
+        words += " Some intervals go on beyond the frame." if cut else ""
         _note(figure, words)
     return figure
 
 
-def _frame(title: str, rows: int) -> tuple[Figure, Axes]:
+def _frame_bars(axes: Axes, effects: list[Effect], base: float, scale: Scale) -> bool:
+    """Lay the frame around the bars and what fits of their intervals; whether some are cut."""
+    gaps = [effect.cells[i].gap for effect in effects for i in (effect.lowest, effect.highest)]
+    means = [gap.mean / scale.divisor for gap in gaps] + [base, 0.0]
+    ends = [end / scale.divisor for gap in gaps for end in (gap.low, gap.high) if end is not None]
+    low, high = min(means), max(means)
+    room = (high - low) * MOST_ROOM or 1.0
+    left, right = max(min([*ends, low]), low - room), min(max([*ends, high]), high + room)
+    edge = (right - left) * END_ROOM
+    axes.set_xlim(left - edge, right + edge)
+    return any(end < left or end > right for end in ends)
+
+
+def _frame(title: str, rows: int, tall: float = ROW) -> tuple[Figure, Axes]:
     title = wrapped(title, COLUMNS_OF_TEXT)
     top = LINE * (title.count("\n") + 1) + 12
-    height = top + ROW * (rows + 0.4) + BOTTOM
+    height = top + tall * (rows + 0.4) + BOTTOM
     figure, (axes,) = canvas(height)
     figure.text(8 / WIDTH, 1 - 4 / height, title, va="top", fontsize=TEXT, linespacing=1.25)
     place(figure, axes, (LEFT, top, RIGHT, BOTTOM))
@@ -114,15 +128,13 @@ def _bar(axes: Axes, effect: Effect, row: int, scale: Scale, base: float) -> Non
             row, mean - base, left=base, height=0.3, edgecolor=colour, linewidth=1.4,
             facecolor=PAPER if side < 0 else colour,
         )  # fmt: skip
-        edge = mean
         if gap.low is not None and gap.high is not None:
             ends = (gap.low / scale.divisor, gap.high / scale.divisor)
             axes.plot(ends, [row, row], color=INK, linewidth=1.0)
-            edge = ends[0] if side < 0 else ends[1]
         axes.annotate(
             effect.labels[place_of],
-            (min(edge, mean, base) if side < 0 else max(edge, mean, base), row),
-            xytext=(4 * side, 0),
+            (mean, row),
+            xytext=(2 * side, -13),
             textcoords="offset points",
             ha="right" if side < 0 else "left",
             va="center",

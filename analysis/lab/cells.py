@@ -68,6 +68,11 @@ class Outcome:
         return self.cells[0]
 
     @property
+    def one_policy(self) -> bool:
+        """Whether all cells are of one policy."""
+        return len({cell.policy for cell in self.cells}) == 1
+
+    @property
     def sign(self) -> int:
         """Whether more is better (1) or worse (-1); more counts as better where neither is."""
         return self.better or 1

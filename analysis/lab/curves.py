@@ -41,6 +41,7 @@ PANEL, ABOVE_A_PANEL, BELOW_A_PANEL = 104.0, 34.0, 26.0
 ACROSS = 2
 BETWEEN = 26.0
 LONGEST_TITLE = 30
+MOST_ROOM = 1.2  # of the span of all means, for bands that go far beyond them
 STYLES = ((ACCENT, "-", "o"), (ORANGE, "--", "s"), (INK, "-.", "^"), (MUTED, ":", "D"))
 
 
@@ -182,11 +183,13 @@ def panels(found: Outcome, places: Places) -> Figure:
 
 
 def _ends(effects: Sequence[Effect], divisor: float) -> tuple[float, float]:
-    """Return the lowest and highest end of all intervals, with a little room."""
+    """Return what is drawn of all intervals, with a little room: not far beyond the means."""
     gaps = [cell.gap for effect in effects for cell in effect.cells]
-    known = [gap.mean for gap in gaps]
-    known += [end for gap in gaps for end in (gap.low, gap.high) if end is not None]
-    low, high = min([*known, 0.0]) / divisor, max([*known, 0.0]) / divisor
+    means = [gap.mean for gap in gaps] + [0.0]
+    ends = [end for gap in gaps for end in (gap.low, gap.high) if end is not None]
+    reach = (max(means) - min(means)) * MOST_ROOM
+    low = max(min([*means, *ends]), min(means) - reach) / divisor
+    high = min(max([*means, *ends]), max(means) + reach) / divisor
     room = (high - low) * 0.06 or 1.0
     return low - room, high + room
 

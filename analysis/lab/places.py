@@ -44,9 +44,10 @@ class Places:
     def where(self, cell: Cell) -> str:
         """Return a cell in words: its point, and its policy where there are several."""
         at = self.at(cell.point)
+        title = called(self.titles[cell.policy])
         if len(self.titles) == 1:
-            return at or called(self.titles[cell.policy])
-        return called(self.titles[cell.policy]) + (f" at {at}" if at else "")
+            return at or title
+        return f"{title} with {at}" if at else title
 
     def held_against(self, outcome: Outcome) -> str:
         """Return the reference as it stands behind "than" in a sentence."""

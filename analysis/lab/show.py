@@ -17,6 +17,7 @@ from analysis.lab.show_figures import figures_of
 from analysis.lab.show_words import gap_scale, level_scale, notes_of, sentence_of, told_apart
 from analysis.lab.study import Study
 from analysis.paired import Difference, Estimate, estimate
+from analysis.wording import called
 from sim.observations import QUANTITY
 
 MOST_ROWS = 15
@@ -51,7 +52,10 @@ def shown(found: Outcome, places: Places, table: pd.DataFrame) -> Shown:
             columns.append(column)
     more = len(found.cells) - len(cells)
     rest = f"; {more:,} more in show_{found.measure}.csv" if more else ""
-    title = f"{name_of(found.measure).capitalize()}, best first, 95 % intervals{rest}"
+    name = name_of(found.measure).capitalize()
+    if found.one_policy and len(places.titles) > 1:
+        name += f" of {called(places.titles[found.best.policy])}"
+    title = f"{name}, best first, 95 % intervals{rest}"
     rows = [[column[1][row] for column in columns] for row in range(len(cells))]
     return Shown(title, [_folded(column) for column in columns], rows, words)
 
@@ -64,7 +68,7 @@ def _names(found: Outcome, places: Places, cells: Sequence[Cell]) -> list[Column
     factors = [(head_of(f), [places.value(cell.point, f) for cell in cells]) for f in places.varied]
     if _width(factors) > ROOM_FOR_FACTORS:
         factors = _at_point(places, cells)
-    if len(places.titles) > 1:
+    if not found.one_policy:
         factors.append(("policy", [places.titles[cell.policy] for cell in cells]))
     return factors or [("policy", [places.titles[cell.policy] for cell in cells])]
 
@@ -172,8 +176,15 @@ def document(found: Outcome, places: Places) -> dict[str, Any]:
         "lead": None if second is None else _interval(found, found.ahead_of(second)),
         "over_reference": None if gap is None else _interval(found, gap),
         "not_told_apart": [{"point": cell.point, "policy": cell.policy} for cell in rivals],
-        "told_from_reference": sum(told_apart(found, cell) for cell in found.cells),
+        "ahead": _beyond(found, 1),
+        "behind": _beyond(found, -1),
     }
+
+
+def _beyond(found: Outcome, side: int) -> int:
+    """Count the cells whose own interval lies on one side of the reference."""
+    known = [cell for cell in found.cells if told_apart(found, cell)]
+    return sum(side * found.sign * cell.gap.mean > 0 for cell in known)
 
 
 def _told(cell: Cell, places: Places) -> dict[str, Any]:

@@ -52,7 +52,8 @@ def heat_axes(found: Outcome, places: Places) -> tuple[Factor, Factor, Factor | 
     product = 1
     for count in counts.values():
         product *= count
-    order = sorted(varied, key=lambda f: counts[f.address])
+    later_first = varied[::-1]
+    order = sorted(later_first, key=lambda f: counts[f.address])
     third = order.pop(0) if len(order) == 3 else None
     across = counts[third.address] if third else 1
     policies = len({cell.policy for cell in found.cells})

@@ -7,7 +7,7 @@ from analysis.lab.cells import Cell, Outcome, half
 from analysis.lab.places import Places
 from analysis.paired import Difference
 from analysis.phrases import SURE
-from analysis.wording import time_span
+from analysis.wording import called, time_span
 
 LEAST_REPLICATIONS = 2
 
@@ -16,21 +16,29 @@ def sentence_of(outcome: Outcome, places: Places) -> str:
     """Return what is best, by how much, and whether the search can tell it from the others."""
     if len(outcome.cells) == 1:
         return _alone(outcome, places)
-    name = name_of(outcome.measure)
-    if outcome.reference.kind == "policy":
-        name += f", less that under {places.held_against(outcome)},"
-    lead = f"Of {_tried(outcome, places)}, {name} is {better_word(outcome.better)}"
-    if outcome.sign > 0 and outcome.better == 0:
-        lead += " (neither way is better)"
-    best = f"{lead} with {places.where(outcome.best)}: {_level(outcome)}, {_over(outcome, places)}."
+    best = f"{_lead(outcome, places)}: {_level(outcome)}, {_over(outcome, places)}."
     if outcome.replications < LEAST_REPLICATIONS:
         return best + " One replication tells nothing apart: its luck may have made the order."
-    return f"{best} {_verdict(outcome, places)}"
+    return f"{best} {_verdict(outcome, places)}{_everywhere(outcome, places)}"
+
+
+def _lead(outcome: Outcome, places: Places) -> str:
+    """Return which is best, without the figures."""
+    name, begin = name_of(outcome.measure), f"Of {_tried(outcome, places)},"
+    if outcome.reference.kind == "policy":
+        title = called(places.titles[outcome.best.policy])
+        against = f"against {places.in_short()}, by {name},"
+        if places.varied and outcome.one_policy:
+            return f"{begin} {title} does best {against} with {places.at(outcome.best.point)}"
+        return f"{begin} the best {against} is {places.where(outcome.best)}"
+    neither = "" if outcome.better else " (neither way is better)"
+    where = places.where(outcome.best)
+    return f"{begin} {name} is {better_word(outcome.better)}{neither} with {where}"
 
 
 def _tried(outcome: Outcome, places: Places) -> str:
     """Return what the best was looked for among."""
-    what = "points" if len({cell.policy for cell in outcome.cells}) == 1 else "points and policies"
+    what = "points" if outcome.one_policy else "points and policies"
     return f"{len(outcome.cells):,} {what if places.varied else 'policies'} tried"
 
 
@@ -77,9 +85,8 @@ def gap_scale(outcome: Outcome) -> Scale:
 def _level(outcome: Outcome) -> str:
     """Return the best cell's own value with its interval, or its difference in a contrast."""
     if outcome.reference.kind == "policy":
-        scale, found = gap_scale(outcome), outcome.best.gap
-        said = f"{scale.said(found.mean, signed=True)} {scale.unit}"
-        return f"{said} ({_widened(outcome, found, scale)})"
+        found = outcome.best.gap
+        return _gap(outcome, found, *outcome.widened(found))
     scale, level = level_scale(outcome), outcome.best.level
     said = f"{scale.said(level.mean)} {scale.unit}"
     return said if level.low is None else f"{said} ({scale.within(level.low, level.high)})"
@@ -88,12 +95,14 @@ def _level(outcome: Outcome) -> str:
 def _over(outcome: Outcome, places: Places) -> str:
     """Return by how much the best leads the next and the reference."""
     second, lead = outcome.cells[1], outcome.ahead_of(outcome.cells[1])
+    alone = outcome.reference.kind == "policy" and outcome.one_policy and places.varied
+    after = places.at(second.point) if alone else places.where(second)
     told = Difference(**{**vars(lead), "mean": outcome.sign * lead.mean})
     low, high = _turned(outcome, lead)
     if lead.mean == 0.0:
-        parts = [f"no different from the next ({places.where(second)})"]
+        parts = [f"no different from the next ({after})"]
     else:
-        parts = [f"{_gap(outcome, told, low, high)} than the next ({places.where(second)})"]
+        parts = [f"{_gap(outcome, told, low, high)} than the next ({after})"]
     gap = outcome.held_to()
     if outcome.reference.kind == "policy":
         return parts[0]
@@ -126,10 +135,6 @@ def _gap(outcome: Outcome, gap: Difference, low: float | None, high: float | Non
     return f"{text} ({scale.within(*ends)})"
 
 
-def _widened(outcome: Outcome, gap: Difference, scale: Scale) -> str:
-    return scale.within(*outcome.widened(gap))
-
-
 def _verdict(outcome: Outcome, places: Places) -> str:
     """Return whether this search can tell its best from the rest, the null said as such."""
     rivals, others = len(outcome.rivals()), len(outcome.cells) - 1
@@ -156,6 +161,26 @@ def _verdict(outcome: Outcome, places: Places) -> str:
         f"With {seeds} this search shows no advantage over {_it(outcome, held)}, and cannot tell "
         f"the picked one {apart}."
     )
+
+
+def _everywhere(outcome: Outcome, places: Places) -> str:
+    """Return at how many points one policy is ahead of the other; nothing without a contrast."""
+    if outcome.reference.kind != "policy" or not places.varied:
+        return ""
+    cells = [cell for cell in outcome.cells if cell.policy == outcome.best.policy]
+    ahead = [cell for cell in cells if outcome.sign * cell.gap.mean > 0]
+    behind = [cell for cell in cells if outcome.sign * cell.gap.mean < 0]
+    return (
+        f" {called(places.titles[outcome.best.policy])} is ahead of {places.in_short()} at "
+        f"{_count(outcome, ahead)} and behind at {_count(outcome, behind)} of {len(cells):,} "
+        "points."
+    )
+
+
+def _count(outcome: Outcome, cells: list[Cell]) -> str:
+    """Return how many cells there are, and how many of them are so beyond their own interval."""
+    clear = sum(told_apart(outcome, cell) for cell in cells)
+    return f"{len(cells):,} ({clear:,} with an interval clear of zero)" if cells else "none"
 
 
 def _it(outcome: Outcome, held: str) -> str:
@@ -212,4 +237,7 @@ def figure_title(outcome: Outcome, places: Places) -> str:
     scale = gap_scale(outcome)
     unit = "points" if scale.unit == "%" else scale.unit
     name = name_of(outcome.measure).capitalize()
+    if outcome.reference.kind == "policy" and outcome.one_policy:
+        title = called(places.titles[outcome.best.policy])
+        return f"{name}, {title} less {places.in_short()} ({unit})"
     return f"{name}, difference from {places.in_short()} ({unit})"

@@ -41,7 +41,8 @@ def usual_point(outline: Outline, points: pd.DataFrame) -> tuple[int, bool] | No
 def own_value(outline: Outline, factor: Factor) -> Any:
     """Return what a factor is where nothing varies it, under the first policy; None: not known."""
     try:
-        world, policy = load_scenario(outline.world), load_policy(outline.policies[0])
+        world = load_scenario(outline.world, outline.settings)
+        policy = load_policy(outline.policies[0])
         return _own(factor, world, policy)
     except (OnzeError, KeyError):
         return None
