@@ -70,7 +70,7 @@ def tornado(found: Outcome, places: Places) -> Figure:
             axes.axvline(base, color=MUTED, linewidth=0.8, linestyle="--")
         for row, effect in enumerate(effects):
             _bar(axes, effect, row, scale, base)
-            _name(axes, head_of(effect.factor), row, INK)
+            _name(axes, head_of(effect.factor), row, INK, above=13.0)
             _value(axes, scale.said(effect.size), row, INK)
         cut = _frame_bars(axes, effects, base, scale)
         _finish(axes, len(effects), scale)
@@ -143,11 +143,11 @@ def _bar(axes: Axes, effect: Effect, row: int, scale: Scale, base: float) -> Non
         )
 
 
-def _name(axes: Axes, title: str, row: int, colour: str) -> None:
+def _name(axes: Axes, title: str, row: int, colour: str, above: float = 10.0) -> None:
     axes.annotate(
         title,
         (0, row),
-        xytext=(0, 10),
+        xytext=(0, above),
         xycoords=("axes fraction", "data"),
         textcoords="offset points",
         color=colour,

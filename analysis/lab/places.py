@@ -47,7 +47,7 @@ class Places:
         title = called(self.titles[cell.policy])
         if len(self.titles) == 1:
             return at or title
-        return f"{title} with {at}" if at else title
+        return f"{title} at {at}" if at else title
 
     def held_against(self, outcome: Outcome) -> str:
         """Return the reference as it stands behind "than" in a sentence."""

@@ -7,6 +7,7 @@ every analysis that suits the design has to say stands on it; one that refuses s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from matplotlib.figure import Figure
 from analysis.doubts import LIMITS
 from analysis.drawing import inline, picture, styled
 from analysis.lab.answer import Answer, Asked, Shown
-from analysis.lab.asking import answer_of
 from analysis.lab.report_facts import commands_of, factors_of, facts_of, file_of
 from analysis.lab.study import Study
 from analysis.report import template
@@ -72,6 +72,12 @@ def report(study: Study, asked: Asked) -> str:
         commands=commands_of(study, asked),
         file=file_of(study),
     )
+
+
+def answer_of(study: Study, name: str, asked: Asked) -> Answer:
+    """Return what one analysis says of a study."""
+    found: Answer = import_module(f"analysis.lab.{name}").ask(study, asked)
+    return found
 
 
 def suited(study: Study) -> list[str]:
