@@ -22,7 +22,7 @@ from analysis.drawing import (
     wrapped,
 )
 from analysis.lab.amounts import Scale
-from analysis.lab.cells import Outcome
+from analysis.lab.cells import Cell, Outcome
 from analysis.lab.effects import Effect, effects_of, usual_gap
 from analysis.lab.places import Places, head_of
 from analysis.lab.show_words import figure_title, gap_scale, told_apart
@@ -44,11 +44,13 @@ def best_bars(found: Outcome, places: Places) -> Figure:
     """Draw the best cells with the paired interval of each, the best on top."""
     cells, scale = found.cells[:MOST_ROWS], gap_scale(found)
     with styled():
-        figure, axes = _frame(figure_title(found, places), len(cells))
+        names = [wrapped(_said(found, places, cell), LONGEST_NAME) for cell in cells]
+        tall = ROW + LINE * max(name.count("\n") for name in names)
+        figure, axes = _frame(figure_title(found, places), len(cells), tall)
         for row, cell in enumerate(cells):
             colour = ACCENT if row == 0 else INK if found.is_reference(cell) else MUTED
             _interval(axes, cell.gap, row, colour, scale, told_apart(found, cell))
-            _name(axes, wrapped(places.where(cell), LONGEST_NAME).split("\n")[0], row, colour)
+            _name(axes, names[row], row, colour)
             said = "reference" if found.is_reference(cell) else scale.said(cell.gap.mean, True)
             _value(axes, said, row, colour)
         _finish(axes, len(cells), scale)
@@ -58,6 +60,12 @@ def best_bars(found: Outcome, places: Places) -> Figure:
             words = "One replication: no intervals."
         _note(figure, words + (f" {left_out:,} more are not drawn." if left_out else ""))
     return figure
+
+
+def _said(found: Outcome, places: Places, cell: Cell) -> str:
+    """Return a cell in words, without the policy where all have the same."""
+    named = places.at(cell.point) if found.one_policy and places.varied else places.where(cell)
+    return named[:1].upper() + named[1:]
 
 
 def tornado(found: Outcome, places: Places) -> Figure:
@@ -147,7 +155,9 @@ def _name(axes: Axes, title: str, row: int, colour: str, above: float = 10.0) ->
     axes.annotate(
         title,
         (0, row),
-        xytext=(0, above),
+        xytext=(0, above - 3.0),
+        va="bottom",
+        linespacing=1.1,
         xycoords=("axes fraction", "data"),
         textcoords="offset points",
         color=colour,

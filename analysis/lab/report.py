@@ -33,6 +33,7 @@ TITLES = {
 SCREENED = ("morris", "sobol")
 SAMPLED = ("latin_hypercube", "quasi_random", "sobol")
 COSTS = ("desk_cost", "programme_cost")
+MOST_ROWS = 20  # of a table; its file has them all
 SAME_COST = 0.01  # share by which costs may differ and count as one
 
 
@@ -58,7 +59,10 @@ def report(study: Study, asked: Asked) -> str:
         try:
             parts.append(_part(answer_of(study, name, asked)))
         except OnzeError as error:
-            parts.append(_refused(name, error))
+            parts.append(_refused(name, error.message))
+        except ModuleNotFoundError as error:
+            words = f"this analysis needs {error.name}, which the extra `lab` installs."
+            parts.append(_refused(name, words))
     return template("study.html").render(
         outline=study.experiment,
         runs=f"{study.counts()['runs']:,}",
@@ -116,14 +120,18 @@ def _part(answer: Answer, sentence: str | None = None) -> dict[str, Any]:
     """Return an answer as the template shows it."""
     shown = answer.shown
     plates = [_plate(answer, name, figure) for name, figure in answer.figures.items()]
+    caption, more = shown.title.removesuffix("."), len(shown.rows) - MOST_ROWS
+    caption += (
+        f"; {more:,} more in {next(iter(answer.tables), answer.name)}.csv" if more > 0 else ""
+    )
     return {
         "title": TITLES.get(answer.name, answer.name.capitalize()),
         "sentence": answer.sentence if sentence is None else sentence,
         "notes": answer.notes,
         "plates": plates,
         "columns": _columns(shown),
-        "rows": [[f"{cell}" for cell in row] for row in shown.rows],
-        "caption": shown.title + ("" if shown.title.endswith(".") else "."),
+        "rows": [[f"{cell}" for cell in row] for row in shown.rows[:MOST_ROWS]],
+        "caption": f"{caption}.",
     }
 
 
@@ -143,8 +151,8 @@ def _plate(answer: Answer, name: str, figure: Figure) -> Markup:
     )
 
 
-def _refused(name: str, error: OnzeError) -> dict[str, Any]:
+def _refused(name: str, message: str) -> dict[str, Any]:
     """Return a part that says why an analysis has nothing to say."""
     part: dict[str, Any] = dict.fromkeys(("notes", "plates", "columns", "rows"), ())
-    message = error.message[:1].upper() + error.message[1:]
-    return part | {"title": TITLES[name], "sentence": message, "caption": ""}
+    sentence = message[:1].upper() + message[1:]
+    return part | {"title": TITLES[name], "sentence": sentence, "caption": ""}

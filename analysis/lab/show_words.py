@@ -170,10 +170,12 @@ def _everywhere(outcome: Outcome, places: Places) -> str:
     cells = [cell for cell in outcome.cells if cell.policy == outcome.best.policy]
     ahead = [cell for cell in cells if outcome.sign * cell.gap.mean > 0]
     behind = [cell for cell in cells if outcome.sign * cell.gap.mean < 0]
+    level = len(cells) - len(ahead) - len(behind)
+    same = f"; at the other {level:,} nothing differs" if level else ""
     return (
         f" {called(places.titles[outcome.best.policy])} is ahead of {places.in_short()} at "
         f"{_count(outcome, ahead)} and behind at {_count(outcome, behind)} of {len(cells):,} "
-        "points."
+        f"points{same}."
     )
 
 

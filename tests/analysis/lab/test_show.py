@@ -152,6 +152,18 @@ def test_a_contrast_counts_where_one_policy_is_ahead_of_the_other():
     assert set(answer.tables["show_profit"]["policy"]) == {"everyone"}
 
 
+def test_policies_that_live_alike_are_said_to_differ_nowhere():
+    outline = outline_of([CAPACITY], ("as_observed", "everyone"), against="as_observed")
+    study = study_of(outline, grid_of(CAPACITY), lambda _row, _policy, r: LUCK[r])
+    answer = ask(study, Asked("profit", "everyone", "as_observed"))
+    assert "no different from the next" in answer.sentence
+    assert (
+        "ahead of “As observed” at none and behind at none of 3 points; at the other 3 nothing"
+        in (answer.sentence)
+    )
+    assert "shows no advantage over “As observed” at the same point" in answer.sentence
+
+
 def test_missing_runs_are_counted_and_the_others_stay_paired():
     lost = {(4, "as_observed", 1), (5, "as_observed", 3)}
     study = study_of(

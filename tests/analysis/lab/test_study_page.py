@@ -75,12 +75,19 @@ def test_the_same_study_gives_the_same_page_in_one_file(study):
     assert [p.name for p in study.folder.iterdir() if p.name.startswith(".")] == []
 
 
-def test_an_analysis_that_refuses_leaves_a_sentence_not_a_broken_page(study, monkeypatch):
+REFUSALS = {
+    "The indices need at least 64 points.": OnzeError("the indices need at least 64 points."),
+    "This analysis needs SALib, which the extra `lab` installs.": ModuleNotFoundError(name="SALib"),
+}
+
+
+@pytest.mark.parametrize("sentence", REFUSALS)
+def test_an_analysis_that_refuses_leaves_a_sentence_not_a_broken_page(study, monkeypatch, sentence):
     asked_for = page_of.answer_of
 
     def refusing(study, action, asked):
         if action == "sensitivity":
-            raise OnzeError("the indices need at least 64 points; this study has 6.")
+            raise REFUSALS[sentence]
         return asked_for(study, action, asked)
 
     monkeypatch.setattr(page_of, "answer_of", refusing)
@@ -88,7 +95,7 @@ def test_an_analysis_that_refuses_leaves_a_sentence_not_a_broken_page(study, mon
     page = Page(report(study, ASKED))
     assert page.open == []
     said = " ".join(" ".join(page.said).split())
-    assert "What it hangs on The indices need at least 64 points; this study has 6." in said
+    assert f"What it hangs on {sentence}" in said
 
 
 def test_each_design_gets_the_analyses_made_for_it(study, monkeypatch):
