@@ -50,6 +50,10 @@ clean: ## remove the environment and every cache; results stay
 # Some systems ship venv without the pip that goes in it: then the system's own pip fills it.
 $(STAMP):
 	@set -e; python=; \
+	if [ -L $(VENV) ]; then \
+	  echo "$(VENV) is a link, and what it leads to is set up for another requirements.lock;" \
+	       "remove the link, or set up where it leads." >&2; exit 2; \
+	fi; \
 	for name in $(or $(PYTHON),$(CANDIDATES)); do \
 	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	  then python=$$name; break; fi; \

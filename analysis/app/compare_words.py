@@ -30,8 +30,8 @@ def said(
 ) -> dict[str, Any]:
     """Return what the head of the page says."""
     world = world_of(visit.world)
-    counted = {"done": len(found.pairs), "count": found.count}
-    complete = c is not None and len(found.pairs) == found.count
+    counted = {"done": found.done, "count": found.count}
+    complete = c is not None and found.complete
     progress = words("explore.living", **counted)
     if complete:
         size = {"consumers": world["world.consumers"], "people": world["world.people_per_agent"]}
@@ -49,7 +49,7 @@ def said(
         "more": words("explore.more", count=MORE) if complete and found.count < MORE else "",
         "waiting": not found.fresh,
         "unsure": not clear(gap),
-        "guessed": judged(guess, gap, names, words) if found.fresh and complete else "",
+        "guessed": judged(guess, gap, names, words) if complete else "",
         "guesses": [
             {"key": "a", "name": words("compare.guess_a", name=names[0])},
             {"key": "b", "name": words("compare.guess_b", name=names[1])},

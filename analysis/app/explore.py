@@ -74,7 +74,7 @@ def Explore() -> None:
 def remember(found: Found) -> None:
     """Note down what was tried, once all its markets are lived."""
     visit = state.visit.value
-    if found.fresh and len(found.pairs) == found.count and visit.mine.moved:
+    if found.complete and visit.mine.moved:
         gap = gap_of(found.pairs, "profit")
         if gap is not None and gap.low is not None:
             note_down(Try(visit.world, visit.mine, gap.mean, gap.mean - gap.low))
@@ -83,20 +83,19 @@ def remember(found: Found) -> None:
 def said(found: Found, world: Scenario, plan: Plan, words: Words) -> dict[str, Any]:
     """Return what the head of the answer says."""
     brand = world.brands[world.focal].name
-    counted = {"done": len(found.pairs), "count": found.count}
-    if len(found.pairs) < found.count:
+    counted = {"done": found.done, "count": found.count}
+    if not found.complete:
         progress = words("explore.living", **counted)
     else:
         consumers, people = world["world.consumers"], world["world.people_per_agent"]
         progress = words("explore.lived", count=found.count, consumers=consumers, people=people)
     gaps = {measure: gap_of(found.pairs, measure) for _, measure, _ in NUMBERS}
-    complete = len(found.pairs) == found.count
     return {
         "sentence": sentence(gaps, brand, plan, words, bool(found.pairs)),
         "sure": how_sure(found.pairs, gaps["profit"], plan, words),
         "progress": progress,
         **counted,
-        "more": words("explore.more", count=MORE) if complete and found.count < MORE else "",
+        "more": words("explore.more", count=MORE) if found.complete and found.count < MORE else "",
         "waiting": not found.fresh,
         "unsure": not is_clear(gaps["profit"]),
         "numbers": [number_of(*each, found.pairs, words) for each in NUMBERS],

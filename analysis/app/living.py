@@ -24,6 +24,16 @@ class Found:
     count: int = 1
     fresh: bool = False
 
+    @property
+    def done(self) -> int:
+        """How many markets have been lived for the question asked last."""
+        return len(self.pairs) if self.fresh else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of them have."""
+        return self.done == self.count
+
 
 def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
     """Return two plans on the first seeds, as far as they have been lived."""
@@ -43,7 +53,7 @@ def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
                     ordered = tuple(sorted(lived, key=lambda each: each.a.seed))
                     show(Found(ordered, seeds, True))
 
-        show(lambda before: Found(before.pairs, before.count, False))
+        show(lambda before: Found(before.pairs, seeds, False))
         threading.Thread(target=work, daemon=True).start()
         return stop.set
 
