@@ -85,7 +85,6 @@ def chances_of_finding(
 def search(
     each_buyer: Callable[..., list[np.ndarray]],
     scenario: Scenario,
-    occasions: np.ndarray,
     followers: Followers,
     state: State,
     rulebook: Rulebook,
@@ -96,5 +95,5 @@ def search(
     """
     chances = chances_of_finding(scenario, followers, state, rulebook)
     if chances.any():
-        for found in each_buyer(look_around, occasions, state.people, chances):
+        for found in each_buyer(look_around, state.people, chances):
             state.ledger[state.day, :, AWARE] += found

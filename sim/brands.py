@@ -13,7 +13,9 @@ import numpy as np
 
 from sim.errors import OnzeError
 from sim.kernels.columns import (
+    CENTS,
     LONG_AGO,
+    MINUTES_PER_HOUR,
     PAGE,
     PRAISE,
     PRIVATE_COMPLAINT,
@@ -24,9 +26,7 @@ from sim.kernels.page import KINDS
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rulebook
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, TIERS, BrandSettings, Scenario
 
-MINUTES_PER_HOUR = 60.0
 SECONDS_PER_HOUR = 3600.0
-CENTS = 100
 PAGE_FIELDS = fields_of(PAGE)
 
 

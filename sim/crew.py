@@ -38,24 +38,36 @@ class Crew:
     def each(
         self,
         kernel: Callable[..., Any],
-        owners: np.ndarray,
+        items: np.ndarray,
+        owner: str,
         lead: tuple[Any, ...],
         rest: tuple[Any, ...],
     ) -> list[Any]:
-        """Return kernel(*lead, first, last, *rest) of every block of items, in order."""
-        return self._work(kernel, self.blocks(owners), lead, rest)
+        """Return kernel(*lead, first, last, *rest) of every block of items, in order.
+
+        owner: the field of an item that says whose it is.
+        """
+        if self.threads < 2 or items.size == 0:
+            return [kernel(*lead, 0, items.size, *rest)]
+        return self._work(kernel, self.blocks(items[owner]), lead, rest)
 
     def share(
         self,
         kernel: Callable[..., Any],
-        weights: np.ndarray,
+        weights: Callable[[], np.ndarray],
         lead: tuple[Any, ...],
         rest: tuple[Any, ...],
+        size: int,
     ) -> list[Any]:
-        """Return kernel(*lead, first, last, *rest) of blocks of items of about equal weight."""
-        total = np.cumsum(weights)
+        """Return kernel(*lead, first, last, *rest) of blocks of items of about equal weight.
+
+        weights: returns (size,) what each item weighs.
+        """
+        if self.threads < 2:
+            return [kernel(*lead, 0, size, *rest)]
+        total = np.cumsum(weights())
         parts = total[-1] * np.arange(1, self.threads) / self.threads
-        cuts = [0, *np.searchsorted(total, parts, side="right").tolist(), weights.size]
+        cuts = [0, *np.searchsorted(total, parts, side="right").tolist(), size]
         return self._work(kernel, [(a, b) for a, b in pairwise(cuts) if b > a], lead, rest)
 
     def _work(

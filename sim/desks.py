@@ -7,34 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from sim.brands import CENTS, SECONDS_PER_HOUR, Desk, make_desk, view_value
-from sim.kernels.answer import OWN_ANSWERED, OWN_SATISFIED
+from sim.brands import Desk, make_desk, view_value
 from sim.kernels.columns import DESK
 from sim.kernels.diary import roomy
-from sim.kernels.rules import Rulebook
-from sim.kernels.shift import DELETED_POSTS, TURNED_POSTS, work_desks
+from sim.kernels.shift import work_desks
 from sim.kernels.triage import features, orders_by_rule
-from sim.ledger import COLUMN
 from sim.policies.files import load_policy
 from sim.policies.policy import LEVERS, Policy, PythonPolicy
 from sim.pools import with_free
 from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.state import State
-
-# Where the counts of a desk's day (see SERVED_FIELDS) go in the ledger: complaints, then praise.
-DESK_COLUMNS = np.array(
-    [
-        COLUMN[name.format(kind)]
-        for kind in ("complaints", "praise")
-        for name in (
-            "desk_{}",
-            "desk_{}_answered",
-            "desk_{}_ignored",
-            "desk_{}_wait",
-            "desk_{}_queued",
-        )
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -100,6 +82,7 @@ def records_of(desks: list[Desk], rules: list[BrandDesk]) -> np.ndarray:
         for name in ("agents", "endless", "opens", "closes", "expires", "service", "personal"):
             record[name] = getattr(desk, name)
         record["compensation"], record["varies"] = desk.compensation, desk.varies
+        record["paid_hours"] = desk.paid_hours
         policy = rule.policy
         record["measured"] = policy.measured is not None
         record["answers_complaints"] = "complaints" in policy.answers
@@ -129,66 +112,27 @@ def seat(desks: list[Desk], state: State) -> None:
 
 
 def orders_of_service(
-    slots: np.ndarray, bounds: np.ndarray, rules: list[BrandDesk], desks: np.ndarray, state: State
+    slots: np.ndarray, bounds: np.ndarray, rules: list[BrandDesk], day: int, market: Any
 ) -> np.ndarray:
     """Return the order of service at every desk: (messages, 3) keys, see orders_by_rule."""
-    market = state.messages, state.people, state.network, desks
-    keys = orders_by_rule(slots, bounds, *market)
+    keys = orders_by_rule(slots, bounds, market)
     for b, rule in enumerate(rules):
         if isinstance(rule.policy, PythonPolicy):
             own = slice(bounds[b], bounds[b + 1])
-            keys[own] = rule.policy.keys(features(slots[own], *market, b), state.day)
+            keys[own] = rule.policy.keys(features(slots[own], b, market), day)
     return keys
 
 
 def serve_all(
-    seed: int,
-    slots: np.ndarray,
-    bounds: np.ndarray,
-    rules: list[BrandDesk],
-    desks: np.ndarray,
-    state: State,
-    rulebook: Rulebook,
+    seed: int, slots: np.ndarray, bounds: np.ndarray, keys: np.ndarray, state: State
 ) -> None:
-    """Let every desk work through its day. desks: (brands,) DESK; slots, bounds: the inboxes."""
+    """Let every desk work through its day. slots, bounds: the inboxes; keys: order of service."""
     brands = state.brands
-    keys = orders_of_service(slots, bounds, rules, desks, state)
     state.messages = with_free(state.messages, state.free_messages, slots.size)
     state.settled = roomy(state.settled, slots.size)
-    listed = np.concatenate((state.listed, np.empty(slots.size, np.int64)))
-    outbox, written, turned, brands.waiting, brands.starts, pairs, served, moved = work_desks(
-        seed, state.day, slots, bounds, keys, desks, brands.pages, brands.busy_until,
-        state.messages, state.free_messages, state.people, state.network, rulebook, state.episodes,
-        state.settled, state.counters, state.delays, listed, state.listed.size,
-    )  # fmt: skip
-    state.listed = listed[:pairs]
+    outbox, written, turned, brands.waiting, brands.starts, pairs = work_desks(
+        seed, state.day, slots, bounds, keys, brands.busy_until, state.market
+    )
+    state.enlist(pairs)
     state.make_room(0, written)
     state.send(outbox, written, turned)
-    _write(served, moved, rules, state)
-
-
-def _write(served: np.ndarray, moved: np.ndarray, rules: list[BrandDesk], state: State) -> None:
-    """Enter the desks' day into the ledger."""
-    row: Any = state.ledger[state.day]
-    row[:, DESK_COLUMNS] = served[:, :, :OWN_SATISFIED].reshape(len(rules), -1)
-    row[:, COLUMN["own_answered"]] = served[:, 0, OWN_ANSWERED]
-    row[:, COLUMN["own_satisfied"]] = served[:, 0, OWN_SATISFIED]
-    row[:, COLUMN["turned_posts"]] = moved[:, TURNED_POSTS]
-    row[:, COLUMN["deleted_posts"]] = moved[:, DELETED_POSTS]
-    row[:, COLUMN["desk_waiting"]] = np.diff(state.brands.starts)
-
-
-def write_costs(
-    scenario: Scenario, desks: list[Desk], rules: list[BrandDesk], state: State
-) -> None:
-    """Enter what each desk's day costs, in cents: paid hours and what was given away."""
-    row: Any = state.ledger[state.day]
-    answered = row[:, COLUMN["desk_complaints_answered"]]
-    times = answered + row[:, COLUMN["desk_praise_answered"]]
-    times = np.where([desk.endless for desk in desks], times, 1)
-    hours = np.array([desk.paid_hours for desk in desks]) * times
-    seconds = np.rint(hours * SECONDS_PER_HOUR)
-    row[:, COLUMN["desk_seconds"]] = seconds
-    wages = seconds / SECONDS_PER_HOUR * scenario["money.agent_hour"]
-    given = answered * [rule.settings["desk.compensation"] for rule in rules]
-    row[:, COLUMN["desk_cost"]] = np.rint((wages + given) * CENTS)

@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.desks import BrandDesk
 from sim.kernels.background import background_counts, open_inboxes, plan_measured
-from sim.kernels.rules import Rulebook
 from sim.pools import with_free
 from sim.state import State
 
@@ -17,21 +16,19 @@ def todays_inboxes(
     people: int,
     by_tier: tuple[np.ndarray, np.ndarray],
     rules: list[BrandDesk],
-    records: np.ndarray,
     state: State,
-    rulebook: Rulebook,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return all inboxes, brand after brand: (messages,) int32 slots, (brands + 1,) bounds.
 
     own: slots of what simulated consumers posted; people: those one of them stands for; by_tier:
-    consumers sorted by tier, and where each tier starts; records: (brands,) DESK.
+    consumers sorted by tier, and where each tier starts; rules: of the desks.
     """
-    others = background_counts(seed, state.day, state.brands.flow, people - 1)
-    state.messages = with_free(state.messages, state.free_messages, int(others.sum()))
+    brands = state.brands
+    others, count = background_counts(seed, state.day, people - 1, state.market)
+    state.messages = with_free(state.messages, state.free_messages, count)
     slots, bounds, fresh = open_inboxes(
-        seed, state.day, others, own, state.brands.waiting, state.brands.starts, *by_tier, records,
-        state.messages, state.free_messages, rulebook,
-    )  # fmt: skip
+        seed, state.day, others, own, brands.waiting, brands.starts, *by_tier, state.market
+    )
     for b, rule in enumerate(rules):
         measured = rule.policy.measured
         if measured is not None:

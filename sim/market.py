@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import add
 from typing import Any
 
 import mesa
@@ -10,17 +12,18 @@ import numpy as np
 
 from sim import awareness, bookkeeping, crisis, outreach, programmes
 from sim.agents import LazyAgents
-from sim.brands import open_shift, price_in_cents
+from sim.brands import open_shift
 from sim.crew import Crew
-from sim.desks import brand_desks, hire_all, records_of, seat, serve_all, write_costs
+from sim.desks import brand_desks, hire_all, orders_of_service, records_of, seat, serve_all
 from sim.inbox import todays_inboxes
-from sim.kernels.book import follow_up
-from sim.kernels.exit import enlist_buyers, leave_or_return
+from sim.kernels.book import write_day
+from sim.kernels.exit import leave_or_return
 from sim.kernels.living import live
-from sim.kernels.page import reader_shifts, remember_flow, remember_posts
+from sim.kernels.page import remember_flow, remember_posts
 from sim.kernels.posting import post_drafts
 from sim.kernels.purchase import choose
 from sim.kernels.voice import speak
+from sim.kernels.whereabouts import AT_DESKS, AT_RULES
 from sim.ledger import new_ledger
 from sim.occasions import todays_occasions
 from sim.policies.policy import Policy
@@ -75,9 +78,7 @@ class Market(LazyAgents, mesa.Model):
         else:
             self.state = past.copy()
             self.rules = rulebook_of(self.settings, past.network, past.ledger.shape[0] + 2)
-        brands = self.settings.brands
-        self._prices = np.array([price_in_cents(brand, self.settings) for brand in brands])
-        self.newcomers = any(brand.enters is not None for brand in brands)
+        self.newcomers = any(brand.enters is not None for brand in self.settings.brands)
         self.followers = outreach.followers_of(self.state.people)
         self.by_tier = rows_by_tier(self.state.people.tier)
         self._hire()
@@ -133,112 +134,110 @@ class Market(LazyAgents, mesa.Model):
         self.occasions = todays_occasions(self.luck, state)
         if self.newcomers:
             self.followers = outreach.followers_of(state.people)
-            market = self.settings, self.occasions, self.followers, state, self.rules
+            market = self.settings, self.followers, state, self.rules
             awareness.search(self._each_buyer, *market)
-        shifts = self.open_shift, reader_shifts(state.brands.pages, self.rules)
-        self._each_buyer(choose, self.occasions, state.people, *shifts, self.rules)
+        self._each_buyer(choose, self.market)
         plan = self.luck, self.settings, self.desk_rules
         self.occasions = programmes.with_gifts(*plan, self.occasions, state)
 
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
-        state, occasions, people = self.state, self.occasions, self.state.people
-        lived = occasions, people, state.brands.pages, self._desk_records, self.rules
-        expected = sum(self._each_buyer(live, *lived), np.zeros(state.brands.flow.shape, np.int64))
-        remember_flow(state.brands.flow, expected, self.rules)
-        state.listed = enlist_buyers(people.bond, state.listed, occasions)
+        lived = self._each_buyer(live, self.market)
+        remember_flow(reduce(add, (expected for expected, _ in lived)), self.market)
+        for _, pairs in lived:
+            self.state.enlist(pairs)
 
     def speak(self) -> None:
         """Let the disappointed and the delighted speak, in the order of who they are."""
         state = self.state
-        spoken = self._each_buyer(
-            speak, self.occasions, state.people, state.brands.pages, self._desk_records,
-            state.network, self.rules,
-        )  # fmt: skip
+        spoken = self._each_buyer(speak, self.market)
         posts = np.zeros(state.brands.flow.shape, np.int64)
-        self._posted = []
         state.make_room(
             sum(len(drafts) for drafts, _, _ in spoken), sum(written for _, _, written in spoken)
         )
-        for drafts, outbox, written in spoken:
-            waiting = post_drafts(
-                self.luck, state.day, drafts, outbox, state.messages, state.free_messages,
-                state.episodes, state.counters, posts,
-            )  # fmt: skip
-            self._posted.append(waiting)
-            state.send(outbox, written)
-        remember_posts(state.brands.pages, posts, self.rules)
-        bookkeeping.write_counts(state, bookkeeping.POSTS, posts)
+        self._posted = [
+            post_drafts(self.luck, state.day, *said, posts, self.market) for said in spoken
+        ]
+        remember_posts(state.day, posts, self.market)
         self._posted.append(crisis.break_out(self.luck, self.settings, state, self.rules))
 
     def answer(self) -> None:
         """Let every desk work through its day."""
-        state, rules = self.state, self.rules
+        state, luck = self.state, self.luck
         people = self.settings["world.people_per_agent"]
         own = np.concatenate(self._posted)
-        desks = self.desk_rules, self._desk_records
-        inboxes = todays_inboxes(self.luck, own, people, self.by_tier, *desks, state, rules)
-        serve_all(self.luck, *inboxes, *desks, state, rules)
+        inboxes = todays_inboxes(luck, own, people, self.by_tier, self.desk_rules, state)
+        keys = orders_of_service(*inboxes, self.desk_rules, state.day, self.market)
+        serve_all(luck, *inboxes, keys, state)
 
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
         plan = self.luck, self.settings, self.desk_rules
         awareness.advertise(*plan, self.state)
         if self.newcomers:
-            self.plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
-        posts = self.plan, self.followers, self.state, self.rules
-        outreach.publish(self.luck, self.crew, *posts)
+            self._plan()
+        outreach.publish(self.luck, self.crew, *self.plan, self.followers, self.state)
         programmes.run_programmes(*plan, self.busy, self.state, self.rules)
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
-        heard = hear_the_day(
-            self.luck, self.crew, self.state, self.rules, self.outreach, self.trace
-        )
-        bookkeeping.write_counts(self.state, bookkeeping.HEARD, heard)
+        hear_the_day(self.luck, self.crew, self.state, self.trace)
 
     def leave_or_return(self) -> None:
         """Let those below their margin stop buying, and those restored come back."""
         state = self.state
-        state.listed, exits, returns = leave_or_return(
-            state.day, state.listed, state.people, self.rules
-        )
-        bookkeeping.write_exits(state, exits, returns)
+        state.listed = leave_or_return(state.day, state.listed, self.market)
 
     def observe(self) -> None:
         """Write the day into the ledger; changes nothing that a later day reads."""
-        state, settings = self.state, self.settings
-        people = settings["world.people_per_agent"]
-        bookkeeping.write_purchases(state, self.occasions, self._prices, people)
-        write_costs(settings, self.desks, self.desk_rules, state)
-        outreach.write_outreach(settings, self.desk_rules, self.followers, state)
-        bookkeeping.write_levels(state, self.rules, invite=bool(self.busy))
-        follow_up(state.day, state.settled, state.episodes, state.people, self.rules)
+        write_day(self.state.day, self.occasions, self.followers.starts, self.market)
+
+    @property
+    def market(self) -> Any:
+        """What kernels are given: where everything lies, the rules in force among it."""
+        given = self.state.places.given
+        if given[AT_RULES] is not self.rules.rules or given[AT_DESKS] is not self._desk_records:
+            self._place()
+        return self.state.market
+
+    def _place(self) -> None:
+        """Tell where the rules and policies in force lie."""
+        put_all = self.state.places.put_all
+        put_all(AT_RULES, self.rules)
+        put_all(AT_DESKS, (self._desk_records, self.outreach, self.open_shift))
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
         """Run a kernel over today's occasions, block by block."""
         first = (self.luck, self.state.day)
-        return self.crew.each(kernel, self.occasions["consumer"], first, columns)
+        rest = (self.occasions, *columns)
+        return self.crew.each(kernel, self.occasions, "consumer", first, rest)
 
     def _hire(self) -> None:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
         own = self.policies if self.burnt_in else {}
         self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
-        self.outreach = outreach.outreach_of(self.settings, self.desk_rules)
         programmes.reward(self.desk_rules, self.state.people)
-        self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
-        self.plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
         self.busy = programmes.busy(self.desk_rules, self.state.people)
+        self.outreach = outreach.outreach_of(self.settings, self.desk_rules, bool(self.busy))
+        self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
+        self._plan()
         self._staff()
+
+    def _plan(self) -> None:
+        """Let the plans of posts be those of today."""
+        plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
+        self.plan = plan, outreach.most_posts(plan)
 
     def _staff(self) -> None:
         """Give every desk the hands its inbox asks for."""
         self.desks = hire_all(self.settings, self.desk_rules, self.state)
         self._desk_records = records_of(self.desks, self.desk_rules)
+        self._place()
 
     def _lengthen(self) -> None:
         """Make room for more days than the scenario announced."""
         state = self.state
-        more = new_ledger(state.ledger.shape[0], len(self._prices))
+        more = new_ledger(*state.ledger.shape[:2])
         state.ledger = np.concatenate((state.ledger, more))
         self.rules = rulebook_of(self.settings, state.network, state.ledger.shape[0] + 2)
+        self._place()

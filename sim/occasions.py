@@ -10,7 +10,7 @@ from sim.state import State
 
 def todays_occasions(seed: int, state: State) -> np.ndarray:
     """Return today's occasions, (n,) OCCASION by consumer and number, and plan the next ones."""
-    return take_occasions(seed, state.day, state.buyers, state.people)
+    return take_occasions(seed, state.day, state.market)
 
 
 def merged(*parts: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.brands import CENTS, MINUTES_PER_HOUR
+from sim.brands import price_in_cents
 from sim.crew import Crew
 from sim.crisis import statement_of
 from sim.desks import BrandDesk
@@ -18,8 +18,7 @@ from sim.kernels.columns import (
 )
 from sim.kernels.content import DAYS_PER_WEEK, open_posts, show_posts
 from sim.kernels.outbox import ABOUT_BRAND
-from sim.kernels.rules import OUTREACH, Rulebook
-from sim.ledger import COLUMN
+from sim.kernels.rules import OUTREACH
 from sim.pools import with_free
 from sim.scenario import PLATFORMS, Scenario
 from sim.state import State
@@ -30,7 +29,7 @@ PLANNED = {
 }  # fmt: skip
 
 
-def outreach_of(scenario: Scenario, desks: list[BrandDesk]) -> np.ndarray:
+def outreach_of(scenario: Scenario, desks: list[BrandDesk], invites: bool) -> np.ndarray:
     """Return what the kernels must know of the brands' posts under their policies: (1,) OUTREACH.
 
     A post is worth less the more a brand posts a week, and less on a platform it was not written
@@ -43,6 +42,10 @@ def outreach_of(scenario: Scenario, desks: list[BrandDesk]) -> np.ndarray:
         tailored = desk.levers["content.tailored"]
         tired = 1.0 + weekly / scenario["recognition.fatigue"]
         outreach["worth"][0, b] = (tailored + (1.0 - tailored) * fit) / tired
+        outreach["price"][0, b] = price_in_cents(scenario.brands[b], scenario)
+        for name in COSTING:
+            outreach[name][0, b] = desk.levers[f"content.{name}"]
+    outreach["invites"] = invites
     sharing = outreach["sharing"][0]
     sharing[:] = 1.0
     sharing[[SERVICE_POST, OFFER]] = scenario["recognition.shared"]
@@ -83,56 +86,34 @@ def plan_of(scenario: Scenario, desks: list[BrandDesk], day: int) -> np.ndarray:
     return plan * (present(desks) & there)[:, None]
 
 
+def most_posts(plan: np.ndarray) -> int:
+    """Return a number of posts that no day of a plan (brands, 3) has more of."""
+    return int(np.ceil(plan / DAYS_PER_WEEK + 1.0).sum()) * len(PLATFORMS)
+
+
 def publish(
-    seed: int,
-    crew: Crew,
-    plan: np.ndarray,
-    followers: Followers,
-    state: State,
-    rulebook: Rulebook,
+    seed: int, crew: Crew, plan: np.ndarray, most: int, followers: Followers, state: State
 ) -> None:
-    """Let each brand publish what its plan (brands, 3) has for today."""
-    most = int(np.ceil(plan / DAYS_PER_WEEK + 1.0).sum()) * len(PLATFORMS)
+    """Let each brand publish what its plan (brands, 3) has for today. most: see most_posts."""
     state.messages = with_free(state.messages, state.free_messages, most)
-    slots, speeches = open_posts(
-        seed, state.day, plan, state.messages, state.free_messages, state.counters, rulebook
-    )
+    market = state.market
+    slots, speeches = open_posts(seed, state.day, plan, market)
     if slots.size == 0:
         return
-    brands = speeches[:, ABOUT_BRAND]
-    state.ledger[state.day, :, COLUMN["content_posts"]] = np.bincount(brands, minlength=len(plan))
-    market = speeches, *followers, state.people, rulebook
-    seen = crew.share(show_posts, followers.sizes[brands], (seed, state.day), market)
+    seen = crew.share(
+        show_posts,
+        lambda: followers.sizes[speeches[:, ABOUT_BRAND]],
+        (seed, state.day),
+        (speeches, *followers, market),
+        slots.size,
+    )
     state.make_room(0, sum(written for _, written in seen))
-    for outbox, written in seen:
+    for outbox, written in seen[:-1]:
         state.send(outbox, written)
-    state.send(seen[0][0], 0, slots)
+    state.send(*seen[-1], slots)
 
 
 def known(scenario: Scenario, b: int, day: int) -> bool:
     """Return whether a brand is on the market on a day of the run."""
     enters = scenario.brands[b].enters
     return enters is None or day >= scenario["world.burn_in"] + enters
-
-
-def write_outreach(
-    scenario: Scenario, desks: list[BrandDesk], followers: Followers, state: State
-) -> None:
-    """Enter what posts, offers and bought followers cost today, and the number of followers shown.
-
-    A tailored post is written once for each platform, another once for all. The discount is given
-    on every purchase made with an offer. Followers are bought on the comparison's first day.
-    """
-    people, row = scenario["world.people_per_agent"], state.ledger[state.day]
-    levers = {
-        name: np.array([desk.levers[f"content.{name}"] for desk in desks]) for name in COSTING
-    }
-    pieces = row[:, COLUMN["content_posts"]] / len(PLATFORMS)
-    times = 1.0 + levers["tailored"] * (len(PLATFORMS) - 1)
-    hours = pieces * times * levers["minutes"] / MINUTES_PER_HOUR
-    cost = hours * scenario["money.agent_hour"]
-    cost += row[:, COLUMN["bought_on_offer"]] * people * levers["discount"]
-    if state.day == scenario["world.burn_in"]:
-        cost += levers["bought_followers"] * levers["follower_price"]
-    row[:, COLUMN["programme_cost"]] += np.rint(cost * CENTS).astype(np.int64)
-    row[:, COLUMN["followers"]] = followers.sizes * people + levers["bought_followers"].astype(int)

@@ -7,7 +7,7 @@ another process, and boiled down to a fingerprint that must not depend on thread
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,22 @@ from sim.kernels.columns import (
 from sim.kernels.diary import HEAD, Diary, new_diary, roomy
 from sim.kernels.posting import send
 from sim.kernels.rules import Rulebook
+from sim.kernels.whereabouts import (
+    AT_BUYERS,
+    AT_COUNTERS,
+    AT_DELAYS,
+    AT_EPISODES,
+    AT_FREE,
+    AT_LEDGER,
+    AT_MESSAGES,
+    AT_PAGES,
+    AT_RULES,
+    AT_SETTLED,
+    AT_START,
+    AT_TRAITS,
+    AT_WORDS,
+    Whereabouts,
+)
 from sim.ledger import new_ledger
 from sim.network import build_network
 from sim.pools import empty_pool, grown, with_free
@@ -47,6 +63,11 @@ WHOLE = np.dtype(np.int32)
 DIARIES: dict[str, Any] = {"words": WORD, "buyers": WHOLE, "settled": WHOLE}
 # Traits and network never change: a branch shares them with its past.
 SHARED_GROUPS = ("traits", "pace", "taste")
+# A new array under one of these names is one that kernels do not know yet.
+PLACED = frozenset(
+    ("people", "network", "messages", "free_messages", "words", "episodes", "counters", "buyers",
+     "settled", "brands", "ledger", "delays")
+)  # fmt: skip
 SHARED = tuple(name for group in SHARED_GROUPS for name in PEOPLE_FIELDS[group])
 
 
@@ -69,6 +90,46 @@ class State:
     ledger: np.ndarray  # (days, brands, measures) int64
     delays: np.ndarray  # (brands, 2, bins) int64: answered, by quarter of an hour
     shared: bool = False  # a branch or a past reads the same traits: copy them before writing
+    places: Whereabouts = field(default_factory=Whereabouts, init=False, repr=False, compare=False)
+
+    moved = True  # an array that kernels know lies elsewhere by now
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Note that an array is another one now: kernels must be told where it lies."""
+        vars(self)[name] = value
+        if name in PLACED:
+            vars(self)["moved"] = True
+
+    @property
+    def market(self) -> Any:
+        """What kernels are given: the places of all arrays."""
+        if self.moved or self.places.given[AT_TRAITS] is not self.people.traits:
+            self._place()
+        if self.places.given[AT_RULES] is None:
+            raise RuntimeError("no market lives in this state: its rules are not in force")
+        return self.places.market
+
+    def _place(self) -> None:
+        """Tell where everything lies."""
+        put, put_all = self.places.put, self.places.put_all
+        put_all(AT_TRAITS, self.people)
+        put_all(AT_START, self.network)
+        put_all(AT_WORDS, self.words)
+        put_all(AT_BUYERS, self.buyers)
+        put_all(AT_SETTLED, self.settled)
+        put_all(AT_PAGES, (self.brands.pages, self.brands.flow))
+        put(AT_MESSAGES, self.messages)
+        put(AT_FREE, self.free_messages)
+        put(AT_EPISODES, self.episodes)
+        put(AT_COUNTERS, self.counters)
+        put(AT_DELAYS, self.delays)
+        put(AT_LEDGER, self.ledger)
+        vars(self)["moved"] = False
+
+    def enlist(self, pairs: np.ndarray) -> None:
+        """Put pairs (n,) int64 on tonight's list; each is marked as listed and not there yet."""
+        if pairs.size:
+            self.listed = np.concatenate((self.listed, pairs))
 
     def copy(self) -> State:
         """Return a branch: independent in everything that changes."""
@@ -112,7 +173,8 @@ class State:
 
         held: (n,) int32 slots of messages to let go of then.
         """
-        send(outbox, written, self.words, self.messages, self.free_messages, held)
+        if written or held.size:
+            send(outbox, written, held, self.market)
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return every array by a dotted name, field by field, in one order."""

@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.crew import Crew
 from sim.kernels.calendar import due_words
-from sim.kernels.exit import enlist_all
-from sim.kernels.hearing import HEARD_FIELDS, hear
+from sim.kernels.hearing import hear, take_further
 from sim.kernels.posting import forget
-from sim.kernels.rules import Rulebook
 from sim.kernels.seeing import see
 from sim.state import State
 from sim.trace import Trace
 
 
-def hear_the_day(
-    seed: int, crew: Crew, state: State, rules: Rulebook, outreach: np.ndarray, trace: Trace | None
-) -> np.ndarray:
-    """Let all that is due today arrive; returns what was heard, (brands, 15) int64.
+def hear_the_day(seed: int, crew: Crew, state: State, trace: Trace | None) -> None:
+    """Let all that is due today arrive, and write down what was heard.
 
     In each generation the brands' own posts are seen first, then people are heard.
     """
-    heard = np.zeros((state.people.bond.shape[1], HEARD_FIELDS), np.int64)
-    while state.words.awaits(state.day):
-        due = due_words(state.words, state.messages, state.day)
-        if not any(map(len, due)):
+    day, where = state.day, (seed, state.day)
+    while state.words.awaits(day):
+        market = state.market
+        views, words = due_words(day, market)
+        if views.size == words.size == 0:
             break
-        world = (state.messages, state.people, state.network, rules, outreach)
         if trace is not None:
-            for words in due:
-                trace.add(state.day, words, state.messages)
-        views, words = due
-        where = seed, state.day
-        seen = crew.each(see, views["receiver"], where, (views, *world))
-        said = crew.each(hear, words["receiver"], where, (words, *world))
+            trace.add(day, views, state.messages)
+            trace.add(day, words, state.messages)
+        seen = crew.each(see, views, "receiver", where, (views, market)) if views.size else []
+        said = crew.each(hear, words, "receiver", where, (words, market)) if words.size else []
         state.make_room(0, sum(part[1] for part in (*seen, *said)))
-        for outbox, written, counted, *_ in (*seen, *said):
-            heard += counted
-            if written:
-                state.send(outbox, written)
+        for outbox, written, heard, *_ in (*seen, *said):
+            take_further(day, outbox, written, heard, state.market)
         # A brand's own post may move the exit margin of whoever sees it.
-        for pairs in (part[3] for part in seen if part[3].size):
-            state.listed = enlist_all(state.people.bond, state.listed, pairs)
-        forget(views, words, state.messages, state.free_messages)
-    return heard
+        for part in seen:
+            state.enlist(part[3])
+        forget(views, words, state.market)

@@ -23,6 +23,7 @@ from sim.kernels.page import KINDS, UNITS
 from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 from sim.kernels.voice import chance_of_complaint, chance_of_praise
+from sim.kernels.whereabouts import brands_of, flow_of, pool_of, rulebook_of
 
 COUNT = int(Decision.BACKGROUND_COUNT)
 HOUR = int(Decision.BACKGROUND_HOUR)
@@ -49,16 +50,17 @@ def expect(b, trait, ties, bond, day, page, desk, rules, expected):
 
 
 @njit(cache=True, nogil=True)
-def background_counts(seed, day, flow, others):
-    """Return how many background messages come today: (brands, 3) int64.
+def background_counts(seed, day, others, market):
+    """Return how many background messages come today: (brands, 3) int64, and all together.
 
-    flow: (brands, 3) means of the simulated consumers; others: people behind each of them.
+    others: people behind each simulated consumer.
     """
+    flow = flow_of(market)
     counts = np.empty(flow.shape, np.int64)
     for b in range(flow.shape[0]):
         for kind in range(KINDS):
             counts[b, kind] = poisson(seed, COUNT, day, b, flow[b, kind] * others, kind)
-    return counts
+    return counts, counts.sum()
 
 
 @njit(cache=True)
@@ -105,15 +107,16 @@ def background_messages(seed, day, b, counts, by_tier, tier_start, messages, fre
 
 @njit(cache=True, nogil=True)
 def open_inboxes(
-    seed, day, counts, own, waiting, starts, by_tier, tier_start, desks, messages, free, rulebook
-):
+    seed, day, counts, own, waiting, starts, by_tier, tier_start, market
+):  # fmt: skip
     """Return what lies in every inbox today: (slots (n,) int32, bounds, fresh).
 
     counts: (brands, 3) background messages, for which there is room; own: (m,) slots of what the
     simulated consumers posted; waiting: (k,) slots kept from before, those of desk b from
     starts[b] to starts[b + 1]. Desk b has slots[bounds[b]:bounds[b + 1]], new from fresh[b] on.
     """
-    brands = desks.size
+    (_, desks), (messages, free) = brands_of(market), pool_of(market)
+    rules, brands = rulebook_of(market).rules[0], desks.size
     slots = np.empty(waiting.size + own.size + counts.sum(), np.int32)
     bounds, fresh = np.zeros(brands + 1, np.int64), np.zeros(brands, np.int64)
     at = 0
@@ -127,9 +130,8 @@ def open_inboxes(
                 slots[at] = own[j]
                 at += 1
         background_messages(
-            seed, day, b, counts[b], by_tier, tier_start, messages, free, rulebook.rules[0],
-            slots[at:],
-        )  # fmt: skip
+            seed, day, b, counts[b], by_tier, tier_start, messages, free, rules, slots[at:]
+        )
         at += counts[b].sum()
         bounds[b + 1] = at
         if not desks[b].varies:

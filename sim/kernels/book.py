@@ -1,61 +1,143 @@
-"""What of a day is written down? Counts by brand, as the ledger wants them."""
+"""What of a day is written down? A line of the ledger for each brand."""
 
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import DELIGHTED, FAILED, NO_OFFER, WAS_TOLD
+from sim.kernels.columns import (
+    CENTS,
+    DELIGHTED,
+    FAILED,
+    MINUTES_PER_HOUR,
+    NO_OFFER,
+    SECONDS_PER_HOUR,
+    WAS_TOLD,
+)
 from sim.kernels.diary import NO_PAGE, first_page, note, take_page
 from sim.kernels.exit import attitude_today
+from sim.kernels.page import rating_of
+from sim.kernels.whereabouts import (
+    brands_of,
+    episodes_of,
+    lines_of,
+    outreach_of,
+    people_of,
+    rulebook_of,
+    settled_of,
+)
 
-# What is counted of a day's purchases, by brand: columns of `counts`.
-(
-    PURCHASES, ONLINE_FLIPS, ANY_FLIPS, FEED_FLIPS, BRAND_FLIPS, NETWORK_FLIPS, ON_OFFER, ON_CODE,
-    ON_PAGE, FAILURES, DELIGHTS,
-) = range(11)  # fmt: skip
-PURCHASE_FIELDS = 11
+HUNDREDTHS = 100
 
 
 @njit(cache=True, nogil=True)
-def count_purchases(occasions, brands):
-    """Return counts of a day's purchases, gifts left out: (brands, 11) int64."""
-    counts = np.zeros((brands, PURCHASE_FIELDS), np.int64)
+def write_day(day, occasions, followers, market):
+    """Write down what a day came to, brand by brand; changes nothing that a later day reads.
+
+    followers: (brands + 1,) where those of each brand begin among all that follow one.
+    """
+    rulebook, (pages, desks), outreach = rulebook_of(market), brands_of(market), outreach_of(market)
+    rules, lines = rulebook.rules[0], lines_of(market, day)
+    write_purchases(occasions, lines)
+    people = rules.world_people_per_agent
+    for b in range(lines.size):
+        line = lines[b]
+        line.sales = line.purchases * outreach.price[b] * people
+        write_desk(line, desks[b], rules)
+        write_outreach(line, b, outreach, day, followers[b + 1] - followers[b], rules)
+        rating, volume = rating_of(pages[b], rules)
+        line.rating = int(np.rint(rating * HUNDREDTHS))
+        line.reviews = int(np.rint(volume))
+    write_ties(day, outreach.invites, lines, market)
+    follow_up(
+        day,
+        settled_of(market),
+        episodes_of(market)[0],
+        people_of(market),
+        rulebook.days,
+        rules.survey_follow_up,
+    )
+
+
+@njit(cache=True)
+def write_purchases(occasions, lines):
+    """Count a day's purchases, gifts left out."""
     for j in range(occasions.size):
         occasion = occasions[j]
         if occasion.brand < 0 or occasion.gift:
             continue
-        row = counts[occasion.brand]
-        row[PURCHASES] += 1
-        row[ONLINE_FLIPS] += occasion.online_flip
-        row[ANY_FLIPS] += occasion.any_flip
-        row[FEED_FLIPS] += occasion.feed_flip
-        row[BRAND_FLIPS] += occasion.brand_flip
-        row[NETWORK_FLIPS] += occasion.network_flip
-        row[ON_OFFER] += occasion.offer != NO_OFFER
-        row[ON_CODE] += occasion.offer == WAS_TOLD
-        row[ON_PAGE] += occasion.on_page
-        row[FAILURES] += occasion.outcome == FAILED
-        row[DELIGHTS] += occasion.outcome == DELIGHTED
-    return counts
+        line = lines[occasion.brand]
+        line.purchases += 1
+        line.online_flips += occasion.online_flip
+        line.any_flips += occasion.any_flip
+        line.feed_flips += occasion.feed_flip
+        line.brand_flips += occasion.brand_flip
+        line.network_flips += occasion.network_flip
+        line.bought_on_offer += occasion.offer != NO_OFFER
+        line.bought_on_code += occasion.offer == WAS_TOLD
+        line.bought_on_page += occasion.on_page
+        line.failures += occasion.outcome == FAILED
+        line.delights += occasion.outcome == DELIGHTED
 
 
-@njit(cache=True, nogil=True)
-def count_ties(ties, brands):
-    """Return how many know each brand, and how many are its ambassadors: (2, brands) int64."""
-    counts = np.zeros((2, brands), np.int64)
-    for i in range(ties.size):
-        for b in range(brands):
-            counts[0, b] += (ties[i].knows >> b) & 1
-            counts[1, b] += (ties[i].ambassador >> b) & 1
-    return counts
+@njit(cache=True)
+def write_desk(line, desk, rules):
+    """Write down what a desk's day costs, in cents: paid hours and what was given away."""
+    answered = line.desk_complaints_answered
+    times = answered + line.desk_praise_answered if desk.endless else 1
+    seconds = np.rint(desk.paid_hours * times * SECONDS_PER_HOUR)
+    line.desk_seconds = int(seconds)
+    wages = seconds / SECONDS_PER_HOUR * rules.money_agent_hour
+    line.desk_cost = int(np.rint((wages + answered * desk.compensation) * CENTS))
 
 
-@njit(cache=True, nogil=True)
-def follow_up(day, settled, episodes, people, rulebook):
+@njit(cache=True)
+def write_outreach(line, b, outreach, day, followers, rules):
+    """Write down what posts, offers and bought followers cost, and the number of followers shown.
+
+    A tailored post is written once for each platform, another once for all. The discount is given
+    on every purchase made with an offer. Followers are bought on the comparison's first day.
+    """
+    people, platforms = rules.world_people_per_agent, rules.platform_weight.size
+    times = 1.0 + outreach.tailored[b] * (platforms - 1)
+    hours = line.content_posts / platforms * times * outreach.minutes[b] / MINUTES_PER_HOUR
+    cost = hours * rules.money_agent_hour
+    cost += line.bought_on_offer * people * outreach.discount[b]
+    if day == rules.world_burn_in:
+        cost += outreach.bought_followers[b] * outreach.follower_price[b]
+    line.programme_cost += int(np.rint(cost * CENTS))
+    line.followers = followers * people + int(outreach.bought_followers[b])
+
+
+@njit(cache=True)
+def write_ties(day, invites, lines, market):
+    """Write down who knows each brand, and who speaks for it.
+
+    People are counted again only on days on which somebody heard of a brand for the first time, or
+    where there may be ambassadors.
+    """
+    awoken = np.int64(0)
+    for b in range(lines.size):
+        awoken += lines[b].newly_aware
+    if day == 0 or invites or awoken:
+        ties = people_of(market).ties
+        for b in range(lines.size):
+            aware, ambassadors = np.int64(0), np.int64(0)
+            for i in range(ties.size):
+                aware += (ties[i].knows >> b) & 1
+                ambassadors += (ties[i].ambassador >> b) & 1
+            lines[b].aware, lines[b].ambassadors = aware, ambassadors
+    else:
+        before = lines_of(market, day - 1)
+        for b in range(lines.size):
+            lines[b].aware, lines[b].ambassadors = before[b].aware, before[b].ambassadors
+
+
+@njit(cache=True)
+def follow_up(day, settled, episodes, people, days, later):
     """Note what those feel, and whether they buy, whose complaint was settled some time ago.
 
-    settled: diary of rows of episodes, by the day of the follow-up.
+    settled: diary of rows of episodes, by the day of the follow-up; later: days after the outcome.
     """
-    later, heads, marks = rulebook.rules[0].survey_follow_up, settled.heads, settled.marks
+    heads, marks = settled.heads, settled.marks
     page = first_page(marks, day)
     while page != NO_PAGE:
         for at in range(heads[page].used):
@@ -66,5 +148,5 @@ def follow_up(day, settled, episodes, people, rulebook):
                 continue
             bond = people.bond[episode.consumer, episode.brand]
             episode.stopped_later = bond.stopped
-            episode.later = attitude_today(bond, day, rulebook.days)
+            episode.later = attitude_today(bond, day, days)
         page = take_page(heads, marks, page)

@@ -9,6 +9,7 @@ from sim.kernels.draws import exponential
 from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.sorting import sort_rows
+from sim.kernels.whereabouts import buyers_of, people_of, pool_of, words_of
 
 GAP = int(Decision.OCCASION_GAP)
 
@@ -43,12 +44,13 @@ def due_buyers(buyers, life, day):
 
 
 @njit(cache=True, nogil=True)
-def due_words(words, messages, day):
+def due_words(day, market):
     """Take the words that arrive today out of the diary.
 
     Returns the views of brands' own posts and all the rest, (n,) WORD each, by receiver, sender,
     second and cascade: the order of hearing.
     """
+    words, (messages, _) = words_of(market), pool_of(market)
     midnight = (day + 1) * SECONDS_PER_DAY
     heads, marks = words.heads, words.marks
     page = first_page(marks, day)
@@ -110,12 +112,13 @@ def is_later(one, other):
 
 
 @njit(cache=True, nogil=True)
-def take_occasions(seed, day, buyers, people):
+def take_occasions(seed, day, market):
     """Return today's occasions, (n,) OCCASION by consumer and number, and plan the next ones.
 
     Waiting times are exponential with the consumer's own rate, addressed by the number of the
     occasion: S1, a Poisson process per person, Gamma rates over people (hence NBD counts).
     """
+    buyers, people = buyers_of(market), people_of(market)
     due = due_buyers(buyers, people.life, day)
     occasions = np.zeros(2 * due.size, OCCASION)
     count = 0

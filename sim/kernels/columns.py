@@ -12,6 +12,8 @@ import numpy as np
 
 SECONDS_PER_DAY = 86_400
 SECONDS_PER_HOUR = 3_600
+MINUTES_PER_HOUR = 60.0
+CENTS = 100
 NEVER = 2**62
 LONG_AGO = -(2**30)
 MOST_BRANDS = 8  # each has a bit in fields such as `knows`
@@ -148,6 +150,7 @@ DESK = record(
     ("service", "f8"),  # mean seconds a message keeps one of the agents
     ("personal", "f8"),  # personal touch of an answer
     ("compensation", "f8"),  # euros per answered complaint
+    ("paid_hours", "f8"),  # a day; of an endless or measured desk: per answer
     ("varies", "i8"),  # handling times differ
     ("measured", "i8"),  # answers when it was measured to, not when hands are free
     ("answers_complaints", "i8"),

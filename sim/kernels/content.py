@@ -42,6 +42,7 @@ from sim.kernels.randomness import (
     whole_rows,
 )
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
+from sim.kernels.whereabouts import episodes_of, lines_of, people_of, pool_of, rulebook_of
 
 DAYS_PER_WEEK = 7.0
 CONTENT_HOUR = int(Decision.CONTENT_HOUR)
@@ -85,14 +86,16 @@ def due_posts(weekly, day):
 
 
 @njit(cache=True, nogil=True)
-def open_posts(seed, day, plan, messages, free, counters, rulebook):
+def open_posts(seed, day, plan, market):
     """Open what the brands' plans have for today, every post on every platform at once.
 
     plan: (brands, 3) posts a week by kind, 0 of a brand that is not there. Each post is a cascade
     of its own and holds its message. There is room for them. Returns (slots (n,) int32, speeches
     (n, 11) int64 as in outbox).
     """
-    rules, brands, first_root = rulebook.rules[0], plan.shape[0], counters[0]
+    (messages, free), (_, counters) = pool_of(market), episodes_of(market)
+    rules, lines = rulebook_of(market).rules[0], lines_of(market, day)
+    brands, first_root = plan.shape[0], counters[0]
     platforms, due, count = rules.platform_weight.size, 0, 0
     for b in range(brands):
         for k in range(plan.shape[1]):
@@ -118,16 +121,18 @@ def open_posts(seed, day, plan, messages, free, counters, rulebook):
                     )  # fmt: skip
                     number += 1
                     count += 1
+        lines[b].content_posts = number
     counters[0] += count
     return slots, speeches
 
 
 @njit(cache=True, nogil=True)
-def show_posts(seed, day, first, last, speeches, followers, starts, people, rulebook):
+def show_posts(seed, day, first, last, speeches, followers, starts, market):
     """Write the views of the posts first .. last - 1; returns (outbox, words in it).
 
     followers: (n,) int32, those of brand b from starts[b] to starts[b + 1].
     """
+    people, rulebook = people_of(market), rulebook_of(market)
     outbox, count = new_outbox(FIRST_ROOM), np.int64(0)
     for j in range(first, last):
         speech = speeches[j]

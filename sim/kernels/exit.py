@@ -8,8 +8,8 @@ so only pairs whose sign can still change need a look: they stay on the list, th
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import FAILED
 from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.whereabouts import lines_of, people_of, rulebook_of
 
 ALL_BRANDS = 255  # bits of a column by brand
 
@@ -54,30 +54,15 @@ def enlist_all(bonds, listed, pairs):
 
 
 @njit(cache=True, nogil=True)
-def enlist_buyers(bonds, listed, occasions):
-    """Return tonight's list with those added whom an experience may make stop or come back.
-
-    Who buys has not stopped, and only a failure can make them; a gift can bring somebody back.
-    """
-    pairs, count = np.empty(occasions.size, np.int64), 0
-    for j in range(occasions.size):
-        occasion = occasions[j]
-        if occasion.brand >= 0 and (occasion.outcome == FAILED or occasion.gift):
-            pairs[count] = np.int64(occasion.consumer) * bonds.shape[1] + occasion.brand
-            count += 1
-    return enlist_all(bonds, listed, pairs[:count])
-
-
-@njit(cache=True, nogil=True)
-def leave_or_return(day, listed, people, rulebook):
-    """Apply tonight's exits and returns; return the pairs still open, and the moves by brand.
+def leave_or_return(day, listed, market):
+    """Apply tonight's exits and returns, and write them down; return the pairs still open.
 
     Who stops buying a brand is no longer its ambassador.
-    listed: (pairs,) int64. Returns (kept (pairs,) int64, exits (brands,), returns (brands,)).
+    listed: (pairs,) int64. Returns the same of those who can still stop or come back.
     """
+    people, rulebook, lines = people_of(market), rulebook_of(market), lines_of(market, day)
     rules, days = rulebook.rules[0], rulebook.days
     brands = people.bond.shape[1]
-    exits, returns = np.zeros(brands, np.int64), np.zeros(brands, np.int64)
     kept = 0
     bonds, tastes = people.bond, people.taste
     for j in range(listed.size):
@@ -89,11 +74,11 @@ def leave_or_return(day, listed, people, rulebook):
         now = margin_today(margin, bond, day, days)
         if bond.stopped and now > rules.exit_return_margin:
             bond.stopped = 0
-            returns[b] += 1
+            lines[b].returns += 1
         elif not bond.stopped and now < 0.0:
             bond.stopped = 1
             people.ties[i].ambassador &= ALL_BRANDS ^ (1 << b)
-            exits[b] += 1
+            lines[b].exits += 1
         in_the_end = margin + bond.lasting
         if bond.stopped:
             open_still = in_the_end > rules.exit_return_margin
@@ -104,4 +89,7 @@ def leave_or_return(day, listed, people, rulebook):
             kept += 1
         else:
             bond.unsettled = 0
-    return listed[:kept].copy(), exits, returns
+    for b in range(brands):
+        before = lines_of(market, day - 1)[b].stopped if day > 0 else 0
+        lines[b].stopped = before + lines[b].exits - lines[b].returns
+    return listed[:kept].copy()

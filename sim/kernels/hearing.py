@@ -16,7 +16,17 @@ from sim.kernels.experience import restate
 from sim.kernels.feed import chance_of_sharing, show
 from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
+from sim.kernels.posting import dispatch
 from sim.kernels.randomness import WORD, Decision, uniform
+from sim.kernels.whereabouts import (
+    lines_of,
+    network_of,
+    outreach_of,
+    people_of,
+    pool_of,
+    rulebook_of,
+    words_of,
+)
 from sim.kernels.word_of_mouth import tell
 
 RETELL = int(Decision.RETELL)
@@ -87,13 +97,15 @@ def wake(seed, when, i, b, chance, ties, heard):
 
 
 @njit(cache=True, nogil=True)
-def hear(seed, day, first, last, due, messages, people, network, rulebook, brands_do):
+def hear(seed, day, first, last, due, market):
     """Let the words due[first:last] reach their receivers.
 
-    brands_do: (1,) OUTREACH; due: (n,) WORD in the order of hearing; a receiver's words must lie
-    in one call. Returns (outbox, words in it, heard (brands, 15) int64).
+    due: (n,) WORD in the order of hearing; a receiver's words must lie in one call. Returns
+    (outbox, words in it, heard (brands, 15) int64).
     """
-    rules, days, outreach = rulebook.rules[0], rulebook.days, brands_do[0]
+    people, network, rulebook = people_of(market), network_of(market), rulebook_of(market)
+    (messages, _), outreach = pool_of(market), outreach_of(market)
+    rules, days = rulebook.rules[0], rulebook.days
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
@@ -153,3 +165,28 @@ def closeness(sender, receiver, traits, rules):
     if sender >= 0 and traits[sender].age == traits[receiver].age:
         return rules.tells_same_age
     return 1.0
+
+
+@njit(cache=True, nogil=True)
+def take_further(day, outbox, written, heard, market):
+    """Send what those who heard or saw something say, and write down what they heard."""
+    messages, _ = pool_of(market)
+    dispatch(outbox, written, words_of(market), messages)
+    lines = lines_of(market, day)
+    for b in range(lines.size):
+        line, counted = lines[b], heard[b]
+        line.told_bad += counted[TOLD_BAD]
+        line.told_good += counted[TOLD_GOOD]
+        line.seen_bad += counted[SEEN_BAD]
+        line.seen_good += counted[SEEN_GOOD]
+        line.tells_cancelled += counted[CANCELLED]
+        line.posts_unseen += counted[UNSEEN]
+        line.views_relieved += counted[RELIEVED]
+        line.retold += counted[RETOLD]
+        line.shared += counted[SHARED]
+        line.content_seen += counted[CONTENT_SEEN]
+        line.content_shared += counted[CONTENT_SHARED]
+        line.codes_told += counted[CODES]
+        line.outrage_seen += counted[OUTRAGE_SEEN]
+        line.outrage_shared += counted[OUTRAGE_SHARED]
+        line.newly_aware += counted[AWOKEN]

@@ -4,10 +4,13 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.background import expect
+from sim.kernels.columns import FAILED
+from sim.kernels.exit import enlist
 from sim.kernels.experience import EXPERIENCE, undergo
 from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.page import KINDS
 from sim.kernels.randomness import uniform
+from sim.kernels.whereabouts import brands_of, people_of, rulebook_of
 
 
 @njit(cache=True, inline="always")
@@ -22,16 +25,20 @@ def count_purchase(occasion, life):
 
 
 @njit(cache=True, nogil=True)
-def live(seed, day, first, last, occasions, people, pages, desks, rulebook):
+def live(seed, day, first, last, occasions, market):
     """Fill the outcome of the occasions first .. last - 1 and move the buyers' own attitudes.
 
     A consumer's occasions of one day must lie in one call (they touch the same rows). Returns the
-    messages these purchases are expected to bring: (brands, 3) int64, in page.UNITS.
+    messages these purchases are expected to bring, (brands, 3) int64 in page.UNITS, and who must be
+    looked at tonight, (pairs,) int64: who buys has not stopped, and only a failure can make them; a
+    gift can bring somebody back.
     """
+    people, rulebook, (pages, desks) = people_of(market), rulebook_of(market), brands_of(market)
     rules, days = rulebook.rules[0], rulebook.days
     traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     brands = bonds.shape[1]
     expected = np.zeros((brands, KINDS), np.int64)
+    listed, count = np.empty(last - first, np.int64), 0
     for j in range(first, last):
         if j + AHEAD < last:
             ahead = occasions[j + AHEAD]
@@ -46,4 +53,6 @@ def live(seed, day, first, last, occasions, people, pages, desks, rulebook):
         count_purchase(occasion, lives[i])
         u = uniform(seed, EXPERIENCE, occasion.number, i, 0)
         occasion.outcome = undergo(u, b, bond, day, rules, days)
-    return expected
+        if occasion.outcome == FAILED or occasion.gift:
+            count = enlist(bonds, listed, count, np.int64(i) * brands + b)
+    return expected, listed[:count]

@@ -8,8 +8,9 @@ complaints that were ignored.
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import PRAISE, PUBLIC_COMPLAINT
+from sim.kernels.columns import PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
 from sim.kernels.mathematics import log
+from sim.kernels.whereabouts import brands_of, flow_of, lines_of, rulebook_of
 
 KINDS = 3  # public complaints, private ones and praise
 # Sums of probabilities are kept in whole units of 2**-40, so that their order does not matter.
@@ -69,20 +70,24 @@ def reader_shifts(pages, rulebook):
 
 
 @njit(cache=True, nogil=True)
-def remember_flow(flow, expected, rulebook):
-    """Let the expected flow follow today's. flow: (brands, 3); expected: the same, in UNITS."""
-    kept = rulebook.rules[0].flow_kept
+def remember_flow(expected, market):
+    """Let the expected flow follow today's. expected: (brands, 3) int64 in UNITS."""
+    flow, kept = flow_of(market), rulebook_of(market).rules[0].flow_kept
     for b in range(flow.shape[0]):
         for kind in range(KINDS):
             flow[b, kind] = flow[b, kind] * kept + (1.0 - kept) * (expected[b, kind] / UNITS)
 
 
 @njit(cache=True, nogil=True)
-def remember_posts(pages, posts, rulebook):
-    """Let the pages fade by a day and take today's posts. posts: (brands, 3) int64."""
-    kept = rulebook.rules[0].page_kept
+def remember_posts(day, posts, market):
+    """Let the pages fade by a day and take today's posts, written down. posts: (brands, 3)."""
+    (pages, _), kept = brands_of(market), rulebook_of(market).rules[0].page_kept
+    lines = lines_of(market, day)
     for b in range(pages.size):
-        page = pages[b]
+        page, line = pages[b], lines[b]
+        line.complaints_posted += posts[b, PUBLIC_COMPLAINT]
+        line.complaints_private += posts[b, PRIVATE_COMPLAINT]
+        line.praise_posted += posts[b, PRAISE]
         page.praise = page.praise * kept + posts[b, PRAISE]
         page.complaints = page.complaints * kept + posts[b, PUBLIC_COMPLAINT]
         page.resolved *= kept

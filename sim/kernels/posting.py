@@ -33,6 +33,7 @@ from sim.kernels.voice import (
     SPOKEN,
     TOLD,
 )
+from sim.kernels.whereabouts import episodes_of, pool_of, words_of
 
 SERVICE = int(Decision.SERVICE_TIME)
 
@@ -88,12 +89,13 @@ def log_episode(episodes, row, draft, day):
 
 
 @njit(cache=True, nogil=True)
-def post_drafts(seed, day, drafts, outbox, messages, free, episodes, counters, posts):
-    """Give each draft its cascade, episode and message, and tell its words which they are.
+def post_drafts(seed, day, drafts, outbox, written, posts, market):
+    """Give each draft its cascade, episode and message, and send its words.
 
-    counters: (2,) int64, cascades and episodes so far. Returns the slots that wait at a desk,
+    The counters are of cascades and episodes so far. Returns the slots that wait at a desk,
     (n,) int32, each holding its message. Posts of the three kinds are added to posts (brands, 3).
     """
+    (messages, free), (episodes, counters) = pool_of(market), episodes_of(market)
     waiting = np.empty(drafts.shape[0], np.int32)
     count_posts(drafts, posts)
     count = 0
@@ -121,6 +123,7 @@ def post_drafts(seed, day, drafts, outbox, messages, free, episodes, counters, p
         for row in range(draft[FIRST], draft[LAST]):
             outbox[row].root = root
             outbox[row].message = slot
+    dispatch(outbox, written, words_of(market), messages)
     return waiting[:count]
 
 
@@ -133,24 +136,32 @@ def count_posts(drafts, posts):
 
 
 @njit(cache=True, nogil=True)
-def forget(views, words, messages, free):
+def forget(views, words, market):
     """Let go of the messages of views and other words, (n,) WORD each, that have arrived."""
+    messages, free = pool_of(market)
     for due in (views, words):
         for j in range(due.size):
             if due[j].message >= 0:
                 release(messages, free, due[j].message)
 
 
-@njit(cache=True, nogil=True)
-def send(outbox, count, words, messages, free, held):
-    """Move the first `count` words of an outbox under way; each keeps its message alive.
-
-    held: (n,) int32 slots of messages that were kept only until their words are under way.
-    """
+@njit(cache=True)
+def dispatch(outbox, count, words, messages):
+    """Move the first `count` words of an outbox under way; each keeps its message alive."""
     for row in range(count):
         word = outbox[row]
         if word.message >= 0:
             messages[word.message].references += 1
         note(words, word.time // SECONDS_PER_DAY, word)
+
+
+@njit(cache=True, nogil=True)
+def send(outbox, count, held, market):
+    """Move the first `count` words of an outbox under way.
+
+    held: (n,) int32 slots of messages that were kept only until their words are under way.
+    """
+    messages, free = pool_of(market)
+    dispatch(outbox, count, words_of(market), messages)
     for slot in held:
         release(messages, free, slot)

@@ -18,8 +18,10 @@ from numba import njit
 from sim.kernels.columns import MOST_BRANDS, NO_OFFER
 from sim.kernels.mathematics import exp_each, log
 from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.page import reader_shifts
 from sim.kernels.randomness import Decision, uniform_pair
 from sim.kernels.rules import saturate_each
+from sim.kernels.whereabouts import brands_of, open_shift_of, people_of, rulebook_of
 
 CHOICE = int(Decision.CHOICE)
 # The choice that is made, and those that would have been without something.
@@ -114,13 +116,15 @@ def ask_for(place, brands, bonds, tastes):
 
 
 @njit(cache=True, nogil=True)
-def choose(seed, day, first, last, occasions, people, open_shift, reader_shift, rulebook):
+def choose(seed, day, first, last, occasions, market):
     """Fill the brand and the flips of the occasions first .. last - 1.
 
-    open_shift: (ages, brands) log-odds that every buyer sees; reader_shift: (brands,) log-odds that
-    readers see. Writes only the rows of these occasions.
+    Every buyer sees what the open shift adds to a brand, readers what its page says besides.
+    Writes only the rows of these occasions.
     """
+    people, rulebook, (pages, _) = people_of(market), rulebook_of(market), brands_of(market)
     rules, days = rulebook.rules[0], rulebook.days
+    open_shift, reader_shift = open_shift_of(market), reader_shifts(pages, rulebook)
     traits, ties, bonds, tastes = people.traits, people.ties, people.bond, people.taste
     brands = bonds.shape[1]
     race, felt = np.empty(MOST_BRANDS, np.float64), np.empty((MOST_BRANDS, FEELINGS), np.float64)

@@ -70,6 +70,9 @@ RULES = record(
     ("crisis_severity", "f8"),
     ("crisis_arousal", "f8"),
     ("crisis_half_life", "f8"),
+    ("money_agent_hour", "f8"),
+    ("world_people_per_agent", "i8"),
+    ("world_burn_in", "i8"),
     ("page_kept", "f8"),  # share of remembered posts left after a day
     ("flow_kept", "f8"),  # share of the remembered flow of messages left after a day
     ("failure", "f8", (MOST_BRANDS,)),  # probability per purchase
@@ -116,6 +119,14 @@ OUTREACH = record(
     ("sharing", "f8", (MESSAGE_KINDS,)),  # how much likelier each kind is shared than a post
     ("statement", "i8"),  # second at which the brand of the crisis has spoken; NEVER
     ("calm", "f8"),  # how much less outrage is shared once it has
+    # By brand:
+    ("price", "i8", (MOST_BRANDS,)),  # cents, of one purchase
+    ("tailored", "f8", (MOST_BRANDS,)),  # share of its posts written for each platform anew
+    ("minutes", "f8", (MOST_BRANDS,)),  # that a post takes to write
+    ("discount", "f8", (MOST_BRANDS,)),  # euros off a purchase on an offer
+    ("bought_followers", "f8", (MOST_BRANDS,)),  # people
+    ("follower_price", "f8", (MOST_BRANDS,)),  # euros for each of these
+    ("invites", "i8"),  # whether anybody may be an ambassador
 )
 
 

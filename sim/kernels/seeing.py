@@ -18,6 +18,7 @@ from sim.kernels.columns import (
     SERVICE_POST,
 )
 from sim.kernels.content import pass_code
+from sim.kernels.exit import enlist
 from sim.kernels.experience import restate
 from sim.kernels.hearing import (
     AWOKEN,
@@ -31,17 +32,20 @@ from sim.kernels.hearing import (
 from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox
 from sim.kernels.randomness import uniform
+from sim.kernels.whereabouts import network_of, outreach_of, people_of, pool_of, rulebook_of
 
 
 @njit(cache=True, nogil=True)
-def see(seed, day, first, last, due, messages, people, network, rulebook, brands_do):
+def see(seed, day, first, last, due, market):
     """Let the views due[first:last] of brands' own posts reach the viewers.
 
-    brands_do: (1,) OUTREACH; due: (n,) WORD in the order of hearing; a viewer's words must lie
-    in one call. Returns (outbox, words in it, heard (brands, 15) int64, pairs (n,) int64 whose exit
-    margin may have crossed its bound).
+    due: (n,) WORD in the order of hearing; a viewer's words must lie in one call. Returns (outbox,
+    words in it, heard (brands, 15) int64, pairs (n,) int64 to look at tonight: their exit margin
+    may have crossed its bound).
     """
-    rules, days, outreach = rulebook.rules[0], rulebook.days, brands_do[0]
+    people, network, rulebook = people_of(market), network_of(market), rulebook_of(market)
+    (messages, _), outreach = pool_of(market), outreach_of(market)
+    rules, days = rulebook.rules[0], rulebook.days
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     count = np.int64(0)
@@ -68,8 +72,7 @@ def see(seed, day, first, last, due, messages, people, network, rulebook, brands
         take_up(message, bond, life, needs, b, day, rules, outreach)
         # Who buys stops only after a loss, who stopped comes back only after a gain.
         if bond.fading > before if bond.stopped else bond.fading < before:
-            pairs[moved] = i * brands + b
-            moved += 1
+            moved = enlist(bonds, pairs, moved, i * brands + b)
         if message.kind == OFFER and needs & MARKETING:
             first_code = count
             outbox, count = pass_code(seed, when, word, speech, network, rules, outbox, count)

@@ -4,9 +4,14 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.answer import (
+    ANSWERS,
+    IGNORED_ONES,
     OWN_ANSWERED,
     OWN_SATISFIED,
+    RECEIVED,
     SERVED_FIELDS,
+    TAKE_SECONDS,
+    WAIT_SECONDS,
     after_satisfaction,
     note_outcome,
     take_answer,
@@ -27,26 +32,37 @@ from sim.kernels.exit import attitude_today, enlist
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox
 from sim.kernels.posting import release
 from sim.kernels.queue import serve_measured, serve_queue
+from sim.kernels.whereabouts import (
+    brands_of,
+    delays_of,
+    episodes_of,
+    lines_of,
+    network_of,
+    people_of,
+    pool_of,
+    rulebook_of,
+    settled_of,
+)
 
 TURNED_POSTS, DELETED_POSTS = range(2)  # columns of `moved`
 
 
 @njit(cache=True, nogil=True)
-def work_desks(
-    seed, day, slots, bounds, keys, desks, pages, busy_until, messages, free, people, network,
-    rulebook, episodes, settled, counters, delays, listed, pairs,
-):  # fmt: skip
+def work_desks(seed, day, slots, bounds, keys, busy_until, market):
     """Let every desk work through its day, and give the outcomes to the people they concern.
 
     slots: (n,) int32 messages waiting or posted today, those of desk b from bounds[b] to
     bounds[b + 1]; keys: (n, 3) order of service; busy_until: (seats,) seconds, desk after desk;
-    delays: (brands, 2, bins) int64 histogram of delays, added to; listed: (room,) int64 pairs for
-    tonight's exits, `pairs` of them, with room for n more; settled: diary of rows of episodes, by
-    the day of the follow-up. There are n free messages.
+    The histogram of delays is added to. There are n free messages, and room for as many episodes
+    settled.
     Returns (outbox, words in it, slots to let go of once these are sent (m,) int32, slots still
-    waiting (k,) int32 and where those of each desk begin (brands + 1,), pairs listed, served
-    (brands, 2, 7) int64, moved (brands, 2) int64: positive posts and deletions).
+    waiting (k,) int32 and where those of each desk begin (brands + 1,), and (pairs,) int64 for
+    tonight's exits).
     """
+    people, network, rulebook = people_of(market), network_of(market), rulebook_of(market)
+    (messages, free), (episodes, counters) = pool_of(market), episodes_of(market)
+    (pages, desks), settled, delays = brands_of(market), settled_of(market), delays_of(market)
+    listed, pairs = np.empty(slots.size, np.int64), 0
     brands, count, seat = desks.size, np.int64(0), 0
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     served, moved = np.zeros((brands, 2, SERVED_FIELDS), np.int64), np.zeros((brands, 2), np.int64)
@@ -90,7 +106,30 @@ def work_desks(
         waiting[b + 1] = waiting[b] + kept
         pages[b].praise += moved[b, TURNED_POSTS]
         pages[b].complaints -= moved[b, DELETED_POSTS]
-    return outbox, count, turned[:turns], still[: waiting[-1]], waiting, pairs, served, moved
+    write_served(lines_of(market, day), served, moved, waiting)
+    return outbox, count, turned[:turns], still[: waiting[-1]], waiting, listed[:pairs]
+
+
+@njit(cache=True)
+def write_served(lines, served, moved, waiting):
+    """Write the desks' day down. waiting: (brands + 1,) where the messages kept begin."""
+    for b in range(lines.size):
+        line, complaints, praise = lines[b], served[b, 0], served[b, 1]
+        line.desk_complaints = complaints[RECEIVED]
+        line.desk_complaints_answered = complaints[ANSWERS]
+        line.desk_complaints_ignored = complaints[IGNORED_ONES]
+        line.desk_complaints_wait = complaints[WAIT_SECONDS]
+        line.desk_complaints_queued = complaints[TAKE_SECONDS]
+        line.desk_praise = praise[RECEIVED]
+        line.desk_praise_answered = praise[ANSWERS]
+        line.desk_praise_ignored = praise[IGNORED_ONES]
+        line.desk_praise_wait = praise[WAIT_SECONDS]
+        line.desk_praise_queued = praise[TAKE_SECONDS]
+        line.own_answered = complaints[OWN_ANSWERED]
+        line.own_satisfied = complaints[OWN_SATISFIED]
+        line.turned_posts = moved[b, TURNED_POSTS]
+        line.deleted_posts = moved[b, DELETED_POSTS]
+        line.desk_waiting = waiting[b + 1] - waiting[b]
 
 
 @njit(cache=True)

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.columns import CONNECTED, PRAISE, SECONDS_PER_HOUR
+from sim.kernels.whereabouts import brands_of, network_of, people_of, pool_of
 
 ORDERS = ("praise", "complaints", "connected", "reach", "expected_loss", "newest", "oldest")
 PRAISE_FIRST, COMPLAINTS_FIRST, CONNECTED_FIRST, REACH_FIRST, LOSS_FIRST, NEWEST, OLDEST = range(7)
@@ -40,12 +41,14 @@ def expected_loss(message, people, network, desk):
 
 
 @njit(cache=True, nogil=True)
-def features(slots, messages, people, network, desks, b):
+def features(slots, b, market):
     """Return what a policy of brand b may look at: (n, 5) float64.
 
     Columns: complaint (0/1), connected author (0/1), reach (people), expected loss (euros),
     posted (hours since the first day).
     """
+    people, network, (_, desks) = people_of(market), network_of(market), brands_of(market)
+    messages, _ = pool_of(market)
     table = np.empty((slots.size, FEATURES), np.float64)
     for j in range(slots.size):
         message, row = messages[slots[j]], table[j]
@@ -58,11 +61,13 @@ def features(slots, messages, people, network, desks, b):
 
 
 @njit(cache=True, nogil=True)
-def orders_by_rule(slots, bounds, messages, people, network, desks):
+def orders_by_rule(slots, bounds, market):
     """Return the order of service at every desk: keys (n, 3) float64, smaller first.
 
     NaN in the first column = never answered. Desk b has the messages slots[bounds[b]:bounds[b+1]].
     """
+    people, network, (_, desks) = people_of(market), network_of(market), brands_of(market)
+    messages, _ = pool_of(market)
     keys = np.zeros((slots.size, LARGEST_ORDER), np.float64)
     for b in range(desks.size):
         desk = desks[b]

@@ -25,6 +25,7 @@ from sim.kernels.mathematics import log, logistic
 from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
 from sim.kernels.randomness import Decision, uniform, uniform_pair
+from sim.kernels.whereabouts import brands_of, network_of, people_of, rulebook_of
 from sim.kernels.word_of_mouth import tell
 
 CHANNEL_DRAW = int(Decision.CHANNEL)
@@ -151,15 +152,14 @@ def ask_for_contacts(i, network):
 
 
 @njit(cache=True, nogil=True)
-def speak(seed, day, first, last, occasions, people, pages, desks, network, rulebook):
+def speak(seed, day, first, last, occasions, market):
     """Let the buyers of occasions first .. last - 1 speak.
-
-    pages: (brands,) PAGE; desks: (brands,) DESK.
 
     Returns (drafts (n, 12) int64, outbox, words): a draft per failure and per post; the words of a
     draft are the rows FIRST .. LAST - 1 of the outbox, without message or cascade as yet.
     """
-    rules = rulebook.rules[0]
+    people, network, (pages, desks) = people_of(market), network_of(market), brands_of(market)
+    rules = rulebook_of(market).rules[0]
     drafts = np.empty((last - first, DRAFT_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond

@@ -1,0 +1,227 @@
+"""Where does a kernel find the market's arrays? In a table of addresses, a row for each.
+
+Handing over twenty arrays takes longer than many a kernel works, and counting who holds each of
+them longer than reading them. So a kernel is given one array, `market`, and lends from it what it
+reads: the arrays are the market's own, not copies, and stay the market's.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numba import carray, config, njit, types
+from numba.extending import intrinsic
+
+from sim.kernels.columns import (
+    BOND,
+    DESK,
+    EPISODE,
+    LIFE,
+    MESSAGE,
+    PACE,
+    PAGE,
+    TASTE,
+    TIES,
+    TRAITS,
+    WORD,
+    Network,
+    People,
+)
+from sim.kernels.diary import HEAD, Diary
+from sim.kernels.measures import DAYBOOK
+from sim.kernels.rules import DAY, OUTREACH, RULES, Rulebook
+
+BYTE, SHORT, LONG, REAL = map(np.dtype, (np.uint8, np.int32, np.int64, np.float64))
+# What lies in each row of the table.
+(
+    AT_TRAITS, AT_PACE, AT_TASTE, AT_TIES, AT_LIFE, AT_BOND, AT_START, AT_NEIGHBOURS, AT_STRENGTH,
+    AT_RULES, AT_DAYS, AT_MESSAGES, AT_FREE, AT_WORDS, AT_WORDS_HEADS, AT_WORDS_MARKS, AT_EPISODES,
+    AT_COUNTERS, AT_BUYERS, AT_BUYERS_HEADS, AT_BUYERS_MARKS, AT_SETTLED, AT_SETTLED_HEADS,
+    AT_SETTLED_MARKS, AT_PAGES, AT_FLOW, AT_DESKS, AT_OUTREACH, AT_SHIFT, AT_DELAYS, AT_LEDGER,
+) = range(31)  # fmt: skip
+ROWS = 31
+ADDRESS, FIRST_SIDE, SECOND_SIDE, THIRD_SIDE = range(4)  # columns
+
+
+class Whereabouts:
+    """The table of one market; keeps hold of every array that is in it."""
+
+    __slots__ = ("given", "held", "table")
+
+    def __init__(self) -> None:
+        """Begin with an empty table."""
+        self.table = np.zeros((ROWS, 4), np.int64)
+        self.given: list[Any] = [None] * ROWS
+        self.held: list[Any] = [None] * ROWS
+
+    def put(self, row: int, array: np.ndarray) -> None:
+        """Enter an array that lies in one piece, unless it is there; the ledger as daybooks."""
+        if self.given[row] is array:
+            return
+        if row == AT_LEDGER:
+            self.held[row] = array.view(DAYBOOK)[..., 0]
+        else:
+            self.held[row] = array
+        self.given[row] = array
+        sides = (*self.held[row].shape, 1, 1)[:3]
+        self.table[row] = (array.ctypes.data, *sides)
+
+    def put_all(self, first: int, arrays: Iterable[np.ndarray]) -> None:
+        """Enter arrays in a row and those below it."""
+        for row, array in enumerate(arrays, first):
+            self.put(row, array)
+
+    @property
+    def market(self) -> Any:
+        """What kernels are given: with the compiler off, the arrays themselves."""
+        return self.held if config.DISABLE_JIT else self.table
+
+    def __reduce__(self) -> Any:
+        """Addresses do not travel: a copy begins empty."""
+        return Whereabouts, ()
+
+
+@intrinsic
+def _pointer(typing: Any, address: Any) -> Any:
+    """Return a whole number as the address it is."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(types.voidptr))
+
+    return types.voidptr(types.int64), generate
+
+
+@njit(inline="always")
+def _lent_row(market, row, kind):
+    """Return the array in a row of the table, (n,) of a kind."""
+    return carray(_pointer(market[row, ADDRESS]), (market[row, FIRST_SIDE],), kind)
+
+
+@njit(inline="always")
+def _lent_grid(market, row, kind):
+    """Return the array in a row of the table, (n, m) of a kind."""
+    shape = (market[row, FIRST_SIDE], market[row, SECOND_SIDE])
+    return carray(_pointer(market[row, ADDRESS]), shape, kind)
+
+
+@njit(inline="always")
+def _lent_block(market, row, kind):
+    """Return the array in a row of the table, (n, m, k) of a kind."""
+    shape = (market[row, FIRST_SIDE], market[row, SECOND_SIDE], market[row, THIRD_SIDE])
+    return carray(_pointer(market[row, ADDRESS]), shape, kind)
+
+
+def _itself(market: Any, row: int, kind: Any) -> Any:
+    return market[row]
+
+
+row_of: Any = _itself if config.DISABLE_JIT else _lent_row
+grid_of: Any = _itself if config.DISABLE_JIT else _lent_grid
+block_of: Any = _itself if config.DISABLE_JIT else _lent_block
+
+
+@njit(cache=True)
+def people_of(market):
+    """Return the consumers of a market."""
+    return People(
+        row_of(market, AT_TRAITS, TRAITS),
+        row_of(market, AT_PACE, PACE),
+        grid_of(market, AT_TASTE, TASTE),
+        row_of(market, AT_TIES, TIES),
+        row_of(market, AT_LIFE, LIFE),
+        grid_of(market, AT_BOND, BOND),
+    )
+
+
+@njit(cache=True)
+def network_of(market):
+    """Return who knows whom in a market."""
+    return Network(
+        row_of(market, AT_START, LONG),
+        row_of(market, AT_NEIGHBOURS, SHORT),
+        row_of(market, AT_STRENGTH, BYTE),
+    )
+
+
+@njit(cache=True)
+def rulebook_of(market):
+    """Return the rules in force in a market."""
+    return Rulebook(row_of(market, AT_RULES, RULES), row_of(market, AT_DAYS, DAY))
+
+
+@njit(cache=True)
+def pool_of(market):
+    """Return the messages of a market and their (2,) int64 head and number of free slots."""
+    return row_of(market, AT_MESSAGES, MESSAGE), row_of(market, AT_FREE, LONG)
+
+
+@njit(cache=True)
+def words_of(market):
+    """Return the diary of what is under way in a market."""
+    return Diary(
+        grid_of(market, AT_WORDS, WORD),
+        row_of(market, AT_WORDS_HEADS, HEAD),
+        row_of(market, AT_WORDS_MARKS, LONG),
+    )
+
+
+@njit(cache=True)
+def buyers_of(market):
+    """Return the diary of a market's consumers by the day of their next purchase."""
+    return Diary(
+        grid_of(market, AT_BUYERS, SHORT),
+        row_of(market, AT_BUYERS_HEADS, HEAD),
+        row_of(market, AT_BUYERS_MARKS, LONG),
+    )
+
+
+@njit(cache=True)
+def settled_of(market):
+    """Return the diary of a market's rows of episodes by the day of their follow-up."""
+    return Diary(
+        grid_of(market, AT_SETTLED, SHORT),
+        row_of(market, AT_SETTLED_HEADS, HEAD),
+        row_of(market, AT_SETTLED_MARKS, LONG),
+    )
+
+
+@njit(cache=True)
+def episodes_of(market):
+    """Return the failures lived in a market, and its (2,) int64 counters."""
+    return row_of(market, AT_EPISODES, EPISODE), row_of(market, AT_COUNTERS, LONG)
+
+
+@njit(cache=True)
+def brands_of(market):
+    """Return a market's pages (brands,) PAGE and desks (brands,) DESK."""
+    return row_of(market, AT_PAGES, PAGE), row_of(market, AT_DESKS, DESK)
+
+
+@njit(cache=True)
+def outreach_of(market):
+    """Return what the brands of a market do beside their desks: an OUTREACH."""
+    return row_of(market, AT_OUTREACH, OUTREACH)[0]
+
+
+@njit(cache=True)
+def flow_of(market):
+    """Return the messages a day expected of the simulated buyers: (brands, 3)."""
+    return grid_of(market, AT_FLOW, REAL)
+
+
+@njit(cache=True)
+def lines_of(market, day):
+    """Return what is written down of a day: (brands,) DAYBOOK."""
+    return grid_of(market, AT_LEDGER, DAYBOOK)[day]
+
+
+@njit(cache=True)
+def open_shift_of(market):
+    """Return the log-odds that every buyer sees: (ages, brands)."""
+    return grid_of(market, AT_SHIFT, REAL)
+
+
+@njit(cache=True)
+def delays_of(market):
+    """Return how many were answered after how long: (brands, 2, bins) int64."""
+    return block_of(market, AT_DELAYS, LONG)
