@@ -37,6 +37,7 @@ def rulebook_of(scenario: Scenario, network: Network, days: int) -> Rulebook:
         values[f"voice_{event}"] = [scenario[f"voice.{event}_{tier}"] for tier in TIERS]
     for what in ("weight", "reach", "half_life", "service", "patience"):
         values[f"platform_{what}"] = [scenario[f"platforms.{name}_{what}"] for name in PLATFORMS]
+    values["most_contacts"] = np.diff(network.start).max(initial=0)
     values["platform_share"] = share_chances(scenario, network)
     rules = np.zeros(1, RULES)
     for name, value in values.items():

@@ -96,9 +96,10 @@ class State:
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Note that an array is another one now: kernels must be told where it lies."""
-        vars(self)[name] = value
-        if name in PLACED:
-            vars(self)["moved"] = True
+        known = self.__dict__
+        if name in PLACED and known.get(name) is not value:
+            known["moved"] = True
+        known[name] = value
 
     @property
     def market(self) -> Any:

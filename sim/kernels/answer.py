@@ -9,7 +9,6 @@ Whether that makes somebody stop is decided by the margin alone (exit.py).
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import (
     ANSWERED,
@@ -25,6 +24,7 @@ from sim.kernels.exit import attitude_today, margin_today
 from sim.kernels.experience import feel
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
+from sim.kernels.memory import leaf
 from sim.kernels.outbox import prepare
 from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform, uniform_pair
@@ -40,7 +40,7 @@ SECONDS_PER_BIN = 900
 DELAY_BINS = 4 * 72 + 1
 
 
-@njit(cache=True)
+@leaf
 def patience_used(message, day, moment, people, rules, days):
     """Return ln(1 + delay / patience) of an answered author, as patient as the platform lets one.
 
@@ -53,7 +53,7 @@ def patience_used(message, day, moment, people, rules, days):
     return log(1.0 + hours / patience)
 
 
-@njit(cache=True)
+@leaf
 def satisfies(seed, message, used, personal, compensation, rules):
     """Whether an answer satisfies its receiver."""
     odds = rules.answer_satisfied + rules.answer_satisfied_personal * (personal - 0.5)
@@ -62,7 +62,7 @@ def satisfies(seed, message, used, personal, compensation, rules):
     return uniform(seed, SATISFIED, message.number, message.author, 0) < logistic(odds)
 
 
-@njit(cache=True)
+@leaf
 def take_answer(seed, day, message, moment, personal, compensation, people, rules, days):
     """Move the author of an answered complaint; returns whether the answer satisfied."""
     bond = people.bond[message.author, message.brand]
@@ -79,7 +79,7 @@ def take_answer(seed, day, message, moment, personal, compensation, people, rule
     return pleased
 
 
-@njit(cache=True)
+@leaf
 def take_silence(seed, day, message, people, rules, days):
     """Move the author of an ignored complaint."""
     bond = people.bond[message.author, message.brand]
@@ -90,7 +90,7 @@ def take_silence(seed, day, message, people, rules, days):
     bond.requested = UNANSWERED
 
 
-@njit(cache=True)
+@leaf
 def write_outcome(episode, message, day, outcome, pleased, before, people, days):
     """Write what became of a complaint, and whether its author would stop, into the episodes.
 
@@ -106,32 +106,33 @@ def write_outcome(episode, message, day, outcome, pleased, before, people, days)
     episode.after = attitude_today(bond, day, days)
 
 
-@njit(cache=True)
+@leaf
 def after_satisfaction(
-    seed, slot, moment, root, speech, messages, free, people, network, rules, outbox, count
+    seed, slot, moment, root, speech, messages, free, people, network, rules, outbox, count, lucks
 ):
     """Let a satisfied author delete the post and post something positive, perhaps.
 
-    speech: (11,) scratch. Returns (outbox, count, slot of the positive post or -1).
+    speech, lucks: scratch. The outbox has room for all contacts. Returns (words in it, slot of the
+    positive post or -1).
     """
     message = messages[slot]
     i, b, number, platform = message.author, message.brand, message.number, message.platform
     u, v = uniform_pair(seed, AFTERMATH, number, i, 0)
     if platform < 0:
-        return outbox, count, np.int64(-1)
+        return count, np.int64(-1)
     if u < rules.answer_deletes:
         message.deleted = moment
     if v >= rules.answer_turns:
-        return outbox, count, np.int64(-1)
+        return count, np.int64(-1)
     turned = open_message(messages, free, i, i, b, TURNED, platform, moment, number, 0.0)
     messages[turned].references = 1
     prepare(speech, 2, number, i, moment, b, 1, turned, root, 0, -1, platform)
     people.life[i].shared += 1
-    outbox, count = show(seed, speech, network, people, rules, outbox, count)
-    return outbox, count, turned
+    count = show(seed, speech, network, people, rules, outbox, count, lucks)
+    return count, turned
 
 
-@njit(cache=True)
+@leaf
 def note_outcome(message, day, status, moment, taken, personal, b, served, delays):
     """Mark a message with its outcome and count it."""
     row = 1 if message.kind == PRAISE else 0

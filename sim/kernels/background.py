@@ -19,6 +19,7 @@ from sim.kernels.columns import (
     WAITING,
 )
 from sim.kernels.draws import exponential, poisson
+from sim.kernels.memory import leaf
 from sim.kernels.page import KINDS, UNITS
 from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform, uniform_pair
@@ -63,11 +64,14 @@ def background_counts(seed, day, others, market):
     return counts, counts.sum()
 
 
-@njit(cache=True)
-def someone_like(seed, day, index, b, weights, by_tier, tier_start):
-    """Return a consumer of the tiers in proportion to weights (tiers,): whom a message is like."""
+@leaf
+def someone_like(seed, day, index, b, weights, total, by_tier, tier_start):
+    """Return a consumer of the tiers in proportion to weights (tiers,): whom a message is like.
+
+    total: of the weights.
+    """
     u, v = uniform_pair(seed, LIKENESS, day, index, b)
-    left = u * weights.sum()
+    left = u * total
     tier = 0
     while tier < weights.size - 1 and left >= weights[tier]:
         left -= weights[tier]
@@ -89,8 +93,9 @@ def background_messages(seed, day, b, counts, by_tier, tier_start, messages, fre
                 weights[tier] *= rules.voice_failure[tier]
             elif kind == PRAISE:
                 weights[tier] *= rules.voice_delight[tier]
+        total = weights.sum()
         for _ in range(counts[kind]):
-            like = someone_like(seed, day, index, b, weights, by_tier, tier_start)
+            like = someone_like(seed, day, index, b, weights, total, by_tier, tier_start)
             u = uniform(seed, HOUR, day, index, b)
             second = int((rules.voice_posting_from + u * span) * SECONDS_PER_HOUR)
             posted = day * SECONDS_PER_DAY + min(second, SECONDS_PER_DAY - 1)

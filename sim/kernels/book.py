@@ -14,6 +14,7 @@ from sim.kernels.columns import (
 )
 from sim.kernels.diary import NO_PAGE, first_page, note, take_page
 from sim.kernels.exit import attitude_today
+from sim.kernels.memory import leaf
 from sim.kernels.page import rating_of
 from sim.kernels.whereabouts import (
     brands_of,
@@ -57,7 +58,7 @@ def write_day(day, occasions, followers, market):
     )
 
 
-@njit(cache=True)
+@leaf
 def write_purchases(occasions, lines):
     """Count a day's purchases, gifts left out."""
     for j in range(occasions.size):
@@ -78,7 +79,7 @@ def write_purchases(occasions, lines):
         line.delights += occasion.outcome == DELIGHTED
 
 
-@njit(cache=True)
+@leaf
 def write_desk(line, desk, rules):
     """Write down what a desk's day costs, in cents: paid hours and what was given away."""
     answered = line.desk_complaints_answered
@@ -89,7 +90,7 @@ def write_desk(line, desk, rules):
     line.desk_cost = int(np.rint((wages + answered * desk.compensation) * CENTS))
 
 
-@njit(cache=True)
+@leaf
 def write_outreach(line, b, outreach, day, followers, rules):
     """Write down what posts, offers and bought followers cost, and the number of followers shown.
 
@@ -131,7 +132,7 @@ def write_ties(day, invites, lines, market):
             lines[b].aware, lines[b].ambassadors = before[b].aware, before[b].ambassadors
 
 
-@njit(cache=True)
+@leaf
 def follow_up(day, settled, episodes, people, days, later):
     """Note what those feel, and whether they buy, whose complaint was settled some time ago.
 

@@ -19,7 +19,8 @@ from sim.kernels.columns import (
     WAS_TOLD,
 )
 from sim.kernels.draws import exponential
-from sim.kernels.mathematics import log
+from sim.kernels.mathematics import log, log_ordinary
+from sim.kernels.memory import leaf
 from sim.kernels.outbox import (
     ABOUT_BRAND,
     FIRST_ROOM,
@@ -36,8 +37,7 @@ from sim.kernels.posting import open_message
 from sim.kernels.randomness import (
     Decision,
     uniform,
-    uniform_column,
-    uniform_pair,
+    uniform_pair_column,
     uniform_row,
     whole_rows,
 )
@@ -53,29 +53,28 @@ CODE_DELAY = int(Decision.CODE_DELAY)
 AWARE = int(Decision.AWARE)
 
 
-@njit(cache=True)
-def show_followers(seed, day, speech, followers, people, rulebook, outbox, count):
-    """Write the views of a brand's post into an outbox; returns (outbox, count).
+@njit(cache=True, _nrt=False, error_model="numpy")
+def show_followers(seed, day, speech, followers, people, rulebook, outbox, count, lucks):
+    """Write the views of a brand's post into an outbox that has room for all followers.
 
-    speech: (11,) int64, see outbox; followers: (n,) int32. WHEN of the speech is the address of
-    the post among the brand's of the day.
+    speech: (11,) int64, see outbox; followers: (n,) int32; lucks: (2, n or more) scratch. WHEN of
+    the speech is the address of the post among the brand's of the day. Returns how many words are
+    in the outbox.
     """
     rules, platform, when = rulebook.rules[0], speech[ON_PLATFORM], speech[WHEN]
     reach, traits = rulebook.days[day].page_reach, people.traits
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
-    outbox = with_room(outbox, count, followers.size)
-    sees = np.empty(followers.size, np.float64)
-    uniform_column(seed, CONTENT_SEEN, day, followers, when, followers.size, sees)
+    sees, waits = lucks[0], lucks[1]
+    uniform_pair_column(seed, CONTENT_SEEN, day, followers, when, followers.size, sees, waits)
     for j in range(followers.size):
         if sees[j] >= reach:
             continue
         i = followers[j]
         if (traits[i].platforms >> platform) & 1:
-            _, v = uniform_pair(seed, CONTENT_SEEN, day, i, when)
-            at = speech[SPOKEN] + int(-log(1.0 - v) * mean_life)
-            write(outbox, count, at, i, VIEW, speech)
+            wait = (0.0 - log_ordinary(1.0 - waits[j], 0)) * mean_life
+            write(outbox, count, speech[SPOKEN] + int(wait), i, VIEW, speech)
             count += 1
-    return outbox, count
+    return count
 
 
 @njit(cache=True, inline="always")
@@ -134,17 +133,17 @@ def show_posts(seed, day, first, last, speeches, followers, starts, market):
     """
     people, rulebook = people_of(market), rulebook_of(market)
     outbox, count = new_outbox(FIRST_ROOM), np.int64(0)
+    lucks = np.empty((2, whole_rows(followers.size)), np.float64)
     for j in range(first, last):
         speech = speeches[j]
         b = speech[ABOUT_BRAND]
-        outbox, count = show_followers(
-            seed, day, speech, followers[starts[b] : starts[b + 1]], people, rulebook, outbox,
-            count,
-        )  # fmt: skip
+        those = followers[starts[b] : starts[b + 1]]
+        outbox = with_room(outbox, count, those.size)
+        count = show_followers(seed, day, speech, those, people, rulebook, outbox, count, lucks)
     return outbox, count
 
 
-@njit(cache=True)
+@leaf
 def take_code(b, ties, bond, day, rules):
     """Let one consumer be told of an offer; returns 1 if the brand was not known, else 0."""
     unknown = ((ties.knows >> b) & 1) == 0
@@ -155,35 +154,34 @@ def take_code(b, ties, bond, day, rules):
     return int(unknown)
 
 
-@njit(cache=True)
-def pass_code(seed, when, word, speech, network, rules, outbox, count):
-    """Let the viewer of an offer tell one contact of it, perhaps; returns (outbox, count).
+@leaf
+def pass_code(seed, when, word, speech, network, rules, outbox, count, lucks):
+    """Let the viewer of an offer tell one contact of it, perhaps; returns words in the outbox.
 
     The nearer a contact, the likelier it is the one (exponential(1) / strength, smallest wins).
-    word: the view; speech: (11,) scratch.
+    word: the view; speech, lucks: scratch. The outbox has room for one word.
     """
     i = np.int64(word.receiver)
     if uniform(seed, CODE_TOLD, when, i, 0) >= rules.offers_told:
-        return outbox, count
+        return count
     chosen, best = -1, 0.0
     start, end = network.start[i], network.start[i + 1]
-    luck = np.empty(whole_rows(end - start), np.float64)
-    uniform_row(seed, CODE_WHOM, when, i, 0, luck.size, luck)
+    luck = lucks[0]
+    uniform_row(seed, CODE_WHOM, when, i, 0, whole_rows(end - start), luck)
     for row in range(start, end):
         key = -log(1.0 - luck[row - start]) / network.strength[row]
         if chosen < 0 or key < best:
             chosen, best = network.neighbours[row], key
     if chosen < 0:
-        return outbox, count
+        return count
     hop = word.generation + 1
     prepare(speech, 1, when, i, word.time, word.brand, 1, -1, word.root, hop, -1, -1)
     delay = exponential(uniform(seed, CODE_DELAY, when, i, 0), rules.tells_delay)
-    outbox = with_room(outbox, count, 1)
     write(outbox, count, word.time + int(delay * SECONDS_PER_DAY), chosen, CODE, speech)
-    return outbox, count + 1
+    return count + 1
 
 
-@njit(cache=True)
+@leaf
 def become_aware(seed, when, i, b, chance, ties):
     """Let one consumer hear of a brand not known so far; returns 1 if so, else 0."""
     if uniform(seed, AWARE, when, i, b) >= chance:

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.columns import record
+from sim.kernels.memory import leaf
 
 TURN = 512  # days
 PAGE = 32  # entries
@@ -92,7 +93,7 @@ def note(diary, day, entry):
     diary.marks[NOTED] += 1
 
 
-@njit(cache=True)
+@leaf
 def turn_page(heads, marks, line):
     """Begin a fresh page in the line of a day; returns it."""
     fresh = marks[FREE]
@@ -116,7 +117,7 @@ def take_page(heads, marks, page):
     return before
 
 
-@njit(cache=True)
+@leaf
 def first_page(marks, day):
     """Take the pages of a day out of the diary; returns the last filled, or NO_PAGE."""
     line = day % TURN
@@ -125,7 +126,7 @@ def first_page(marks, day):
     return page
 
 
-@njit(cache=True)
+@leaf
 def entries_from(heads, page):
     """Return how many entries the pages of one day hold. page: the last one filled."""
     total = np.int64(0)

@@ -21,10 +21,10 @@ BOOST = -1
 LOWEST_POWER = -700.0
 
 
-@njit("float64(float64, float64)", cache=True)
+@njit("float64(float64, float64)", cache=True, error_model="numpy")
 def exponential(u: float, mean: float) -> float:
     """Return a waiting time with this mean (same unit), increasing in u in [0, 1)."""
-    return 0.0 - mean * log(1.0 - u)
+    return 0.0 - mean * log_ordinary(1.0 - u, 0)
 
 
 @njit(cache=True)

@@ -8,7 +8,7 @@ so only pairs whose sign can still change need a look: they stay on the list, th
 import numpy as np
 from numba import njit
 
-from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.whereabouts import lines_of, people_of, rulebook_of
 
 ALL_BRANDS = 255  # bits of a column by brand
@@ -26,7 +26,7 @@ def margin_today(margin, bond, day, days):
     return margin + bond.lasting + bond.fading * days[day - bond.stamp].fading_left
 
 
-@njit(cache=True)
+@leaf
 def enlist(bonds, listed, count, pair):
     """Put a consumer x brand pair on the evening's list, once; return the new length.
 

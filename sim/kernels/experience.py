@@ -7,6 +7,7 @@ adds something that fades; a failure takes off failure_loss, of which lasting_sh
 from numba import njit
 
 from sim.kernels.columns import DELIGHTED, FAILED, FINE
+from sim.kernels.memory import leaf
 from sim.kernels.randomness import Decision
 
 EXPERIENCE = int(Decision.EXPERIENCE)
@@ -25,7 +26,7 @@ def restate(bond, day, days):
         bond.stamp = day
 
 
-@njit(cache=True)
+@leaf
 def feel(bond, day, change, rules, days):
     """Add a change of attitude (log-odds), split into what lasts and what fades."""
     restate(bond, day, days)
@@ -41,7 +42,7 @@ def outcome_of(u, b, rules):
     return DELIGHTED if u >= 1.0 - rules.delight[b] else FINE
 
 
-@njit(cache=True)
+@leaf
 def undergo(u, b, bond, day, rules, days):
     """Let a consumer with this bond live one experience, by the luck u; returns its outcome."""
     outcome = outcome_of(u, b, rules)

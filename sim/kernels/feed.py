@@ -6,11 +6,10 @@ whose half-life is that of a post there. A reply given after d hours is thus see
 feed.reproduction further ones on the realised network.
 """
 
-import numpy as np
 from numba import njit
 
 from sim.kernels.columns import OUTRAGE, SECONDS_PER_DAY, SECONDS_PER_HOUR, VIEW
-from sim.kernels.mathematics import log, power_of_two
+from sim.kernels.mathematics import log_ordinary, power_of_two
 from sim.kernels.outbox import (
     AGAIN,
     EXCEPT_FOR,
@@ -18,12 +17,12 @@ from sim.kernels.outbox import (
     SPOKEN,
     WHEN,
     WHO,
-    with_room,
     write,
 )
 from sim.kernels.randomness import Decision, uniform_pair_row, whole_rows
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
+SEES, WAITS = 0, 1  # rows of scratch
 # Addressed by the number of the own purchase, by the second of sharing or of turning, or by the
 # day and brand of a first look.
 SEEN = (
@@ -32,30 +31,29 @@ SEEN = (
 )  # fmt: skip
 
 
-@njit(cache=True)
-def show(seed, speech, network, people, rules, outbox, count):
-    """Write the views of one post (or share) into an outbox; returns (outbox, count).
+@njit(cache=True, _nrt=False, error_model="numpy")
+def show(seed, speech, network, people, rules, outbox, count, lucks):
+    """Write the views of one post (or share) into an outbox with room for all contacts.
 
-    speech: (11,) int64, see outbox.
+    speech: (11,) int64, see outbox; lucks: scratch. Returns how many words are in the outbox.
     """
     when, who, platform = speech[WHEN], speech[WHO], speech[ON_PLATFORM]
     start, end = network.start[who], network.start[who + 1]
     reach = rules.platform_reach[platform]
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
-    outbox = with_room(outbox, count, end - start)
     neighbours, traits, not_to = network.neighbours, people.traits, speech[EXCEPT_FOR]
     size = whole_rows(end - start)
-    sees, waits = np.empty(size, np.float64), np.empty(size, np.float64)
+    sees, waits = lucks[SEES], lucks[WAITS]
     uniform_pair_row(seed, SEEN[speech[AGAIN]], when, who, 0, size, sees, waits)
     for row in range(start, end):
         if sees[row - start] >= reach:
             continue
         viewer = neighbours[row]
         if viewer != not_to and (traits[viewer].platforms >> platform) & 1:
-            at = speech[SPOKEN] + int(-log(1.0 - waits[row - start]) * mean_life)
-            write(outbox, count, at, viewer, VIEW, speech)
+            wait = (0.0 - log_ordinary(1.0 - waits[row - start], 0)) * mean_life
+            write(outbox, count, speech[SPOKEN] + int(wait), viewer, VIEW, speech)
             count += 1
-    return outbox, count
+    return count
 
 
 @njit(cache=True, inline="always")

@@ -14,8 +14,15 @@ from sim.kernels.columns import CODE, OUTRAGE, TELL, VIEW
 from sim.kernels.content import become_aware, take_code
 from sim.kernels.experience import restate
 from sim.kernels.feed import chance_of_sharing, show
-from sim.kernels.memory import AHEAD, prefetch
-from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
+from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.outbox import (
+    FIRST_ROOM,
+    SPEECH_FIELDS,
+    new_outbox,
+    new_scratch,
+    prepare,
+    with_room,
+)
 from sim.kernels.posting import dispatch
 from sim.kernels.randomness import WORD, Decision, uniform
 from sim.kernels.whereabouts import (
@@ -63,11 +70,11 @@ def address_of_hearing(time, sender, generation):
     return (int(time) + SENDER_STEP * int(sender) + GENERATION_STEP * int(generation)) & WORD
 
 
-@njit(cache=True)
-def pass_on(seed, when, word, platform, speech, people, network, rules, outbox, count):
-    """Let the receiver tell or share further; returns (outbox, count). speech: (11,) scratch.
+@leaf
+def pass_on(seed, when, word, platform, speech, people, network, rules, outbox, count, lucks, rows):
+    """Let the receiver tell or share further; returns how many words are in the outbox.
 
-    when: address of the hearing; platform: of the post, -1 of a tell.
+    when: address of the hearing; platform: of the post, -1 of a tell; speech, lucks, rows: scratch.
     """
     told = word.channel == TELL
     prepare(
@@ -75,9 +82,9 @@ def pass_on(seed, when, word, platform, speech, people, network, rules, outbox, 
         -1 if told else word.message, word.root, word.generation + 1, word.sender, platform,
     )  # fmt: skip
     if told:
-        outbox, count, _, _ = tell(seed, speech, network, rules, outbox, count)
-        return outbox, count
-    return show(seed, speech, network, people, rules, outbox, count)
+        count, _, _ = tell(seed, speech, network, rules, outbox, count, lucks, rows)
+        return count
+    return show(seed, speech, network, people, rules, outbox, count, lucks)
 
 
 @njit(cache=True, inline="always")
@@ -108,6 +115,7 @@ def hear(seed, day, first, last, due, market):
     rules, days = rulebook.rules[0], rulebook.days
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    lucks, rows = new_scratch(rules)
     count = np.int64(0)
     traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     brands = bonds.shape[1]
@@ -153,8 +161,9 @@ def hear(seed, day, first, last, due, market):
             if uniform(seed, RETELL, when, i, 0) >= rules.tells_retold:
                 continue
             heard[b, RETOLD] += 1
-        outbox, count = pass_on(
-            seed, when, word, platform, speech, people, network, rules, outbox, count
+        outbox = with_room(outbox, count, rules.most_contacts)
+        count = pass_on(
+            seed, when, word, platform, speech, people, network, rules, outbox, count, lucks, rows
         )
     return outbox, count, heard
 

@@ -1,4 +1,4 @@
-"""How does a loop ask for memory before it needs it? One instruction that changes no value.
+"""How do kernels deal with memory? They ask for it early, and do not count who holds it.
 
 Records of consumers lie all over memory, and a loop over events waits a hundred nanoseconds for
 each. A loop that knows whom it comes to next can ask for their records some steps ahead.
@@ -7,13 +7,21 @@ each. A loop that knows whom it comes to next can ask for their records some ste
 from typing import Any
 
 import llvmlite.ir as ir
-from numba import config, types
+from numba import config, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np import arrayobj
 
 AHEAD = 8  # steps
 TO_WRITE, KEEP, DATA = 1, 3, 1  # the instruction's own arguments
+
+
+def leaf(kernel: Any) -> Any:
+    """Compile a kernel that makes no array and returns none.
+
+    It only reads and writes what it is given, so it need not count who holds that.
+    """
+    return njit(cache=True, _nrt=False)(kernel)
 
 
 @intrinsic

@@ -9,6 +9,8 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.columns import WORD
+from sim.kernels.memory import leaf
+from sim.kernels.randomness import whole_rows
 
 SPEECH_FIELDS = 11
 # What somebody says, to whomever: one row of whole numbers, so that a kernel is compiled once.
@@ -26,6 +28,7 @@ SPEECH_FIELDS = 11
     ON_PLATFORM,
 ) = range(SPEECH_FIELDS)  # fmt: skip
 FIRST_ROOM = 64
+LUCKS = 3
 
 
 @njit(cache=True)
@@ -46,6 +49,16 @@ def prepare(
 
 
 @njit(cache=True)
+def new_scratch(rules):
+    """Return what tells and views are worked out on: the luck of contacts, and rows of them.
+
+    Returns ((LUCKS, n) float64, (2, n) int64), with room for anybody's contacts.
+    """
+    room = whole_rows(rules.most_contacts)
+    return np.empty((LUCKS, room), np.float64), np.empty((2, room), np.int64)
+
+
+@njit(cache=True)
 def with_room(outbox, count, more):
     """Return an outbox with room for `more` words after the first `count`."""
     if count + more <= outbox.shape[0]:
@@ -55,7 +68,7 @@ def with_room(outbox, count, more):
     return longer
 
 
-@njit(cache=True)
+@leaf
 def write(outbox, row, time, receiver, channel, speech):
     """Write one word into an outbox: a speech as it reaches one receiver at one second."""
     word = outbox[row]
@@ -70,7 +83,7 @@ def write(outbox, row, time, receiver, channel, speech):
     word.channel = channel
 
 
-@njit(cache=True)
+@leaf
 def take_slot(pool, free):
     """Take a slot off a pool's free ones. free: (2,) int64 head and number; there is room."""
     slot = free[0]
@@ -79,7 +92,7 @@ def take_slot(pool, free):
     return slot
 
 
-@njit(cache=True)
+@leaf
 def give_slot(pool, free, slot):
     """Give a slot back to its pool."""
     pool[slot].link = free[0]

@@ -9,7 +9,14 @@ from numba import njit
 
 from sim.kernels.columns import OPEN, OUTRAGE
 from sim.kernels.feed import show
-from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
+from sim.kernels.outbox import (
+    FIRST_ROOM,
+    SPEECH_FIELDS,
+    new_outbox,
+    new_scratch,
+    prepare,
+    with_room,
+)
 from sim.kernels.randomness import uniform
 from sim.kernels.voice import (
     AT_DESK,
@@ -45,6 +52,7 @@ def cry_out(seed, day, authors, b, people, network, rulebook):
     rules = rulebook.rules[0]
     drafts = np.empty((authors.size, DRAFT_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    lucks, rows = new_scratch(rules)
     count = np.int64(0)
     for j in range(authors.size):
         i = np.int64(authors[j])
@@ -57,8 +65,9 @@ def cry_out(seed, day, authors, b, people, network, rulebook):
         people.bond[i, b].requested = OPEN
         prepare(speech, 0, OUTCRY, i, spoken, b, -1, -1, -1, 0, -1, platform)
         began = count
-        outbox, count, meant, told = tell(seed, speech, network, rules, outbox, count)
-        outbox, count = show(seed, speech, network, people, rules, outbox, count)
+        outbox = with_room(outbox, count, 2 * rules.most_contacts)
+        count, meant, told = tell(seed, speech, network, rules, outbox, count, lucks, rows)
+        count = show(seed, speech, network, people, rules, outbox, count, lucks)
         draft = drafts[j]
         draft[CONSUMER], draft[NUMBER], draft[OF_BRAND] = i, OUTCRY, b
         draft[KIND], draft[PLATFORM], draft[SPOKEN] = OUTRAGE, platform, spoken

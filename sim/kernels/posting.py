@@ -17,6 +17,7 @@ from sim.kernels.columns import (
 )
 from sim.kernels.diary import note
 from sim.kernels.draws import exponential
+from sim.kernels.memory import leaf
 from sim.kernels.outbox import give_slot, take_slot
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.voice import (
@@ -38,7 +39,7 @@ from sim.kernels.whereabouts import episodes_of, pool_of, words_of
 SERVICE = int(Decision.SERVICE_TIME)
 
 
-@njit(cache=True)
+@leaf
 def open_message(messages, free, author, like, brand, kind, platform, posted, number, handling):
     """Take a slot and fill it; returns the slot. An author of -1 is someone not simulated."""
     slot = take_slot(messages, free)
@@ -62,7 +63,7 @@ def open_message(messages, free, author, like, brand, kind, platform, posted, nu
     return slot
 
 
-@njit(cache=True)
+@leaf
 def release(messages, free, slot):
     """Drop one hold on a message; its slot is free again when nothing points to it."""
     messages[slot].references -= 1
@@ -70,7 +71,7 @@ def release(messages, free, slot):
         give_slot(messages, free, slot)
 
 
-@njit(cache=True)
+@leaf
 def log_episode(episodes, row, draft, day):
     """Write one failure into the episodes, not yet resolved."""
     kind, episode = draft[KIND], episodes[row]
@@ -127,7 +128,7 @@ def post_drafts(seed, day, drafts, outbox, written, posts, market):
     return waiting[:count]
 
 
-@njit(cache=True)
+@leaf
 def count_posts(drafts, posts):
     """Add public complaints, private contacts and praise in some drafts to posts (brands, 3)."""
     for j in range(drafts.shape[0]):
@@ -145,7 +146,7 @@ def forget(views, words, market):
                 release(messages, free, due[j].message)
 
 
-@njit(cache=True)
+@leaf
 def dispatch(outbox, count, words, messages):
     """Move the first `count` words of an outbox under way; each keeps its message alive."""
     for row in range(count):

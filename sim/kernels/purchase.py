@@ -17,7 +17,7 @@ from numba import njit
 
 from sim.kernels.columns import MOST_BRANDS, NO_OFFER
 from sim.kernels.mathematics import exp_each, log
-from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.page import reader_shifts
 from sim.kernels.randomness import Decision, uniform_pair
 from sim.kernels.rules import saturate_each
@@ -33,7 +33,7 @@ TOLD_STOCK, SEEN_STOCK, CONTENT_STOCK = range(3)
 STOCKS = 3
 
 
-@njit(cache=True)
+@leaf
 def impatience(seed, number, consumer, brands, race):
     """Fill race (brands,) with unit exponentials: the luck of each brand on this occasion."""
     for b in range(0, brands, 2):

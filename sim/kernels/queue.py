@@ -10,10 +10,11 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.columns import ANSWERED, IGNORED, SECONDS_PER_DAY, WAITING
+from sim.kernels.memory import leaf
 from sim.kernels.sorting import sort_rows
 
 
-@njit(cache=True)
+@leaf
 def goes_before(x, y, keys, posted):
     """Whether message x is served before y: by its keys, then the older, then the lower row."""
     for k in range(keys.shape[1]):
@@ -24,7 +25,7 @@ def goes_before(x, y, keys, posted):
     return x < y
 
 
-@njit(cache=True)
+@leaf
 def push(heap, size, x, keys, posted):
     """Add a row to the heap; returns its new size."""
     at = size
@@ -38,7 +39,7 @@ def push(heap, size, x, keys, posted):
     return size + 1
 
 
-@njit(cache=True)
+@leaf
 def pop(heap, size, keys, posted):
     """Take the first row out of the heap; returns (row, new size)."""
     first, last = heap[0], heap[size - 1]
@@ -102,7 +103,7 @@ def is_free_before(one, other, busy_until):
     return one < other
 
 
-@njit(cache=True)
+@leaf
 def settle_down(hands, at, busy_until):
     """Move an agent down the heap of agents until none below is free before."""
     agent, size = hands[at], hands.size
@@ -158,7 +159,7 @@ def work_off(
         settle_down(hands, 0, busy_until)
 
 
-@njit(cache=True)
+@leaf
 def give_up(day, posted, expires, status, moment):
     """Mark as ignored what nobody took in hand in time, by the end of the day."""
     for x in range(posted.size):
@@ -167,7 +168,7 @@ def give_up(day, posted, expires, status, moment):
             moment[x] = posted[x] + expires
 
 
-@njit(cache=True)
+@leaf
 def serve_measured(day, posted, planned, expires, status, moment, taken):
     """Answer as measured: each message has its planned second. Fills what `serve_queue` fills."""
     for x in range(posted.size):
@@ -175,4 +176,5 @@ def serve_measured(day, posted, planned, expires, status, moment, taken):
         if in_time and planned[x] < (day + 1) * SECONDS_PER_DAY:
             status[x], moment[x] = ANSWERED, planned[x]
     give_up(day, posted, expires, status, moment)
-    taken[:] = moment
+    for x in range(posted.size):
+        taken[x] = moment[x]

@@ -211,11 +211,19 @@ def uniform_pair_row(
         other[j] = ((c >> 5) * 67108864 + (d >> 6)) * TO_53_BITS
 
 
-@njit("void(int64, int64, int64, int32[::1], int64, int64, float64[::1])", cache=True)
-def uniform_column(
-    seed: int, decision: int, when: int, who: np.ndarray, which: int, count: int, out: np.ndarray
+@njit("void(int64, int64, int64, int32[::1], int64, int64, float64[::1], float64[::1])", cache=True)
+def uniform_pair_column(
+    seed: int,
+    decision: int,
+    when: int,
+    who: np.ndarray,
+    which: int,
+    count: int,
+    one: np.ndarray,
+    other: np.ndarray,
 ) -> None:
-    """Fill out[0:count] with `uniform` for the people who[0:count], as cheaply as a row."""
+    """Fill one and other[0:count] with `uniform_pair` for people who[0:count], cheap as a row."""
     for j in range(count):
-        a, b, _, _ = words_at(seed, decision, when, who[j], which)
-        out[j] = ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
+        a, b, c, d = words_at(seed, decision, when, who[j], which)
+        one[j] = ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
+        other[j] = ((c >> 5) * 67108864 + (d >> 6)) * TO_53_BITS

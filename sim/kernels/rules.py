@@ -75,6 +75,7 @@ RULES = record(
     ("world_burn_in", "i8"),
     ("page_kept", "f8"),  # share of remembered posts left after a day
     ("flow_kept", "f8"),  # share of the remembered flow of messages left after a day
+    ("most_contacts", "i8"),  # that anybody has
     ("failure", "f8", (MOST_BRANDS,)),  # probability per purchase
     ("delight", "f8", (MOST_BRANDS,)),  # probability per purchase
     ("voice_failure", "f8", (3,)),  # by tier: probability of a public post after a failure

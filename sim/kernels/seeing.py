@@ -30,7 +30,7 @@ from sim.kernels.hearing import (
     pass_on,
 )
 from sim.kernels.memory import AHEAD, prefetch
-from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox
+from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
 from sim.kernels.randomness import uniform
 from sim.kernels.whereabouts import network_of, outreach_of, people_of, pool_of, rulebook_of
 
@@ -48,6 +48,7 @@ def see(seed, day, first, last, due, market):
     rules, days = rulebook.rules[0], rulebook.days
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    lucks, rows = new_scratch(rules)
     count = np.int64(0)
     traits, all_ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     brands = bonds.shape[1]
@@ -75,16 +76,19 @@ def see(seed, day, first, last, due, market):
             moved = enlist(bonds, pairs, moved, i * brands + b)
         if message.kind == OFFER and needs & MARKETING:
             first_code = count
-            outbox, count = pass_code(seed, when, word, speech, network, rules, outbox, count)
+            outbox = with_room(outbox, count, 1)
+            count = pass_code(seed, when, word, speech, network, rules, outbox, count, lucks)
             life.shared += count - first_code
         sharing = rules.platform_share[message.platform] * outreach.sharing[message.kind]
         if uniform(seed, SHARE, when, i, 0) < sharing:
             life.shared += 1
             heard[b, CONTENT_SHARED] += 1
             platform = np.int64(message.platform)
-            outbox, count = pass_on(
-                seed, when, word, platform, speech, people, network, rules, outbox, count
-            )
+            outbox = with_room(outbox, count, rules.most_contacts)
+            count = pass_on(
+                seed, when, word, platform, speech, people, network, rules, outbox, count, lucks,
+                rows,
+            )  # fmt: skip
     return outbox, count, heard, pairs[:moved]
 
 

@@ -29,7 +29,8 @@ from sim.kernels.columns import (
 )
 from sim.kernels.diary import note
 from sim.kernels.exit import attitude_today, enlist
-from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox
+from sim.kernels.memory import leaf
+from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
 from sim.kernels.posting import release
 from sim.kernels.queue import serve_measured, serve_queue
 from sim.kernels.whereabouts import (
@@ -62,10 +63,12 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
     people, network, rulebook = people_of(market), network_of(market), rulebook_of(market)
     (messages, free), (episodes, counters) = pool_of(market), episodes_of(market)
     (pages, desks), settled, delays = brands_of(market), settled_of(market), delays_of(market)
+    rules, days = rulebook.rules[0], rulebook.days
     listed, pairs = np.empty(slots.size, np.int64), 0
     brands, count, seat = desks.size, np.int64(0), 0
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     served, moved = np.zeros((brands, 2, SERVED_FIELDS), np.int64), np.zeros((brands, 2), np.int64)
+    lucks, _ = new_scratch(rules)
     turned, turns = np.empty(slots.size, np.int32), 0
     still, waiting = np.empty(slots.size, np.int32), np.zeros(brands + 1, np.int64)
     status = np.zeros(slots.size, np.int8)
@@ -87,14 +90,15 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
             if status[j] == WAITING or i < 0 or message.kind == PRAISE:
                 continue
             pleased = settle(
-                seed, day, message, status[j], moment[j], desk, people, rulebook, episodes,
+                seed, day, message, status[j], moment[j], desk, people, rules, days, episodes,
                 settled, b, served,
             )  # fmt: skip
             pairs = enlist(people.bond, listed, pairs, i * brands + b)
             if pleased:
-                outbox, count, post = after_satisfaction(
+                outbox = with_room(outbox, count, rules.most_contacts)
+                count, post = after_satisfaction(
                     seed, slot, moment[j], counters[0], speech, messages, free, people, network,
-                    rulebook.rules[0], outbox, count,
+                    rules, outbox, count, lucks,
                 )  # fmt: skip
                 moved[b, DELETED_POSTS] += message.deleted == moment[j]
                 if post >= 0:
@@ -110,7 +114,7 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
     return outbox, count, turned[:turns], still[: waiting[-1]], waiting, listed[:pairs]
 
 
-@njit(cache=True)
+@leaf
 def write_served(lines, served, moved, waiting):
     """Write the desks' day down. waiting: (brands + 1,) where the messages kept begin."""
     for b in range(lines.size):
@@ -147,15 +151,14 @@ def serve(day, slots, keys, desk, seats, messages, status, moment, taken):
         serve_queue(day, posted, handling, keys, seats, desk, status, moment, taken)
 
 
-@njit(cache=True)
+@leaf
 def settle(
-    seed, day, message, status, moment, desk, people, rulebook, episodes, settled, b, served
-):  # fmt: skip
+    seed, day, message, status, moment, desk, people, rules, days, episodes, settled, b, served
+):
     """Give an answer or silence to the author of a complaint; returns whether it satisfied.
 
     served: (brands, 2, 7) counts of the desks' day, added to.
     """
-    rules, days = rulebook.rules[0], rulebook.days
     pleased = False
     before = attitude_today(people.bond[message.author, message.brand], day, days)
     if status == ANSWERED:
@@ -173,7 +176,7 @@ def settle(
     return pleased
 
 
-@njit(cache=True)
+@leaf
 def put_away(day, slots, status, page, messages, free, still):
     """Keep what waits, let go of the rest, and show on the page what became of it.
 

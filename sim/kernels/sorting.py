@@ -7,6 +7,8 @@ Numbers are dealt into 256 heaps by their lowest eight bits, then by the next ei
 import numpy as np
 from numba import njit
 
+from sim.kernels.memory import leaf
+
 DIGIT = 8  # bits
 HEAPS = 256
 FEW = 24  # that are quicker put in place one by one
@@ -31,7 +33,7 @@ def sort_rows(keys, rows):
         shift += DIGIT
 
 
-@njit(cache=True)
+@leaf
 def deal(keys, rows, keys_to, rows_to, shift, at):
     """Move keys and rows into heaps by eight bits of the keys. at: (256,) int64 scratch."""
     at[:] = 0
@@ -46,7 +48,7 @@ def deal(keys, rows, keys_to, rows_to, shift, at):
         at[heap] += 1
 
 
-@njit(cache=True)
+@leaf
 def insert_each(keys, rows):
     """Sort a few rows by their keys in place, one by one."""
     for j in range(1, keys.size):

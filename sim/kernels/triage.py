@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.columns import CONNECTED, PRAISE, SECONDS_PER_HOUR
+from sim.kernels.memory import leaf
 from sim.kernels.whereabouts import brands_of, network_of, people_of, pool_of
 
 ORDERS = ("praise", "complaints", "connected", "reach", "expected_loss", "newest", "oldest")
@@ -82,7 +83,7 @@ def orders_by_rule(slots, bounds, market):
     return keys
 
 
-@njit(cache=True)
+@leaf
 def key_of(message, order, people, network, desk):
     """Return one key of one message under one named order."""
     if order == PRAISE_FIRST:

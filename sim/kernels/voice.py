@@ -22,8 +22,15 @@ from sim.kernels.columns import (
 )
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
-from sim.kernels.memory import AHEAD, prefetch
-from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, prepare
+from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.outbox import (
+    FIRST_ROOM,
+    SPEECH_FIELDS,
+    new_outbox,
+    new_scratch,
+    prepare,
+    with_room,
+)
 from sim.kernels.randomness import Decision, uniform, uniform_pair
 from sim.kernels.whereabouts import brands_of, network_of, people_of, rulebook_of
 from sim.kernels.word_of_mouth import tell
@@ -141,7 +148,7 @@ def moment_of(u, day, rules):
     return day * SECONDS_PER_DAY + min(int(hour * SECONDS_PER_HOUR), SECONDS_PER_DAY - 1)
 
 
-@njit(cache=True)
+@leaf
 def ask_for_contacts(i, network):
     """Ask for the contacts that somebody will choose from."""
     first, last = network.start[i], network.start[i + 1]
@@ -162,6 +169,7 @@ def speak(seed, day, first, last, occasions, market):
     rules = rulebook_of(market).rules[0]
     drafts = np.empty((last - first, DRAFT_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    lucks, rows = new_scratch(rules)
     traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     written = 0
     count = np.int64(0)
@@ -193,9 +201,10 @@ def speak(seed, day, first, last, occasions, market):
         tone = 1 if outcome == DELIGHTED else -1
         prepare(speech, 0, number, i, spoken, b, tone, -1, -1, 0, -1, platform)
         began = count
-        outbox, count, meant, told = tell(seed, speech, network, rules, outbox, count)
+        outbox = with_room(outbox, count, 2 * rules.most_contacts)
+        count, meant, told = tell(seed, speech, network, rules, outbox, count, lucks, rows)
         if platform >= 0:
-            outbox, count = show(seed, speech, network, people, rules, outbox, count)
+            count = show(seed, speech, network, people, rules, outbox, count, lucks)
         draft = drafts[written]
         draft[CONSUMER], draft[NUMBER], draft[OF_BRAND] = i, number, b
         draft[KIND], draft[PLATFORM], draft[SPOKEN] = kind, platform, spoken

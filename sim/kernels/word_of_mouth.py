@@ -13,18 +13,21 @@ from numba import njit
 
 from sim.kernels.columns import SECONDS_PER_DAY, TELL
 from sim.kernels.draws import exponential, negative_binomial
-from sim.kernels.mathematics import log
-from sim.kernels.outbox import AGAIN, EXCEPT_FOR, SPOKEN, TONE, WHEN, WHO, with_room, write
+from sim.kernels.mathematics import log_ordinary
+from sim.kernels.memory import leaf
+from sim.kernels.outbox import AGAIN, EXCEPT_FOR, SPOKEN, TONE, WHEN, WHO, write
 from sim.kernels.randomness import Decision, uniform, uniform_row, whole_rows
 
 SPARE = 3.0
+LUCK, KEYS = 0, 1  # rows of scratch
+LIKELY, PICKED = 0, 1
 # The two addresses of a telling: by the number of the own purchase, or by the second one was told.
 COUNT = (int(Decision.TOLD_COUNT), int(Decision.RETOLD_COUNT))
 WHOM = (int(Decision.TOLD_WHOM), int(Decision.RETOLD_WHOM))
 DELAY = (int(Decision.TELL_DELAY), int(Decision.RETELL_DELAY))
 
 
-@njit(cache=True)
+@leaf
 def people_to_tell(seed, speech, rules):
     """Return how many people a consumer would tell (before counting whom there is)."""
     mean = rules.tells_delighted if speech[TONE] > 0 else rules.tells_unsatisfied
@@ -34,35 +37,32 @@ def people_to_tell(seed, speech, rules):
     return negative_binomial(u, mean, rules.tells_dispersion)
 
 
-@njit(cache=True)
-def pick_contacts(seed, speech, wanted, network):
-    """Return the rows of the contacts told: weighted sampling without replacement.
+@leaf
+def pick_contacts(seed, speech, wanted, network, lucks, rows):
+    """Pick the contacts told: weighted sampling without replacement; returns how many.
 
     The `wanted` smallest of exponential(1) / strength win (Efraimidis & Spirakis 2006, "Weighted
-    random sampling with a reservoir", IPL 97). Returns (told,) int64 rows of network.neighbours,
-    told = min(wanted, contacts other than the one it came from).
+    random sampling with a reservoir", IPL 97). Fills rows[PICKED] with their places among the
+    contacts, min(wanted, contacts other than the one it came from) of them. lucks, rows: scratch.
     """
     when, who, not_to = speech[WHEN], speech[WHO], speech[EXCEPT_FOR]
     start, end = network.start[who], network.start[who + 1]
     most = min(wanted, end - start)
-    rows = np.empty(end - start, np.int64)
     if most == 0:
-        return rows[:0]
-    luck = np.empty(whole_rows(end - start), np.float64)
-    uniform_row(seed, WHOM[speech[AGAIN]], when, who, 0, luck.size, luck)
+        return np.int64(0)
+    luck, likely = lucks[LUCK], rows[LIKELY]
+    uniform_row(seed, WHOM[speech[AGAIN]], when, who, 0, whole_rows(end - start), luck)
     neighbours, strength = network.neighbours[start:end], network.strength[start:end]
     bound = likely_bound(wanted, strength)
-    likely = those_below(bound, luck, neighbours, strength, not_to, rows)
-    count, largest = smallest(most, likely, luck, strength, rows)
+    found = those_below(bound, luck, neighbours, strength, not_to, likely)
+    count, largest = smallest(most, found, luck, strength, lucks[KEYS], likely, rows[PICKED])
     if count < most or largest > bound:  # somebody not looked at may be nearer
-        likely = those_below(np.inf, luck, neighbours, strength, not_to, rows)
-        count, _ = smallest(most, likely, luck, strength, rows)
-    for j in range(count):
-        rows[j] += start
-    return rows[:count]
+        found = those_below(np.inf, luck, neighbours, strength, not_to, likely)
+        count, _ = smallest(most, found, luck, strength, lucks[KEYS], likely, rows[PICKED])
+    return count
 
 
-@njit(cache=True)
+@leaf
 def likely_bound(wanted, strength):
     """Return a bound below which `wanted` keys almost surely lie.
 
@@ -74,55 +74,53 @@ def likely_bound(wanted, strength):
     return (wanted + SPARE * math.sqrt(wanted) + SPARE) / total
 
 
-@njit(cache=True)
-def those_below(bound, luck, neighbours, strength, not_to, rows):
-    """Fill rows with the places whose key may lie below the bound; returns how many.
+@leaf
+def those_below(bound, luck, neighbours, strength, not_to, likely):
+    """Fill likely with the places whose key may lie below the bound; returns how many.
 
     A key is -ln(1 - u) / strength >= u / strength: no logarithm is needed to pass somebody over.
     """
     count = 0
     for at in range(neighbours.size):
-        rows[count] = at
+        likely[count] = at
         count += luck[at] < bound * strength[at] and neighbours[at] != not_to
     return count
 
 
-@njit(cache=True)
-def smallest(most, likely, luck, strength, rows):
-    """Put the rows with the smallest keys first, in their order, equal ones as they came.
+@njit(cache=True, _nrt=False, error_model="numpy")
+def smallest(most, found, luck, strength, keys, likely, picked):
+    """Fill picked with the places of the smallest keys, in their order, equal ones as they came.
 
-    rows: the first `likely` are looked at. Returns (how many there are, up to `most`, the largest
-    of their keys). Each row's place is the number of keys before its own: no branch to guess.
+    likely: the first `found` are looked at. Returns (how many there are, up to `most`, the largest
+    of their keys). Each one's rank is the number of keys before its own: no branch to guess.
     """
-    keys, before = np.empty(likely, np.float64), rows[:likely].copy()
-    for j in range(likely):
-        keys[j] = -log(1.0 - luck[before[j]]) / strength[before[j]]
+    for j in range(found):
+        keys[j] = (0.0 - log_ordinary(1.0 - luck[likely[j]], 0)) / strength[likely[j]]
     largest = 0.0
-    for j in range(likely):
-        place = 0
-        for other in range(j):
-            place += keys[other] <= keys[j]
-        for other in range(j + 1, likely):
-            place += keys[other] < keys[j]
-        if place < most:
-            rows[place] = before[j]
-            largest = max(largest, keys[j])
-    return min(most, likely), largest
+    for j in range(found):
+        key, rank = keys[j], 0
+        for other in range(found):
+            rank += (keys[other] < key) | ((keys[other] == key) & (other < j))
+        if rank < most:
+            picked[rank] = likely[j]
+            largest = max(largest, key)
+    return min(most, found), largest
 
 
-@njit(cache=True)
-def tell(seed, speech, network, rules, outbox, count):
-    """Write one consumer's tells into an outbox.
+@leaf
+def tell(seed, speech, network, rules, outbox, count, lucks, rows):
+    """Write one consumer's tells into an outbox with room for all contacts.
 
-    speech: (11,) int64, see outbox. Returns (outbox, count, people meant, people told).
+    speech: (11,) int64, see outbox; lucks, rows: scratch. Returns (words in the outbox, people
+    meant, people told).
     """
     meant = people_to_tell(seed, speech, rules)
-    rows = pick_contacts(seed, speech, meant, network)
-    outbox = with_room(outbox, count, rows.size)
+    told = pick_contacts(seed, speech, meant, network, lucks, rows)
     when, who = speech[WHEN], speech[WHO]
-    for row in rows:
-        u = uniform(seed, DELAY[speech[AGAIN]], when, who, row - network.start[who])
+    start = network.start[who]
+    for j in range(told):
+        place = rows[PICKED, j]
+        u = uniform(seed, DELAY[speech[AGAIN]], when, who, place)
         at = speech[SPOKEN] + int(exponential(u, rules.tells_delay) * SECONDS_PER_DAY)
-        write(outbox, count, at, network.neighbours[row], TELL, speech)
-        count += 1
-    return outbox, count, meant, rows.size
+        write(outbox, count + j, at, network.neighbours[start + place], TELL, speech)
+    return count + told, meant, told

@@ -29,12 +29,13 @@ def sampled_words() -> dict[str, list]:
         name: [getattr(randomness, name)(*address) for address in ADDRESSES] for name in names
     }
     kept["uniforms"] = list(randomness.uniforms(5, 2, 3, 200, 1))
-    out = np.empty((4, 90))
+    out = np.empty((5, 90))
     randomness.uniform_row(-5, 2, 3, 200, 1, 90, out[0])
     randomness.uniform_pair_row(-5, 2, 3, 200, 1, 90, out[1], out[2])
-    randomness.uniform_column(-5, 2, 3, np.arange(90, dtype=np.int32) - 1, 1, 90, out[3])
+    people = np.arange(90, dtype=np.int32) - 1
+    randomness.uniform_pair_column(-5, 2, 3, people, 1, 90, out[3], out[4])
     kept |= {"uniform_row": list(out[0]), "uniform_pair_row": list(out[1:3].ravel())}
-    kept["uniform_column"] = list(out[3])
+    kept["uniform_pair_column"] = list(out[3:].ravel())
     return kept
 
 

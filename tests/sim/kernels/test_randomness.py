@@ -12,9 +12,9 @@ from sim.kernels.randomness import (
     Decision,
     philox,
     uniform,
-    uniform_column,
     uniform_open,
     uniform_pair,
+    uniform_pair_column,
     uniform_pair_row,
     uniform_row,
     uniforms,
@@ -125,7 +125,7 @@ def test_the_first_of_a_pair_is_the_number_of_the_address():
         assert abs(uniform_open(3, 2, 1, who, 0) - first) <= 2.0**-53
 
 
-def test_the_array_holds_the_number_of_each_person():
+def test_the_array_holds_the_numbers_of_each_person():
     assert uniforms(3, 2, 1, 50, 4).tolist() == [uniform(3, 2, 1, who, 4) for who in range(50)]
 
 
@@ -145,12 +145,13 @@ def test_a_row_holds_the_number_of_each_further_draw(seed, when, who, first, cou
 
 
 @pytest.mark.parametrize("count", [0, 1, 8, 13, 50])
-def test_a_column_holds_the_number_of_each_person_in_a_list(count):
+def test_a_column_holds_the_numbers_of_each_person_in_a_list(count):
     people = np.array([(n * 7_919) % 1_000 - 3 for n in range(50)], np.int32)
-    column = np.full(50, -1.0)
-    uniform_column(-5, 3, 40, people, 6, count, column)
-    assert column[:count].tolist() == [uniform(-5, 3, 40, who, 6) for who in people[:count]]
-    assert np.all(column[count:] == -1.0)
+    one, other = np.full(50, -1.0), np.full(50, -1.0)
+    uniform_pair_column(-5, 3, 40, people, 6, count, one, other)
+    pairs = list(zip(one[:count].tolist(), other[:count].tolist(), strict=True))
+    assert pairs == [uniform_pair(-5, 3, 40, who, 6) for who in people[:count]]
+    assert np.all(np.concatenate((one[count:], other[count:])) == -1.0)
 
 
 @pytest.mark.parametrize("axis", AXES)
@@ -223,7 +224,7 @@ def test_totals_vary_from_seed_to_seed_as_much_as_independent_luck_would():
     "name",
     [
         "philox", "uniform", "uniform_pair", "uniform_open", "uniforms",
-        "uniform_row", "uniform_pair_row", "uniform_column",
+        "uniform_row", "uniform_pair_row", "uniform_pair_column",
     ],
 )  # fmt: skip
 def test_plain_python_and_any_processor_read_the_same_bits_in(
