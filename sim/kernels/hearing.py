@@ -74,7 +74,7 @@ def address_of_hearing(time, sender, generation):
 def pass_on(seed, when, word, platform, speech, people, network, rules, outbox, count, lucks, rows):
     """Let the receiver tell or share further; returns how many words are in the outbox.
 
-    when: address of the hearing; platform: of the post, -1 of a tell; speech, lucks, rows: scratch.
+    when: address of the hearing; platform: of the post, -1 of a tell; the rest is scratch.
     """
     told = word.channel == TELL
     prepare(

@@ -28,7 +28,7 @@ SPEECH_FIELDS = 11
     ON_PLATFORM,
 ) = range(SPEECH_FIELDS)  # fmt: skip
 FIRST_ROOM = 64
-LUCKS = 3
+SCRATCHES = 3
 
 
 @njit(cache=True)
@@ -52,10 +52,10 @@ def prepare(
 def new_scratch(rules):
     """Return what tells and views are worked out on: the luck of contacts, and rows of them.
 
-    Returns ((LUCKS, n) float64, (2, n) int64), with room for anybody's contacts.
+    Returns ((3, n) float64, (3, n) int64), with room for anybody's contacts.
     """
-    room = whole_rows(rules.most_contacts)
-    return np.empty((LUCKS, room), np.float64), np.empty((2, room), np.int64)
+    room = whole_rows(rules.most_contacts + 1)
+    return np.empty((SCRATCHES, room), np.float64), np.empty((SCRATCHES, room), np.int64)
 
 
 @njit(cache=True)

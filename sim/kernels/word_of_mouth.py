@@ -16,11 +16,11 @@ from sim.kernels.draws import exponential, negative_binomial
 from sim.kernels.mathematics import log_ordinary
 from sim.kernels.memory import leaf
 from sim.kernels.outbox import AGAIN, EXCEPT_FOR, SPOKEN, TONE, WHEN, WHO, write
-from sim.kernels.randomness import Decision, uniform, uniform_row, whole_rows
+from sim.kernels.randomness import Decision, uniform, uniform_places, uniform_row, whole_rows
 
 SPARE = 3.0
-LUCK, KEYS = 0, 1  # rows of scratch
-LIKELY, PICKED = 0, 1
+LUCK, KEYS, WEIGHTS = 0, 1, 2  # rows of scratch
+LIKELY, PICKED, MARKS = 0, 1, 2
 # The two addresses of a telling: by the number of the own purchase, or by the second one was told.
 COUNT = (int(Decision.TOLD_COUNT), int(Decision.RETOLD_COUNT))
 WHOM = (int(Decision.TOLD_WHOM), int(Decision.RETOLD_WHOM))
@@ -50,15 +50,17 @@ def pick_contacts(seed, speech, wanted, network, lucks, rows):
     most = min(wanted, end - start)
     if most == 0:
         return np.int64(0)
-    luck, likely = lucks[LUCK], rows[LIKELY]
+    luck, likely, keys = lucks[LUCK], rows[LIKELY], lucks[KEYS]
     uniform_row(seed, WHOM[speech[AGAIN]], when, who, 0, whole_rows(end - start), luck)
     neighbours, strength = network.neighbours[start:end], network.strength[start:end]
     bound = likely_bound(wanted, strength)
-    found = those_below(bound, luck, neighbours, strength, not_to, likely)
-    count, largest = smallest(most, found, luck, strength, lucks[KEYS], likely, rows[PICKED])
+    found = those_below(bound, luck, neighbours, strength, not_to, rows[MARKS], likely)
+    keys_of(found, luck, strength, likely, keys, lucks[WEIGHTS])
+    count, largest = smallest(most, found, keys, likely, rows[PICKED])
     if count < most or largest > bound:  # somebody not looked at may be nearer
-        found = those_below(np.inf, luck, neighbours, strength, not_to, likely)
-        count, _ = smallest(most, found, luck, strength, lucks[KEYS], likely, rows[PICKED])
+        found = those_below(np.inf, luck, neighbours, strength, not_to, rows[MARKS], likely)
+        keys_of(found, luck, strength, likely, keys, lucks[WEIGHTS])
+        count, _ = smallest(most, found, keys, likely, rows[PICKED])
     return count
 
 
@@ -75,31 +77,50 @@ def likely_bound(wanted, strength):
 
 
 @leaf
-def those_below(bound, luck, neighbours, strength, not_to, likely):
+def those_below(bound, luck, neighbours, strength, not_to, marks, likely):
     """Fill likely with the places whose key may lie below the bound; returns how many.
 
     A key is -ln(1 - u) / strength >= u / strength: no logarithm is needed to pass somebody over.
+    marks: scratch.
     """
-    count = 0
+    for at in range(neighbours.size):
+        marks[at] = (luck[at] < bound * strength[at]) & (neighbours[at] != not_to)
+    count = np.int64(0)
     for at in range(neighbours.size):
         likely[count] = at
-        count += luck[at] < bound * strength[at] and neighbours[at] != not_to
+        count += marks[at]
     return count
 
 
 @njit(cache=True, _nrt=False, error_model="numpy")
-def smallest(most, found, luck, strength, keys, likely, picked):
+def keys_of(found, luck, strength, likely, keys, weights):
+    """Fill keys with -ln(1 - luck) / strength of the first `found` likely places, then infinity.
+
+    Eight are taken at once, up to the next multiple of eight. weights: scratch.
+    """
+    whole = whole_rows(found)
+    for j in range(found):
+        keys[j], weights[j] = luck[likely[j]], strength[likely[j]]
+    for j in range(found, whole):
+        keys[j], weights[j] = 0.0, 1.0
+    for j in range(whole):
+        keys[j] = (0.0 - log_ordinary(1.0 - keys[j], 0)) / weights[j]
+    for j in range(found, whole):
+        keys[j] = np.inf
+
+
+@leaf
+def smallest(most, found, keys, likely, picked):
     """Fill picked with the places of the smallest keys, in their order, equal ones as they came.
 
-    likely: the first `found` are looked at. Returns (how many there are, up to `most`, the largest
-    of their keys). Each one's rank is the number of keys before its own: no branch to guess.
+    Of the `found` likely ones; keys go on with infinity up to the next multiple of eight. Returns
+    (how many there are, up to `most`, the largest of their keys). Each one's rank is the number of
+    keys before its own: no branch to guess.
     """
-    for j in range(found):
-        keys[j] = (0.0 - log_ordinary(1.0 - luck[likely[j]], 0)) / strength[likely[j]]
-    largest = 0.0
+    largest, whole = 0.0, whole_rows(found)
     for j in range(found):
         key, rank = keys[j], 0
-        for other in range(found):
+        for other in range(whole):
             rank += (keys[other] < key) | ((keys[other] == key) & (other < j))
         if rank < most:
             picked[rank] = likely[j]
@@ -118,9 +139,9 @@ def tell(seed, speech, network, rules, outbox, count, lucks, rows):
     told = pick_contacts(seed, speech, meant, network, lucks, rows)
     when, who = speech[WHEN], speech[WHO]
     start = network.start[who]
+    delays, picked = lucks[LUCK], rows[PICKED]
+    uniform_places(seed, DELAY[speech[AGAIN]], when, who, picked, told, delays)
     for j in range(told):
-        place = rows[PICKED, j]
-        u = uniform(seed, DELAY[speech[AGAIN]], when, who, place)
-        at = speech[SPOKEN] + int(exponential(u, rules.tells_delay) * SECONDS_PER_DAY)
-        write(outbox, count + j, at, network.neighbours[start + place], TELL, speech)
+        at = speech[SPOKEN] + int(exponential(delays[j], rules.tells_delay) * SECONDS_PER_DAY)
+        write(outbox, count + j, at, network.neighbours[start + picked[j]], TELL, speech)
     return count + told, meant, told
