@@ -92,7 +92,9 @@ def break_out(seed: int, scenario: Scenario, state: State, rules: Rulebook) -> n
     unseen = max(0, scenario["crisis.seeds"] - authors.size) if authors.size else 0
     state.make_room(len(drafts), written)
     unnoted = np.zeros(state.brands.flow.shape, np.int64)
-    waiting = post_drafts(seed, state.day, drafts, outbox, written, unnoted, state.market)
+    waiting = post_drafts(
+        seed, state.day, drafts, outbox, written, unnoted, state.words, state.market
+    )
     state.brands.complaints[b] += authors.size
     state.ledger[state.day, b, COLUMN["outrage_posts"]] = authors.size
     return np.concatenate((waiting, _people_behind(seed, scenario, b, authors, unseen, state)))

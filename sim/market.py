@@ -16,6 +16,7 @@ from sim.brands import open_shift
 from sim.crew import Crew
 from sim.desks import brand_desks, hire_all, orders_of_service, records_of, seat, serve_all
 from sim.inbox import todays_inboxes
+from sim.kernels.alone import live_alone, speak_alone
 from sim.kernels.book import write_day
 from sim.kernels.exit import leave_or_return
 from sim.kernels.living import live
@@ -79,6 +80,7 @@ class Market(LazyAgents, mesa.Model):
             self.state = past.copy()
             self.rules = rulebook_of(self.settings, past.network, past.ledger.shape[0] + 2)
         self.newcomers = any(brand.enters is not None for brand in self.settings.brands)
+        self.crisis_day = crisis.day_of_crisis(self.settings)
         self.followers = outreach.followers_of(self.state.people)
         self.by_tier = rows_by_tier(self.state.people.tier)
         self._hire()
@@ -137,35 +139,46 @@ class Market(LazyAgents, mesa.Model):
             market = self.settings, self.followers, state, self.rules
             awareness.search(self._each_buyer, *market)
         self._each_buyer(choose, self.market)
-        plan = self.luck, self.settings, self.desk_rules
-        self.occasions = programmes.with_gifts(*plan, self.occasions, state)
+        if self.generous:
+            plan = self.luck, self.settings, self.desk_rules
+            self.occasions = programmes.with_gifts(*plan, self.occasions, state)
 
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
+        state, where = self.state, (self.luck, self.state.day)
+        if self.crew.threads < 2:
+            state.enlist(live_alone(*where, self.occasions, self.market))
+            return
         lived = self._each_buyer(live, self.market)
         remember_flow(reduce(add, (expected for expected, _ in lived)), self.market)
         for _, pairs in lived:
-            self.state.enlist(pairs)
+            state.enlist(pairs)
 
     def speak(self) -> None:
         """Let the disappointed and the delighted speak, in the order of who they are."""
-        state = self.state
-        spoken = self._each_buyer(speak, self.market)
-        posts = np.zeros(state.brands.flow.shape, np.int64)
-        state.make_room(
-            sum(len(drafts) for drafts, _, _ in spoken), sum(written for _, _, written in spoken)
-        )
-        self._posted = [
-            post_drafts(self.luck, state.day, *said, posts, self.market) for said in spoken
-        ]
-        remember_posts(state.day, posts, self.market)
-        self._posted.append(crisis.break_out(self.luck, self.settings, state, self.rules))
+        state, where = self.state, (self.luck, self.state.day)
+        state.make_room(self.occasions.size, 0)
+        if self.crew.threads < 2:
+            most = state.most_words
+            waiting, *words = speak_alone(*where, self.occasions, most, self.market)
+            state.take_back(*words)
+            self._posted = [waiting]
+        else:
+            spoken = self._each_buyer(speak, self.market)
+            posts = np.zeros(state.brands.flow.shape, np.int64)
+            state.make_room(0, sum(written for _, _, written in spoken))
+            self._posted = [
+                post_drafts(*where, *said, posts, state.words, self.market) for said in spoken
+            ]
+            remember_posts(state.day, posts, self.market)
+        if state.day == self.crisis_day:
+            self._posted.append(crisis.break_out(self.luck, self.settings, state, self.rules))
 
     def answer(self) -> None:
         """Let every desk work through its day."""
         state, luck = self.state, self.luck
         people = self.settings["world.people_per_agent"]
-        own = np.concatenate(self._posted)
+        own = self._posted[0] if len(self._posted) == 1 else np.concatenate(self._posted)
         inboxes = todays_inboxes(luck, own, people, self.by_tier, self.desk_rules, state)
         keys = orders_of_service(*inboxes, self.desk_rules, state.day, self.market)
         serve_all(luck, *inboxes, keys, state)
@@ -173,7 +186,8 @@ class Market(LazyAgents, mesa.Model):
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
         plan = self.luck, self.settings, self.desk_rules
-        awareness.advertise(*plan, self.state)
+        if self.advertised:
+            awareness.advertise(*plan, self.state)
         if self.newcomers:
             self._plan()
         outreach.publish(self.luck, self.crew, *self.plan, self.followers, self.state)
@@ -218,6 +232,9 @@ class Market(LazyAgents, mesa.Model):
         self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
         programmes.reward(self.desk_rules, self.state.people)
         self.busy = programmes.busy(self.desk_rules, self.state.people)
+        levers = [desk.levers for desk in self.desk_rules]
+        self.generous = any(each["seeding.people"] > 0 for each in levers)
+        self.advertised = any(each["advertising.contacts"] > 0.0 for each in levers)
         self.outreach = outreach.outreach_of(self.settings, self.desk_rules, bool(self.busy))
         self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
         self._plan()

@@ -151,23 +151,35 @@ class State:
 
     def make_room(self, drafts: int, words: int) -> None:
         """Make room for what all blocks wrote, at once: slots must not depend on their number."""
-        self.messages = with_free(self.messages, self.free_messages, drafts)
-        self.episodes = grown(self.episodes, self.counters[1] + drafts)
-        self._refuse_endless_talk(words)
-        self.words = roomy(self.words, words)
+        if drafts:
+            self.messages = with_free(self.messages, self.free_messages, drafts)
+            self.episodes = grown(self.episodes, self.counters[1] + drafts)
+        if words:
+            if self.words.noted + words > self.most_words:
+                self.refuse_endless_talk()
+            self.words = roomy(self.words, words)
 
-    def _refuse_endless_talk(self, words: int) -> None:
+    @property
+    def most_words(self) -> int:
+        """How many words may be under way before talk is taken to be endless."""
+        return max(LEAST_BOUND, self.people.traits.size * MOST_WORDS_EACH)
+
+    def refuse_endless_talk(self) -> None:
         """Stop before talk that feeds itself takes all memory (each retelling brings another)."""
-        most = max(LEAST_BOUND, self.people.traits.size * MOST_WORDS_EACH)
-        under_way = self.words.noted + words
-        if under_way > most:
-            raise OnzeError(
-                f"on day {self.day} more than {most:,} words are under way: talk feeds itself. "
-                "Lower tells.retold, tells.unsatisfied, tells.delighted, feed.reproduction, "
-                "recognition.contest_shared or crisis.arousal so that a tell or a share brings "
-                "less than one further one.",
-                key="tells.retold",
-            )
+        raise OnzeError(
+            f"on day {self.day} more than {self.most_words:,} words are under way: talk feeds "
+            "itself. Lower tells.retold, tells.unsatisfied, tells.delighted, feed.reproduction, "
+            "recognition.contest_shared or crisis.arousal so that a tell or a share brings less "
+            "than one further one.",
+            key="tells.retold",
+        )
+
+    def take_back(self, excess: int, words: Diary | None) -> None:
+        """Take the diary of words back from a kernel. excess: words too many; words: if longer."""
+        if excess:
+            self.refuse_endless_talk()
+        if words is not None:
+            self.words = Diary(words[0], words[1], self.words.marks)
 
     def send(self, outbox: np.ndarray, written: int, held: np.ndarray = NOTHING) -> None:
         """Put the first `written` words of an outbox under way; `make_room` comes first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.crew import Crew
+from sim.kernels.alone import hear_alone
 from sim.kernels.calendar import due_words
 from sim.kernels.hearing import hear, take_further
 from sim.kernels.posting import forget
@@ -17,6 +18,11 @@ def hear_the_day(seed: int, crew: Crew, state: State, trace: Trace | None) -> No
     In each generation the brands' own posts are seen first, then people are heard.
     """
     day, where = state.day, (seed, state.day)
+    if crew.threads < 2 and trace is None:
+        pairs, *words = hear_alone(*where, state.most_words, state.market)
+        state.enlist(pairs)
+        state.take_back(*words)
+        return
     while state.words.awaits(day):
         market = state.market
         views, words = due_words(day, market)

@@ -45,12 +45,17 @@ def due_buyers(buyers, life, day):
 
 @njit(cache=True, nogil=True)
 def due_words(day, market):
+    """Take the words that arrive today out of the diary of a market, see words_due."""
+    return words_due(day, words_of(market), pool_of(market)[0])
+
+
+@njit(cache=True)
+def words_due(day, words, messages):
     """Take the words that arrive today out of the diary.
 
     Returns the views of brands' own posts and all the rest, (n,) WORD each, by receiver, sender,
     second and cascade: the order of hearing.
     """
-    words, (messages, _) = words_of(market), pool_of(market)
     midnight = (day + 1) * SECONDS_PER_DAY
     heads, marks = words.heads, words.marks
     page = first_page(marks, day)

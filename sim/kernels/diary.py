@@ -5,7 +5,7 @@ day that many earlier, and its entries stay there until their own turn. Entries 
 by side, so that opening a day reads memory in order.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -78,6 +78,9 @@ def roomy(diary: Diary, entries: int) -> Diary:
     diary.marks[FREE] = size
     diary.marks[LEFT] += more
     return Diary(pages, heads, diary.marks)
+
+
+roomy_within: Any = njit(cache=True)(roomy)  # the same for kernels
 
 
 @njit(cache=True, inline="always")

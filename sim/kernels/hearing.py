@@ -179,9 +179,13 @@ def closeness(sender, receiver, traits, rules):
 @njit(cache=True, nogil=True)
 def take_further(day, outbox, written, heard, market):
     """Send what those who heard or saw something say, and write down what they heard."""
-    messages, _ = pool_of(market)
-    dispatch(outbox, written, words_of(market), messages)
-    lines = lines_of(market, day)
+    dispatch(outbox, written, words_of(market), pool_of(market)[0])
+    write_heard(heard, lines_of(market, day))
+
+
+@leaf
+def write_heard(heard, lines):
+    """Write down what was heard, (brands, 15) int64, in the lines of the day."""
     for b in range(lines.size):
         line, counted = lines[b], heard[b]
         line.told_bad += counted[TOLD_BAD]

@@ -90,8 +90,8 @@ def log_episode(episodes, row, draft, day):
 
 
 @njit(cache=True, nogil=True)
-def post_drafts(seed, day, drafts, outbox, written, posts, market):
-    """Give each draft its cascade, episode and message, and send its words.
+def post_drafts(seed, day, drafts, outbox, written, posts, words, market):
+    """Give each draft its cascade, episode and message, and put its words under way.
 
     The counters are of cascades and episodes so far. Returns the slots that wait at a desk,
     (n,) int32, each holding its message. Posts of the three kinds are added to posts (brands, 3).
@@ -124,7 +124,7 @@ def post_drafts(seed, day, drafts, outbox, written, posts, market):
         for row in range(draft[FIRST], draft[LAST]):
             outbox[row].root = root
             outbox[row].message = slot
-    dispatch(outbox, written, words_of(market), messages)
+    dispatch(outbox, written, words, messages)
     return waiting[:count]
 
 

@@ -1,0 +1,83 @@
+"""How does one thread alone live through the verbs that several would share?
+
+The same kernels in the same order as when a crew shares them (market.speak, talk.hear_the_day), in
+one call: in a small market calling them one by one takes as long as they do. Nothing else stands
+here.
+"""
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.calendar import words_due
+from sim.kernels.diary import NOTED, roomy_within
+from sim.kernels.hearing import hear, write_heard
+from sim.kernels.living import live
+from sim.kernels.page import KINDS, remember_flow, remember_posts
+from sim.kernels.posting import dispatch, forget, post_drafts
+from sim.kernels.seeing import see
+from sim.kernels.voice import speak
+from sim.kernels.whereabouts import lines_of, pool_of, words_of
+
+
+@njit(cache=True, nogil=True)
+def live_alone(seed, day, occasions, market):
+    """Let the purchases of the day be lived; returns who must be looked at tonight, (pairs,)."""
+    expected, pairs = live(seed, day, 0, occasions.size, occasions, market)
+    remember_flow(expected, market)
+    return pairs
+
+
+@njit(cache=True, nogil=True)
+def speak_alone(seed, day, occasions, most, market):
+    """Let the buyers of the day speak; there is room for a message and an episode of each.
+
+    most: words that may be under way. Returns (slots that wait at a desk (n,) int32, words too many
+    or 0, the longer diary of words or None).
+    """
+    drafts, outbox, written = speak(seed, day, 0, occasions.size, occasions, market)
+    words, lines = words_of(market), lines_of(market, day)
+    if words.marks[NOTED] + written > most:
+        return np.empty(0, np.int32), written, None
+    before, words = words.heads.size, roomy_within(words, written)
+    posts = np.zeros((lines.size, KINDS), np.int64)
+    waiting = post_drafts(seed, day, drafts, outbox, written, posts, words, market)
+    remember_posts(day, posts, market)
+    return waiting, np.int64(0), words if words.heads.size > before else None
+
+
+@njit(cache=True, nogil=True)
+def hear_alone(seed, day, most, market):
+    """Let all that is due today arrive, generation by generation.
+
+    most: words that may be under way. Returns (who must be looked at tonight (pairs,) int64, words
+    too many or 0, the longer diary of words or None).
+    """
+    words, lines, messages = words_of(market), lines_of(market, day), pool_of(market)[0]
+    before, listed, count, excess = words.heads.size, np.empty(0, np.int64), 0, np.int64(0)
+    while True:
+        views, others = words_due(day, words, messages)
+        if views.size + others.size == 0:
+            break
+        outbox, written, heard, pairs = see(seed, day, 0, views.size, views, market)
+        answers, replied, told = hear(seed, day, 0, others.size, others, market)
+        if words.marks[NOTED] + written + replied > most:
+            excess = written + replied
+            break
+        words = roomy_within(words, written + replied)
+        dispatch(outbox, written, words, messages)
+        dispatch(answers, replied, words, messages)
+        write_heard(heard, lines)
+        write_heard(told, lines)
+        listed, count = longer(listed, count, pairs)
+        forget(views, others, market)
+    return listed[:count], excess, words if words.heads.size > before else None
+
+
+@njit(cache=True)
+def longer(listed, count, pairs):
+    """Return the first `count` of a list and some more pairs, and how many these are together."""
+    if count == 0:
+        return pairs, pairs.size
+    together = np.empty(count + pairs.size, np.int64)
+    together[:count], together[count:] = listed[:count], pairs
+    return together, together.size
