@@ -24,6 +24,7 @@ from benchmarks.peers.tables import markdown, spread_of
 from sim import market as of_market
 from sim import talk
 from sim.kernels.columns import People
+from sim.kernels.page import reader_shifts
 from sim.kernels.purchase import choose
 from sim.kernels.seeing import see
 from sim.market import Market
@@ -70,7 +71,8 @@ class Twinned:
         self.turns = 0
         self.spoiler = np.ones(CACHE // 8)
         scenario = load_scenario("baseline", {"world.consumers": consumers})
-        self.market = Market(scenario, seed=1).run(WARM_UP)
+        # A market that keeps a trace calls the kernels of talk one by one.
+        self.market = Market(scenario, seed=1, trace=True).run(WARM_UP)
 
     def run(self, days: int) -> None:
         """Live some days, every call shadowed."""
@@ -98,27 +100,29 @@ class Twinned:
 
     def choose(self, *given: Any) -> None:
         """Let both choose; the kernel's choices are kept."""
-        *lead, occasions, people, open_shift, reader_shift, rulebook = given
-        copy, twin_people = occasions.copy(), copied(people)
-        rest = (open_shift, reader_shift, rulebook)
+        *lead, occasions, table = given
+        market, pages = self.market, self.market.state.brands.pages
+        copy, twin_people = occasions.copy(), copied(market.state.people)
+        rest = (market.open_shift, reader_shifts(pages, market.rules), market.rules)
         self.in_turns(
             "choose",
             lead[-1] - lead[-2],
-            lambda: choose(*lead, occasions, people, *rest),
+            lambda: choose(*lead, occasions, table),
             self.twins.choose(*lead, copy, twin_people, *rest),
         )
         same_rows("occasions", occasions, copy)
 
     def see(self, *given: Any) -> Any:
         """Let both see; what the kernel did is kept."""
-        *lead, due, messages, people, network, rulebook, outreach = given
-        twin_people = copied(people)
-        rest = (network, rulebook, outreach)
-        work, box, heard = self.twins.see(*lead, due, messages, twin_people, *rest)
+        *lead, due, table = given
+        market, state = self.market, self.market.state
+        people, twin_people = state.people, copied(state.people)
+        rest = (state.network, market.rules, market.outreach)
+        work, box, heard = self.twins.see(*lead, due, state.messages, twin_people, *rest)
         own, written = self.in_turns(
             "see",
             lead[-1] - lead[-2],
-            lambda: see(*lead, due, messages, people, *rest),
+            lambda: see(*lead, due, table),
             work,
         )
         for name, group in people._asdict().items():

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.brands import CENTS
 from sim.desks import BrandDesk
 from sim.kernels.awareness import look_around, reach_out
+from sim.kernels.columns import CENTS
 from sim.kernels.page import ratings
 from sim.kernels.rules import Rulebook
 from sim.ledger import COLUMN

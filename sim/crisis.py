@@ -93,7 +93,7 @@ def break_out(seed: int, scenario: Scenario, state: State, rules: Rulebook) -> n
     state.make_room(len(drafts), written)
     unnoted = np.zeros(state.brands.flow.shape, np.int64)
     waiting = post_drafts(
-        seed, state.day, drafts, outbox, written, unnoted, state.words, state.market
+        seed, state.day, drafts, outbox, written, unnoted, state.words, state.table
     )
     state.brands.complaints[b] += authors.size
     state.ledger[state.day, b, COLUMN["outrage_posts"]] = authors.size

@@ -131,7 +131,7 @@ def serve_all(
     state.messages = with_free(state.messages, state.free_messages, slots.size)
     state.settled = roomy(state.settled, slots.size)
     outbox, written, turned, brands.waiting, brands.starts, pairs = work_desks(
-        seed, state.day, slots, bounds, keys, brands.busy_until, state.market
+        seed, state.day, slots, bounds, keys, brands.busy_until, state.table
     )
     state.enlist(pairs)
     state.make_room(0, written)

@@ -24,10 +24,10 @@ def todays_inboxes(
     consumers sorted by tier, and where each tier starts; rules: of the desks.
     """
     brands = state.brands
-    others, count = background_counts(seed, state.day, people - 1, state.market)
+    others, count = background_counts(seed, state.day, people - 1, state.table)
     state.messages = with_free(state.messages, state.free_messages, count)
     slots, bounds, fresh = open_inboxes(
-        seed, state.day, others, own, brands.waiting, brands.starts, *by_tier, state.market
+        seed, state.day, others, own, brands.waiting, brands.starts, *by_tier, state.table
     )
     for b, rule in enumerate(rules):
         measured = rule.policy.measured

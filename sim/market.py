@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
-from operator import add
 from typing import Any
 
 import mesa
@@ -16,23 +14,18 @@ from sim.brands import open_shift
 from sim.crew import Crew
 from sim.desks import brand_desks, hire_all, orders_of_service, records_of, seat, serve_all
 from sim.inbox import todays_inboxes
-from sim.kernels.alone import live_alone, speak_alone
 from sim.kernels.book import write_day
 from sim.kernels.exit import leave_or_return
-from sim.kernels.living import live
-from sim.kernels.page import remember_flow, remember_posts
-from sim.kernels.posting import post_drafts
 from sim.kernels.purchase import choose
-from sim.kernels.voice import speak
 from sim.kernels.whereabouts import AT_DESKS, AT_RULES
 from sim.ledger import new_ledger
-from sim.occasions import todays_occasions
+from sim.occasions import live_the_day, todays_occasions
 from sim.policies.policy import Policy
 from sim.population import rows_by_tier
 from sim.scenario import Scenario, load_scenario
 from sim.settings import rulebook_of
 from sim.state import State, first_state
-from sim.talk import hear_the_day
+from sim.talk import hear_the_day, speak_the_day
 from sim.trace import Trace
 
 
@@ -138,39 +131,21 @@ class Market(LazyAgents, mesa.Model):
             self.followers = outreach.followers_of(state.people)
             market = self.settings, self.followers, state, self.rules
             awareness.search(self._each_buyer, *market)
-        self._each_buyer(choose, self.market)
+        self._each_buyer(choose, self.table)
         if self.generous:
             plan = self.luck, self.settings, self.desk_rules
             self.occasions = programmes.with_gifts(*plan, self.occasions, state)
 
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
-        state, where = self.state, (self.luck, self.state.day)
-        if self.crew.threads < 2:
-            state.enlist(live_alone(*where, self.occasions, self.market))
-            return
-        lived = self._each_buyer(live, self.market)
-        remember_flow(reduce(add, (expected for expected, _ in lived)), self.market)
-        for _, pairs in lived:
-            state.enlist(pairs)
+        self.state.enlist(
+            live_the_day(self.luck, self.crew, self.occasions, self.state, self.table)
+        )
 
     def speak(self) -> None:
         """Let the disappointed and the delighted speak, in the order of who they are."""
-        state, where = self.state, (self.luck, self.state.day)
-        state.make_room(self.occasions.size, 0)
-        if self.crew.threads < 2:
-            most = state.most_words
-            waiting, *words = speak_alone(*where, self.occasions, most, self.market)
-            state.take_back(*words)
-            self._posted = [waiting]
-        else:
-            spoken = self._each_buyer(speak, self.market)
-            posts = np.zeros(state.brands.flow.shape, np.int64)
-            state.make_room(0, sum(written for _, _, written in spoken))
-            self._posted = [
-                post_drafts(*where, *said, posts, state.words, self.market) for said in spoken
-            ]
-            remember_posts(state.day, posts, self.market)
+        state = self.state
+        self._posted = speak_the_day(self.luck, self.crew, self.occasions, state, self.table)
         if state.day == self.crisis_day:
             self._posted.append(crisis.break_out(self.luck, self.settings, state, self.rules))
 
@@ -180,7 +155,7 @@ class Market(LazyAgents, mesa.Model):
         people = self.settings["world.people_per_agent"]
         own = self._posted[0] if len(self._posted) == 1 else np.concatenate(self._posted)
         inboxes = todays_inboxes(luck, own, people, self.by_tier, self.desk_rules, state)
-        keys = orders_of_service(*inboxes, self.desk_rules, state.day, self.market)
+        keys = orders_of_service(*inboxes, self.desk_rules, state.day, self.table)
         serve_all(luck, *inboxes, keys, state)
 
     def promote(self) -> None:
@@ -200,19 +175,19 @@ class Market(LazyAgents, mesa.Model):
     def leave_or_return(self) -> None:
         """Let those below their margin stop buying, and those restored come back."""
         state = self.state
-        state.listed = leave_or_return(state.day, state.listed, self.market)
+        state.listed = leave_or_return(state.day, state.listed, self.table)
 
     def observe(self) -> None:
         """Write the day into the ledger; changes nothing that a later day reads."""
-        write_day(self.state.day, self.occasions, self.followers.starts, self.market)
+        write_day(self.state.day, self.occasions, self.followers.starts, self.table)
 
     @property
-    def market(self) -> Any:
+    def table(self) -> Any:
         """What kernels are given: where everything lies, the rules in force among it."""
         given = self.state.places.given
         if given[AT_RULES] is not self.rules.rules or given[AT_DESKS] is not self._desk_records:
             self._place()
-        return self.state.market
+        return self.state.table
 
     def _place(self) -> None:
         """Tell where the rules and policies in force lie."""

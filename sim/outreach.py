@@ -96,7 +96,7 @@ def publish(
 ) -> None:
     """Let each brand publish what its plan (brands, 3) has for today. most: see most_posts."""
     state.messages = with_free(state.messages, state.free_messages, most)
-    market = state.market
+    market = state.table
     slots, speeches = open_posts(seed, state.day, plan, market)
     if slots.size == 0:
         return
@@ -108,9 +108,9 @@ def publish(
         slots.size,
     )
     state.make_room(0, sum(written for _, written in seen))
-    for outbox, written in seen[:-1]:
+    for outbox, written in seen:
         state.send(outbox, written)
-    state.send(*seen[-1], slots)
+    state.send(outbox, 0, slots)
 
 
 def known(scenario: Scenario, b: int, day: int) -> bool:

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from sim.brands import CENTS, price_in_cents
+from sim.brands import price_in_cents
 from sim.desks import BrandDesk
-from sim.kernels.columns import CONNECTED, OCCASION, PRAISE, Network, People
+from sim.kernels.columns import CENTS, CONNECTED, OCCASION, PRAISE, Network, People
 from sim.kernels.exit import enlist_all
 from sim.kernels.mathematics import exp, log
 from sim.kernels.programmes import contact, first_looks, invite

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.brands import Brands, open_brands
 from sim.errors import OnzeError
+from sim.kernels import whereabouts
 from sim.kernels.answer import DELAY_BINS
 from sim.kernels.calendar import enter_calendar
 from sim.kernels.columns import (
@@ -30,22 +31,7 @@ from sim.kernels.columns import (
 from sim.kernels.diary import HEAD, Diary, new_diary, roomy
 from sim.kernels.posting import send
 from sim.kernels.rules import Rulebook
-from sim.kernels.whereabouts import (
-    AT_BUYERS,
-    AT_COUNTERS,
-    AT_DELAYS,
-    AT_EPISODES,
-    AT_FREE,
-    AT_LEDGER,
-    AT_MESSAGES,
-    AT_PAGES,
-    AT_RULES,
-    AT_SETTLED,
-    AT_START,
-    AT_TRAITS,
-    AT_WORDS,
-    Whereabouts,
-)
+from sim.kernels.whereabouts import Whereabouts
 from sim.ledger import new_ledger
 from sim.network import build_network
 from sim.pools import empty_pool, grown, with_free
@@ -102,29 +88,29 @@ class State:
         known[name] = value
 
     @property
-    def market(self) -> Any:
+    def table(self) -> Any:
         """What kernels are given: the places of all arrays."""
-        if self.moved or self.places.given[AT_TRAITS] is not self.people.traits:
+        if self.moved or self.places.given[whereabouts.AT_TRAITS] is not self.people.traits:
             self._place()
-        if self.places.given[AT_RULES] is None:
+        if self.places.given[whereabouts.AT_RULES] is None:
             raise RuntimeError("no market lives in this state: its rules are not in force")
         return self.places.market
 
     def _place(self) -> None:
         """Tell where everything lies."""
         put, put_all = self.places.put, self.places.put_all
-        put_all(AT_TRAITS, self.people)
-        put_all(AT_START, self.network)
-        put_all(AT_WORDS, self.words)
-        put_all(AT_BUYERS, self.buyers)
-        put_all(AT_SETTLED, self.settled)
-        put_all(AT_PAGES, (self.brands.pages, self.brands.flow))
-        put(AT_MESSAGES, self.messages)
-        put(AT_FREE, self.free_messages)
-        put(AT_EPISODES, self.episodes)
-        put(AT_COUNTERS, self.counters)
-        put(AT_DELAYS, self.delays)
-        put(AT_LEDGER, self.ledger)
+        put_all(whereabouts.AT_TRAITS, self.people)
+        put_all(whereabouts.AT_START, self.network)
+        put_all(whereabouts.AT_WORDS, self.words)
+        put_all(whereabouts.AT_BUYERS, self.buyers)
+        put_all(whereabouts.AT_SETTLED, self.settled)
+        put_all(whereabouts.AT_PAGES, (self.brands.pages, self.brands.flow))
+        put(whereabouts.AT_MESSAGES, self.messages)
+        put(whereabouts.AT_FREE, self.free_messages)
+        put(whereabouts.AT_EPISODES, self.episodes)
+        put(whereabouts.AT_COUNTERS, self.counters)
+        put(whereabouts.AT_DELAYS, self.delays)
+        put(whereabouts.AT_LEDGER, self.ledger)
         vars(self)["moved"] = False
 
     def enlist(self, pairs: np.ndarray) -> None:
@@ -187,7 +173,7 @@ class State:
         held: (n,) int32 slots of messages to let go of then.
         """
         if written or held.size:
-            send(outbox, written, held, self.market)
+            send(outbox, written, held, self.table)
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return every array by a dotted name, field by field, in one order."""

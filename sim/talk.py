@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from sim.crew import Crew
-from sim.kernels.alone import hear_alone
+from sim.kernels.alone import hear_alone, speak_alone
 from sim.kernels.calendar import due_words
 from sim.kernels.hearing import hear, take_further
-from sim.kernels.posting import forget
+from sim.kernels.page import remember_posts
+from sim.kernels.posting import forget, post_drafts
 from sim.kernels.seeing import see
+from sim.kernels.voice import speak
 from sim.state import State
 from sim.trace import Trace
+
+
+def speak_the_day(
+    seed: int, crew: Crew, occasions: np.ndarray, state: State, table: Any
+) -> list[np.ndarray]:
+    """Let the buyers of the day speak; returns the slots that wait at a desk, part by part."""
+    where = seed, state.day
+    state.make_room(occasions.size, 0)
+    if crew.threads < 2:
+        waiting, *words = speak_alone(*where, occasions, state.most_words, state.table)
+        state.take_back(*words)
+        return [waiting]
+    spoken = crew.each(speak, occasions, "consumer", where, (occasions, table))
+    posts = np.zeros(state.brands.flow.shape, np.int64)
+    state.make_room(0, sum(written for _, _, written in spoken))
+    given: Any = posts, state.words, state.table
+    posted = [post_drafts(*where, *said, *given) for said in spoken]
+    remember_posts(state.day, posts, state.table)
+    return posted
 
 
 def hear_the_day(seed: int, crew: Crew, state: State, trace: Trace | None) -> None:
@@ -19,12 +44,12 @@ def hear_the_day(seed: int, crew: Crew, state: State, trace: Trace | None) -> No
     """
     day, where = state.day, (seed, state.day)
     if crew.threads < 2 and trace is None:
-        pairs, *words = hear_alone(*where, state.most_words, state.market)
+        pairs, *words = hear_alone(*where, state.most_words, state.table)
         state.enlist(pairs)
         state.take_back(*words)
         return
     while state.words.awaits(day):
-        market = state.market
+        market = state.table
         views, words = due_words(day, market)
         if views.size == words.size == 0:
             break
@@ -35,8 +60,8 @@ def hear_the_day(seed: int, crew: Crew, state: State, trace: Trace | None) -> No
         said = crew.each(hear, words, "receiver", where, (words, market)) if words.size else []
         state.make_room(0, sum(part[1] for part in (*seen, *said)))
         for outbox, written, heard, *_ in (*seen, *said):
-            take_further(day, outbox, written, heard, state.market)
+            take_further(day, outbox, written, heard, state.table)
         # A brand's own post may move the exit margin of whoever sees it.
         for part in seen:
             state.enlist(part[3])
-        forget(views, words, state.market)
+        forget(views, words, state.table)

@@ -1,6 +1,6 @@
 """How does one thread alone live through the verbs that several would share?
 
-The same kernels in the same order as when a crew shares them (market.speak, talk.hear_the_day), in
+The same kernels in the same order as when a crew shares them (talk.py, occasions.py), in
 one call: in a small market calling them one by one takes as long as they do. Nothing else stands
 here.
 """

@@ -36,7 +36,7 @@ BACKGROUND_MEASURED = int(Decision.BACKGROUND_MEASURED)
 
 @njit(cache=True, inline="always")
 def expect(b, trait, ties, bond, day, page, desk, rules, expected):
-    """Add the messages one purchase is expected to bring to expected (3,) int64, in UNITS.
+    """Add the messages one purchase is expected to bring to expected (brands, 3), in UNITS.
 
     trait, ties, bond: records of the buyer; page, desk: of brand b. No draw is in it: an
     expectation needs no luck.
@@ -45,9 +45,9 @@ def expect(b, trait, ties, bond, day, page, desk, rules, expected):
     complaint = rules.failure[b] * chance
     private = rules.failure[b] * rules.voice_private * rules.voice_private_at_desk
     praise = rules.delight[b] * chance_of_praise(trait, ties, b, desk, rules)
-    expected[PUBLIC_COMPLAINT] += int(complaint * UNITS)
-    expected[PRIVATE_COMPLAINT] += int(private * UNITS)
-    expected[PRAISE] += int(praise * UNITS)
+    expected[b, PUBLIC_COMPLAINT] += int(complaint * UNITS)
+    expected[b, PRIVATE_COMPLAINT] += int(private * UNITS)
+    expected[b, PRAISE] += int(praise * UNITS)
 
 
 @njit(cache=True, nogil=True)

@@ -6,7 +6,7 @@ from numba import njit
 from sim.kernels.columns import OCCASION, SECONDS_PER_DAY, SERVICE_POST, WORD
 from sim.kernels.diary import NO_PAGE, entries_from, first_page, note, take_page
 from sim.kernels.draws import exponential
-from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.sorting import sort_rows
 from sim.kernels.whereabouts import buyers_of, people_of, pool_of, words_of
@@ -25,10 +25,17 @@ def enter_calendar(buyers, people):
 @njit(cache=True)
 def due_buyers(buyers, life, day):
     """Take those who buy today out of the diary: (due,) int32 in rising order."""
-    heads, marks = buyers.heads, buyers.marks
-    page = first_page(marks, day)
-    due = np.empty(entries_from(heads, page), np.int32)
-    count = 0
+    page = first_page(buyers.marks, day)
+    due = np.empty(entries_from(buyers.heads, page), np.int32)
+    due = due[: take_buyers(buyers, life, day, page, due)]
+    sort_rows(due.copy(), due)
+    return due
+
+
+@leaf
+def take_buyers(buyers, life, day, page, due):
+    """Fill due with those who buy today, from the pages of a day; returns how many."""
+    heads, marks, count = buyers.heads, buyers.marks, 0
     while page != NO_PAGE:
         for at in range(heads[page].used - 1, -1, -1):
             row = buyers.pages[page, at]
@@ -38,9 +45,7 @@ def due_buyers(buyers, life, day):
             else:
                 note(buyers, day, row)
         page = take_page(heads, marks, page)
-    due = due[:count]
-    sort_rows(due.copy(), due)
-    return due
+    return count
 
 
 @njit(cache=True, nogil=True)
@@ -56,11 +61,24 @@ def words_due(day, words, messages):
     Returns the views of brands' own posts and all the rest, (n,) WORD each, by receiver, sender,
     second and cascade: the order of hearing.
     """
+    page = first_page(words.marks, day)
+    found = np.empty(entries_from(words.heads, page), WORD)
+    count = take_words(day, words, page, found)
+    due, own, others = np.empty(count, WORD), np.empty(count, WORD), np.empty(count, WORD)
+    receivers, rows = np.empty(count, np.int32), np.empty(count, np.int32)
+    for j in range(count):
+        receivers[j], rows[j] = found[j].receiver, j
+    sort_rows(receivers, rows)
+    put_in_order(found, rows, due)
+    seen = by_origin(due, messages, own, others)
+    return own[:seen], others[: count - seen]
+
+
+@leaf
+def take_words(day, words, page, found):
+    """Fill found with the words that arrive today, from the pages of a day; returns how many."""
+    heads, marks, count = words.heads, words.marks, 0
     midnight = (day + 1) * SECONDS_PER_DAY
-    heads, marks = words.heads, words.marks
-    page = first_page(marks, day)
-    found = np.empty(entries_from(heads, page), WORD)
-    count = 0
     while page != NO_PAGE:
         for at in range(heads[page].used - 1, -1, -1):
             word = words.pages[page, at]
@@ -70,40 +88,32 @@ def words_due(day, words, messages):
             else:
                 note(words, day, word)
         page = take_page(heads, marks, page)
-    return by_origin(in_order(found[:count]), messages)
+    return count
 
 
-@njit(cache=True)
-def by_origin(due, messages):
-    """Return the views of brands' own posts among some words, and the rest, (n,) WORD each."""
-    own, others = np.empty(due.size, WORD), np.empty(due.size, WORD)
-    seen, heard = 0, 0
+@leaf
+def by_origin(due, messages, own, others):
+    """Part the views of brands' own posts from the other words; returns how many they are."""
+    seen = 0
     for j in range(due.size):
         word = due[j]
         if word.message >= 0 and messages[word.message].kind >= SERVICE_POST:
             own[seen] = word
             seen += 1
         else:
-            others[heard] = word
-            heard += 1
-    return own[:seen], others[:heard]
+            others[j - seen] = word
+    return seen
 
 
-@njit(cache=True)
-def in_order(found):
-    """Return words (n,) WORD in the order of hearing."""
-    receivers, rows = np.empty(found.size, np.int32), np.empty(found.size, np.int32)
-    for j in range(found.size):
-        receivers[j], rows[j] = found[j].receiver, j
-    sort_rows(receivers, rows)
-    due = np.empty(found.size, WORD)
-    for j in range(found.size):
+@leaf
+def put_in_order(found, rows, due):
+    """Fill due with the words found in the order of hearing. rows: (n,) by receiver."""
+    for j in range(rows.size):
         word, at = found[rows[j]], j
         while at > 0 and due[at - 1].receiver == word.receiver and is_later(due[at - 1], word):
             due[at] = due[at - 1]
             at -= 1
         due[at] = word
-    return due
 
 
 @njit(cache=True, inline="always")
@@ -125,22 +135,34 @@ def take_occasions(seed, day, market):
     """
     buyers, people = buyers_of(market), people_of(market)
     due = due_buyers(buyers, people.life, day)
-    occasions = np.zeros(2 * due.size, OCCASION)
-    count = 0
+    occasions, done, count = np.zeros(2 * due.size, OCCASION), 0, 0
+    while done < due.size:
+        done, count = take_some(seed, day, due, done, buyers, people, occasions, count)
+        if done < due.size:
+            longer = np.zeros(2 * count, OCCASION)
+            longer[:count] = occasions
+            occasions = longer
+    return occasions[:count]
+
+
+@leaf
+def take_some(seed, day, due, done, buyers, people, occasions, count):
+    """Enter the occasions of those due, from number `done` on, as long as there is room.
+
+    Returns (how many are done, how many occasions there are).
+    """
     paces, lives = people.pace, people.life
-    for j in range(due.size):
+    for j in range(done, due.size):
         i = due[j]
         if j + AHEAD < due.size:
             prefetch(paces, np.int64(due[j + AHEAD]))
         life, rate = lives[i], paces[i].rate
         while life.next_at < day + 1:
             if count == occasions.size:
-                longer = np.zeros(2 * count, OCCASION)
-                longer[:count] = occasions
-                occasions = longer
+                return j, count
             life.occasions += 1
             occasions[count].consumer, occasions[count].number = i, life.occasions
             count += 1
             life.next_at += exponential(uniform(seed, GAP, life.occasions, i, 0), 1.0 / rate)
         note(buyers, int(life.next_at), i)
-    return occasions[:count]
+    return due.size, count

@@ -49,7 +49,7 @@ def live(seed, day, first, last, occasions, market):
         if b < 0:
             continue
         bond = bonds[i, b]
-        expect(b, traits[i], ties[i], bond, day, pages[b], desks[b], rules, expected[b])
+        expect(b, traits[i], ties[i], bond, day, pages[b], desks[b], rules, expected)
         count_purchase(occasion, lives[i])
         u = uniform(seed, EXPERIENCE, occasion.number, i, 0)
         occasion.outcome = undergo(u, b, bond, day, rules, days)

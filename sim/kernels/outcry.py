@@ -19,21 +19,10 @@ from sim.kernels.outbox import (
 )
 from sim.kernels.randomness import uniform
 from sim.kernels.voice import (
-    AT_DESK,
-    CONSUMER,
     DRAFT_FIELDS,
-    FAILURE,
-    FIRST,
     HOUR_DRAW,
-    KIND,
-    LAST,
-    MEANT,
-    NUMBER,
-    OF_BRAND,
-    PLATFORM,
     PLATFORM_DRAW,
-    SPOKEN,
-    TOLD,
+    draft,
     moment_of,
     platform_of,
 )
@@ -68,9 +57,5 @@ def cry_out(seed, day, authors, b, people, network, rulebook):
         outbox = with_room(outbox, count, 2 * rules.most_contacts)
         count, meant, told = tell(seed, speech, network, rules, outbox, count, lucks, rows)
         count = show(seed, speech, network, people, rules, outbox, count, lucks)
-        draft = drafts[j]
-        draft[CONSUMER], draft[NUMBER], draft[OF_BRAND] = i, OUTCRY, b
-        draft[KIND], draft[PLATFORM], draft[SPOKEN] = OUTRAGE, platform, spoken
-        draft[MEANT], draft[TOLD], draft[AT_DESK] = meant, told, 1
-        draft[FAILURE], draft[FIRST], draft[LAST] = 0, began, count
+        draft(drafts, j, i, OUTCRY, b, OUTRAGE, platform, spoken, meant, told, 1, 0, began, count)
     return drafts, outbox, count

@@ -158,6 +158,18 @@ def ask_for_contacts(i, network):
     prefetch(network.strength, last - 1)
 
 
+@leaf
+def draft(
+    drafts, row, who, number, b, kind, platform, spoken, meant, told, at_desk, failure, first, last
+):
+    """Fill a row of drafts, fields as named above."""
+    one = drafts[row]
+    one[CONSUMER], one[NUMBER], one[OF_BRAND] = who, number, b
+    one[KIND], one[PLATFORM], one[SPOKEN] = kind, platform, spoken
+    one[MEANT], one[TOLD], one[AT_DESK] = meant, told, at_desk
+    one[FAILURE], one[FIRST], one[LAST] = failure, first, last
+
+
 @njit(cache=True, nogil=True)
 def speak(seed, day, first, last, occasions, market):
     """Let the buyers of occasions first .. last - 1 speak.
@@ -205,10 +217,10 @@ def speak(seed, day, first, last, occasions, market):
         count, meant, told = tell(seed, speech, network, rules, outbox, count, lucks, rows)
         if platform >= 0:
             count = show(seed, speech, network, people, rules, outbox, count, lucks)
-        draft = drafts[written]
-        draft[CONSUMER], draft[NUMBER], draft[OF_BRAND] = i, number, b
-        draft[KIND], draft[PLATFORM], draft[SPOKEN] = kind, platform, spoken
-        draft[MEANT], draft[TOLD], draft[AT_DESK] = meant, told, at_desk
-        draft[FAILURE], draft[FIRST], draft[LAST] = outcome == FAILED, began, count
+        failed = outcome == FAILED
+        draft(
+            drafts, written, i, number, b, kind, platform, spoken, meant, told, at_desk, failed,
+            began, count,
+        )  # fmt: skip
         written += 1
     return drafts[:written], outbox, count

@@ -212,10 +212,7 @@ def test_the_chances_read_off_a_market_are_those_its_kernel_chooses_by(base: Liv
     number = np.tile(np.arange(occasions, dtype=np.int32) + 1000, buyers.size)
     tried = np.zeros(who.size, OCCASION)
     tried["consumer"][:], tried["number"][:] = who, number
-    shifts = (choice.open_shift(market.settings, choice.present(market.desk_rules)),)
-    shifts += (choice.reader_shifts(market.state.brands.pages, market.rules),)
-    people, rules = market.state.people, market.rules
-    choose(5, market.day, 0, who.size, tried, people, *shifts, rules)
+    choose(5, market.day, 0, who.size, tried, market.table)
     found = choice.chances(market)[buyers]
     picked = np.zeros_like(found)
     np.add.at(picked, (np.repeat(np.arange(buyers.size), occasions), tried["brand"]), 1 / occasions)
