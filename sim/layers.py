@@ -12,7 +12,7 @@ from sim.reading import read_toml
 
 # Data of another kind that lies beside the scenarios.
 NOT_WORLDS = (
-    "parameters", "sources", "survey", "patterns", "claims", "stories", "calibration",
+    "parameters", "sources", "survey", "patterns", "claims", "stories", "calibration", "levers",
 )  # fmt: skip
 DEEPEST = 8
 LATEST_ENTRY = 36_500  # day

@@ -1,0 +1,277 @@
+"""Which policy earns most within a yearly budget for desk and programmes, and how sure is that?
+
+Every try is lived beside the brand's own policy on the same seeds, in the world as it is or in
+several worlds drawn from the likely ranges of uncertain parameters. The best of many tries owes
+some of its lead to luck, so winner, runner-up and own policy are lived again on luck nobody chose
+them by, and that is what is reported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.lab.factors import Factor
+from analysis.lab.optimise_levers import known_settings, own_name, plain_policy, policy_of
+from analysis.lab.optimise_search import Hunt, Score, Setting, Tried, ranked, search
+from analysis.lab.task import Task
+from analysis.paired import Estimate, estimate
+from sim.errors import OnzeError
+from sim.parameters import parameters
+from sim.policies.entries import content_of
+from sim.policies.files import load_policy
+from sim.policies.policy import Policy
+from sim.scenario import DAYS_PER_YEAR, Scenario
+from sim.version import RESULTS, VERSION
+
+Evaluator = Callable[[Sequence[Task]], Sequence[Mapping[str, float]]]
+WORST = 0.1  # the share of parameter sets that counts as the worst
+SETS_LUCK, FRESH_SETS_LUCK = 1, 2  # two draws of parameter sets that share nothing
+NAME_LETTERS = 16
+# Taken where parameters.toml names no likely range: from half to one and a half of their values.
+HANDFUL = (
+    "experience.failure",
+    "answer.ignored_loss",
+    "answer.satisfied",
+    "tells.effect",
+    "feed.effect",
+    "experience.lasting_share",
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be solved.
+
+    seeds: of the search; fresh: of the re-evaluation, none of them among the seeds. robust: how
+    many parameter sets a policy must do well in (0: the world as it is).
+    """
+
+    world: Scenario
+    levers: tuple[Factor, ...]
+    budget: float  # euros a year
+    trials: int
+    seed: int
+    seeds: tuple[int, ...]
+    fresh: tuple[int, ...]
+    robust: int = 0
+    starts: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> Policy:
+        """The policy the focal brand has anyway: the reference."""
+        return load_policy(own_name(self.world))
+
+
+@dataclass(frozen=True)
+class Again:
+    """What the reference, the winner and the runner-up gave on fresh luck, euros a year.
+
+    gains, costs: (policies, units) float64; a unit is a seed, or with several parameter sets the
+    mean of a set's seeds. Row 0 is the reference, whose gain is 0.
+    """
+
+    gains: np.ndarray
+    costs: np.ndarray
+
+    def gain(self, row: int, less: int = 0) -> Estimate:
+        """Return how much more a policy earned than another, paired."""
+        return estimate(self.gains[row] - self.gains[less])
+
+    def cost(self, row: int) -> Estimate:
+        """Return what desk and programmes cost."""
+        return estimate(self.costs[row])
+
+    def within(self, row: int, budget: float) -> float:
+        """Return the share of units that stayed within a budget."""
+        return float((self.costs[row] <= budget).mean())
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What a search found: tries in order, the two best, and what became of them on fresh luck."""
+
+    problem: Problem
+    tried: tuple[Tried, ...]
+    winner: Tried
+    runner_up: Tried
+    again: Again
+
+    @property
+    def within(self) -> int:
+        """How many tries stayed within the budget on average."""
+        return sum(each.cost <= self.problem.budget for each in self.tried)
+
+
+def solve(
+    problem: Problem,
+    evaluator: Evaluator,
+    file: Path | None = None,
+    tick: Callable[[int], None] | None = None,
+) -> Solved:
+    """Search, choose, and live what was chosen again. file: where tries are kept; see `search`."""
+    if problem.trials < 2:
+        raise OnzeError(
+            f"--trials {problem.trials} is too few to choose from; take 2 or more.", key="trials"
+        )
+    starts = known_settings(problem.world, problem.levers, problem.starts)
+    hunt = Hunt(
+        problem.levers, problem.budget, problem.seed, tuple(starts.values()), name_of(problem)
+    )
+    sets = parameter_sets(problem.robust, problem.seed, SETS_LUCK)
+
+    def evaluate(settings: Sequence[Setting]) -> list[Score]:
+        seeds = [problem.seeds] * len(sets)
+        return scores(problem, evaluator, settings, sets, seeds)
+
+    tried = search(hunt, evaluate, problem.trials, file, tick)
+    best = ranked(tried, problem.budget)
+    if len(best) < 2:
+        raise OnzeError("every try was the same setting: give levers.toml more to turn.")
+    again = lived_again(problem, evaluator, [each.setting for each in best[:2]])
+    return Solved(problem, tuple(tried), best[0], best[1], again)
+
+
+def scores(
+    problem: Problem,
+    evaluator: Evaluator,
+    settings: Sequence[Setting],
+    sets: Sequence[Setting],
+    seeds: Sequence[Sequence[int]],
+) -> list[Score]:
+    """Return what settings gave over the reference on the same luck, euros a year.
+
+    sets: changes of the world, one per parameter set; seeds: those lived in each set.
+    """
+    base = plain_policy(problem.world)
+    policies = [None, *(policy_of(base, setting) for setting in settings)]
+    # What shares a past stands side by side: a set, a seed, then the policies that branch off.
+    tasks = [
+        Task(problem.world, policy, seed, changes)
+        for changes, lived in zip(sets, seeds, strict=True)
+        for seed in lived
+        for policy in policies
+    ]
+    found = evaluator(tasks)
+    shape = (len(sets), len(seeds[0]), len(policies))
+    yearly = DAYS_PER_YEAR / problem.world["world.days"]
+    profits = yearly * np.array([each["profit"] for each in found]).reshape(shape)
+    costs = yearly * np.array([each["desk_cost"] + each["programme_cost"] for each in found])
+    costs = costs.reshape(shape)
+    return [
+        Score(profits[:, :, k] - profits[:, :, 0], costs[:, :, k]) for k in range(len(policies))
+    ][1:]
+
+
+def lived_again(problem: Problem, evaluator: Evaluator, settings: Sequence[Setting]) -> Again:
+    """Return what settings gave on fresh seeds, and in fresh parameter sets where there are any.
+
+    Each set has seeds of its own, so sets are independent and the unit an interval is built on.
+    """
+    sets = parameter_sets(problem.robust, problem.seed, FRESH_SETS_LUCK)
+    each = max(1, len(problem.fresh) // len(sets))
+    seeds = [problem.fresh[k * each : (k + 1) * each] for k in range(len(sets))]
+    if not seeds[-1]:
+        raise OnzeError(
+            f"{len(problem.fresh)} fresh seeds do not reach for {len(sets)} parameter sets.",
+            key="fresh",
+        )
+    own = reference_score(problem, evaluator, sets, seeds)
+    found = [own, *scores(problem, evaluator, settings, sets, seeds)]
+    axis = 1 if problem.robust else 0
+    return Again(
+        np.stack([score.gains.mean(axis=axis) for score in found]),
+        np.stack([score.costs.mean(axis=axis) for score in found]),
+    )
+
+
+def reference_score(
+    problem: Problem,
+    evaluator: Evaluator,
+    sets: Sequence[Setting],
+    seeds: Sequence[Sequence[int]],
+) -> Score:
+    """Return what the reference cost; its gain over itself is nothing."""
+    tasks = [
+        Task(problem.world, None, seed, changes)
+        for changes, lived in zip(sets, seeds, strict=True)
+        for seed in lived
+    ]
+    yearly = DAYS_PER_YEAR / problem.world["world.days"]
+    paid = [each["desk_cost"] + each["programme_cost"] for each in evaluator(tasks)]
+    costs = yearly * np.array(paid).reshape(len(sets), -1)
+    return Score(np.zeros_like(costs), costs)
+
+
+def uncertain_factors() -> tuple[Factor, ...]:
+    """Return the uncertain parameters and how far each may lie from its value."""
+    known = parameters()
+    likely = {name: getattr(record, "likely", None) for name, record in known.items()}
+    if not any(likely.values()):
+        values = {name: float(known[name].value) for name in HANDFUL}
+        likely = {name: (0.5 * value, 1.5 * value) for name, value in values.items()}
+    return tuple(
+        Factor(
+            name, name, known[name].unit, float(ends[0]), float(ends[1]), whole=known[name].whole
+        )
+        for name, ends in likely.items()
+        if ends
+    )
+
+
+def parameter_sets(count: int, seed: int, luck: int) -> list[dict[str, Any]]:
+    """Return so many sets of uncertain parameters, a Latin hypercube over their likely ranges.
+
+    None asked for: the world as it is, alone.
+    """
+    if count == 0:
+        return [{}]
+    from scipy.stats import qmc
+
+    factors = uncertain_factors()
+    shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng([seed, luck])).random(count)
+    return [
+        {
+            factor.address: factor.at(float(share))
+            for factor, share in zip(factors, row, strict=True)
+        }
+        for row in shares
+    ]
+
+
+def name_of(problem: Problem) -> str:
+    """Return a hash of what decides a try beside its setting; the number of tries does not."""
+    told = {
+        "version": [VERSION, RESULTS],
+        "world": problem.world.fingerprint,
+        "own": content_of(problem.own),
+        "levers": [[str(part) for part in vars(lever).values()] for lever in problem.levers],
+        "budget": problem.budget,
+        "seed": problem.seed,
+        "seeds": problem.seeds,
+        "sets": parameter_sets(problem.robust, problem.seed, SETS_LUCK),
+        "starts": problem.starts,
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:NAME_LETTERS]
+
+
+def regrets(tried: Sequence[Tried], budget: float) -> np.ndarray:
+    """Return (tries, sets): how much less each earned than the best found for that very set.
+
+    The best found keeps to the budget on average, where any try does.
+    """
+    means = np.stack([each.score.gains.mean(axis=1) for each in tried])
+    allowed = np.array([each.cost <= budget for each in tried])
+    return (means[allowed] if allowed.any() else means).max(axis=0) - means
+
+
+def worst(units: np.ndarray) -> float:
+    """Return the mean of the worst tenth of units (at least one)."""
+    count = max(1, round(WORST * units.size))
+    return float(np.sort(units)[:count].mean())

@@ -1,0 +1,235 @@
+"""Which setting of some levers earns most within a budget, when each try is dear and blurred?
+
+Settings are proposed by Optuna's tree-structured Parzen estimator, which models where good and
+feasible settings lie (Bergstra et al. 2011; Watanabe & Hutter 2023 for the constraint), takes lists
+and numbers alike, and needs no gradient. A proposal depends on the tries before its batch, the seed
+and its number alone, and a try is kept whole or not at all: a search that was killed, or is asked
+for more, goes on as if nothing had been.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.lab.factors import Factor, level_in_words
+from sim.errors import OnzeError
+
+if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
+    from optuna.study import Study as Search
+    from optuna.trial import FrozenTrial
+
+BATCH = 4  # proposals made at once: enough to keep a few processes busy, few enough to learn
+RANDOM_FIRST = 10  # tries at random before the model of good settings begins
+BUDGET = "budget"
+Setting = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a setting gave: (sets, seeds) float64 of gain over the reference, and of cost."""
+
+    gains: np.ndarray
+    costs: np.ndarray
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A setting that was tried. number: the how-manieth, from 0."""
+
+    number: int
+    setting: Setting
+    score: Score
+
+    @property
+    def gain(self) -> float:
+        """Mean gain over sets and seeds."""
+        return float(self.score.gains.mean())
+
+    @property
+    def cost(self) -> float:
+        """Mean cost over sets and seeds."""
+        return float(self.score.costs.mean())
+
+
+Evaluate = Callable[[Sequence[Setting]], Sequence[Score]]
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """What is searched: levers, budget, the seed of the proposals, and settings tried first.
+
+    name: what decides a try beside its setting (world, seeds, ...), as a short hash: only a search
+    of the same name is gone on with.
+    """
+
+    levers: tuple[Factor, ...]
+    budget: float
+    seed: int
+    starts: tuple[Setting, ...] = ()
+    name: str = "search"
+
+
+def search(
+    hunt: Hunt,
+    evaluate: Evaluate,
+    trials: int,
+    file: Path | None = None,
+    tick: Callable[[int], None] | None = None,
+) -> list[Tried]:
+    """Return at least `trials` tries, in order; what the file knows is not tried again.
+
+    file: an SQLite database of Optuna, made if missing (None: memory). tick: told how many are done.
+    """
+    with opened(hunt, file) as kept:
+        while len(done := kept.get_trials(deepcopy=False)) < trials:
+            begun = len(done) - len(done) % BATCH
+            batch = proposals(hunt, done[:begun])[len(done) - begun : trials - begun]
+            for setting, score in zip(batch, evaluate(batch), strict=True):
+                kept.add_trial(finished(hunt, setting, score))
+            if tick is not None:
+                tick(len(done) + len(batch))
+        return [read(hunt, trial) for trial in done]
+
+
+@contextmanager
+def opened(hunt: Hunt, file: Path | None) -> Iterator[Search]:
+    """Open the search of a file for one process at a time; a killed one leaves no lock behind."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    if file is None:
+        yield optuna.create_study(direction="maximize")
+        return
+    with file.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise OnzeError(
+                f"another process is searching in {file.parent.name}; wait for it, or take "
+                "another --out.",
+                file=file.name,
+                key="out",
+            ) from None
+        storage = optuna.storages.RDBStorage(f"sqlite:///{file}")
+        try:
+            yield optuna.create_study(
+                storage=storage, study_name=hunt.name, direction="maximize", load_if_exists=True
+            )
+        finally:
+            storage.remove_session()
+            storage.engine.dispose()
+
+
+def proposals(hunt: Hunt, done: Sequence[FrozenTrial]) -> list[Setting]:
+    """Return the next BATCH settings to try after those done."""
+    import optuna
+
+    memory = optuna.create_study(direction="maximize")
+    memory.add_trials(done)
+    space = {lever.address: distribution(lever) for lever in hunt.levers}
+    batch = []
+    for number in range(len(done), len(done) + BATCH):
+        if number < len(hunt.starts):
+            batch.append(dict(hunt.starts[number]))
+            continue
+        luck = np.random.SeedSequence([hunt.seed, number]).generate_state(1)[0]
+        memory.sampler = optuna.samplers.TPESampler(
+            n_startup_trials=len(hunt.starts) + RANDOM_FIRST, seed=int(luck)
+        )
+        # A proposal stays open in memory, so the next of the batch keeps away from it.
+        batch.append(setting_from(hunt.levers, memory.ask(space).params))
+    return batch
+
+
+def distribution(lever: Factor) -> BaseDistribution:
+    """Return a lever as Optuna draws it."""
+    from optuna import distributions as ways
+
+    if lever.levels is not None:
+        return ways.CategoricalDistribution([level_in_words(level) for level in lever.levels])
+    assert lever.low is not None
+    assert lever.high is not None
+    gaps = None if lever.steps is None else lever.steps - 1
+    if lever.whole:
+        low, high = round(lever.low), round(lever.high)
+        return ways.IntDistribution(low, high, step=max(1, (high - low) // (gaps or high - low)))
+    step = None if gaps is None or lever.log else (lever.high - lever.low) / gaps
+    return ways.FloatDistribution(lever.low, lever.high, log=lever.log, step=step)
+
+
+def setting_from(levers: Sequence[Factor], drawn: Mapping[str, Any]) -> Setting:
+    """Return what Optuna drew as values of the levers, rounded as a file would say them."""
+    setting: dict[str, Any] = {}
+    for lever in levers:
+        value = drawn[lever.address]
+        if lever.levels is not None:
+            words = [level_in_words(level) for level in lever.levels]
+            setting[lever.address] = lever.levels[words.index(value)]
+        else:
+            setting[lever.address] = int(value) if lever.whole else float(f"{value:.6g}")
+    return setting
+
+
+def finished(hunt: Hunt, setting: Setting, score: Score) -> FrozenTrial:
+    """Return a try as Optuna keeps it, the overspending as a constraint of its own.
+
+    A start may lie between the steps of a lever: Optuna is told the nearest, the try keeps its own.
+    """
+    import optuna
+
+    space = {lever.address: distribution(lever) for lever in hunt.levers}
+    told = {lever.address: nearest_step(lever, setting[lever.address]) for lever in hunt.levers}
+    lived = {"setting": setting, "gains": score.gains.tolist(), "costs": score.costs.tolist()}
+    return optuna.trial.create_trial(
+        params=told,
+        distributions=space,
+        value=float(score.gains.mean()),
+        user_attrs={"lived": json.dumps(lived)},
+        constraints={BUDGET: float(score.costs.mean()) - hunt.budget},
+    )
+
+
+def nearest_step(lever: Factor, value: Any) -> Any:
+    """Return a value as one that Optuna could have drawn."""
+    if lever.levels is not None:
+        return level_in_words(value)
+    if lever.steps is None or lever.log:
+        return value
+    assert lever.low is not None
+    way = distribution(lever)
+    step = getattr(way, "step")  # noqa: B009 - the base class has none
+    near = lever.low + round((value - lever.low) / step) * step
+    return min(int(near) if lever.whole else float(near), getattr(way, "high"))  # noqa: B009
+
+
+def read(hunt: Hunt, trial: FrozenTrial) -> Tried:
+    """Return a try as it was kept."""
+    lived = json.loads(trial.user_attrs["lived"])
+    lists = {lever.address for lever in hunt.levers if lever.levels is not None}
+    setting = {
+        address: tuple(value) if address in lists and isinstance(value, list) else value
+        for address, value in lived["setting"].items()
+    }
+    score = Score(np.array(lived["gains"], float), np.array(lived["costs"], float))
+    return Tried(trial.number, setting, score)
+
+
+def ranked(tried: Sequence[Tried], budget: float) -> list[Tried]:
+    """Return the tries from best to worst, each setting once: within the budget first, by gain.
+
+    Those over the budget follow by how far they overspend, as Optuna ranks them.
+    """
+    once = {json.dumps(each.setting, sort_keys=True): each for each in reversed(tried)}
+    return sorted(
+        once.values(),
+        key=lambda each: (max(each.cost - budget, 0.0), -each.gain, each.number),
+    )
