@@ -13,7 +13,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -21,9 +20,9 @@ from analysis.lab.factors import Factor
 from analysis.lab.optimise_levers import known_settings, own_name, plain_policy, policy_of
 from analysis.lab.optimise_search import Hunt, Score, Setting, Tried, ranked, search
 from analysis.lab.task import Task
+from analysis.lab.uncertainty import parameter_sets
 from analysis.paired import Estimate, estimate
 from sim.errors import OnzeError
-from sim.parameters import parameters
 from sim.policies.entries import content_of
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
@@ -34,15 +33,6 @@ Evaluator = Callable[[Sequence[Task]], Sequence[Mapping[str, float]]]
 WORST = 0.1  # the share of parameter sets that counts as the worst
 SETS_LUCK, FRESH_SETS_LUCK = 1, 2  # two draws of parameter sets that share nothing
 NAME_LETTERS = 16
-# Taken where parameters.toml names no likely range: from half to one and a half of their values.
-HANDFUL = (
-    "experience.failure",
-    "answer.ignored_loss",
-    "answer.satisfied",
-    "tells.effect",
-    "feed.effect",
-    "experience.lasting_share",
-)
 
 
 @dataclass(frozen=True)
@@ -128,7 +118,7 @@ def solve(
 
     def evaluate(settings: Sequence[Setting]) -> list[Score]:
         seeds = [problem.seeds] * len(sets)
-        return scores(problem, evaluator, settings, sets, seeds)
+        return scores(problem, evaluator, settings, sets, seeds)[1:]
 
     tried = search(hunt, evaluate, problem.trials, file, tick)
     best = ranked(tried, problem.budget)
@@ -145,7 +135,7 @@ def scores(
     sets: Sequence[Setting],
     seeds: Sequence[Sequence[int]],
 ) -> list[Score]:
-    """Return what settings gave over the reference on the same luck, euros a year.
+    """Return what the reference and then settings gave over it on the same luck, euros a year.
 
     sets: changes of the world, one per parameter set; seeds: those lived in each set.
     """
@@ -166,7 +156,7 @@ def scores(
     costs = costs.reshape(shape)
     return [
         Score(profits[:, :, k] - profits[:, :, 0], costs[:, :, k]) for k in range(len(policies))
-    ][1:]
+    ]
 
 
 def lived_again(problem: Problem, evaluator: Evaluator, settings: Sequence[Setting]) -> Again:
@@ -182,67 +172,12 @@ def lived_again(problem: Problem, evaluator: Evaluator, settings: Sequence[Setti
             f"{len(problem.fresh)} fresh seeds do not reach for {len(sets)} parameter sets.",
             key="fresh",
         )
-    own = reference_score(problem, evaluator, sets, seeds)
-    found = [own, *scores(problem, evaluator, settings, sets, seeds)]
+    found = scores(problem, evaluator, settings, sets, seeds)
     axis = 1 if problem.robust else 0
     return Again(
         np.stack([score.gains.mean(axis=axis) for score in found]),
         np.stack([score.costs.mean(axis=axis) for score in found]),
     )
-
-
-def reference_score(
-    problem: Problem,
-    evaluator: Evaluator,
-    sets: Sequence[Setting],
-    seeds: Sequence[Sequence[int]],
-) -> Score:
-    """Return what the reference cost; its gain over itself is nothing."""
-    tasks = [
-        Task(problem.world, None, seed, changes)
-        for changes, lived in zip(sets, seeds, strict=True)
-        for seed in lived
-    ]
-    yearly = DAYS_PER_YEAR / problem.world["world.days"]
-    paid = [each["desk_cost"] + each["programme_cost"] for each in evaluator(tasks)]
-    costs = yearly * np.array(paid).reshape(len(sets), -1)
-    return Score(np.zeros_like(costs), costs)
-
-
-def uncertain_factors() -> tuple[Factor, ...]:
-    """Return the uncertain parameters and how far each may lie from its value."""
-    known = parameters()
-    likely = {name: getattr(record, "likely", None) for name, record in known.items()}
-    if not any(likely.values()):
-        values = {name: float(known[name].value) for name in HANDFUL}
-        likely = {name: (0.5 * value, 1.5 * value) for name, value in values.items()}
-    return tuple(
-        Factor(
-            name, name, known[name].unit, float(ends[0]), float(ends[1]), whole=known[name].whole
-        )
-        for name, ends in likely.items()
-        if ends
-    )
-
-
-def parameter_sets(count: int, seed: int, luck: int) -> list[dict[str, Any]]:
-    """Return so many sets of uncertain parameters, a Latin hypercube over their likely ranges.
-
-    None asked for: the world as it is, alone.
-    """
-    if count == 0:
-        return [{}]
-    from scipy.stats import qmc
-
-    factors = uncertain_factors()
-    shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng([seed, luck])).random(count)
-    return [
-        {
-            factor.address: factor.at(float(share))
-            for factor, share in zip(factors, row, strict=True)
-        }
-        for row in shares
-    ]
 
 
 def name_of(problem: Problem) -> str:

@@ -87,7 +87,8 @@ def search(
 ) -> list[Tried]:
     """Return at least `trials` tries, in order; what the file knows is not tried again.
 
-    file: an SQLite database of Optuna, made if missing (None: memory). tick: told how many are done.
+    file: an SQLite database of Optuna, made if missing (None: memory). tick: told how many there
+    are.
     """
     with opened(hunt, file) as kept:
         while len(done := kept.get_trials(deepcopy=False)) < trials:
@@ -136,7 +137,7 @@ def proposals(hunt: Hunt, done: Sequence[FrozenTrial]) -> list[Setting]:
     memory = optuna.create_study(direction="maximize")
     memory.add_trials(done)
     space = {lever.address: distribution(lever) for lever in hunt.levers}
-    batch = []
+    batch: list[Setting] = []
     for number in range(len(done), len(done) + BATCH):
         if number < len(hunt.starts):
             batch.append(dict(hunt.starts[number]))

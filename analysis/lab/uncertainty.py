@@ -1,0 +1,56 @@
+"""Which numbers of the model are uncertain, how far, and what are several worlds they allow?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.lab.factors import Factor
+from sim.parameters import parameters
+
+# Taken where parameters.toml names no likely range: from half to one and a half of their values.
+HANDFUL = (
+    "experience.failure",
+    "answer.ignored_loss",
+    "answer.satisfied",
+    "tells.effect",
+    "feed.effect",
+    "experience.lasting_share",
+)
+
+
+def uncertain_factors() -> tuple[Factor, ...]:
+    """Return the uncertain parameters and how far each may lie from its value."""
+    known = parameters()
+    likely = {name: getattr(record, "likely", None) for name, record in known.items()}
+    if not any(likely.values()):
+        values = {name: float(known[name].value) for name in HANDFUL}
+        likely = {name: (0.5 * value, 1.5 * value) for name, value in values.items()}
+    return tuple(
+        Factor(
+            name, name, known[name].unit, float(ends[0]), float(ends[1]), whole=known[name].whole
+        )
+        for name, ends in likely.items()
+        if ends
+    )
+
+
+def parameter_sets(count: int, seed: int, luck: int) -> list[dict[str, Any]]:
+    """Return so many sets of uncertain parameters, a Latin hypercube over their likely ranges.
+
+    None asked for: the world as it is, alone.
+    """
+    if count == 0:
+        return [{}]
+    from scipy.stats import qmc
+
+    factors = uncertain_factors()
+    shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng([seed, luck])).random(count)
+    return [
+        {
+            factor.address: factor.at(float(share))
+            for factor, share in zip(factors, row, strict=True)
+        }
+        for row in shares
+    ]
