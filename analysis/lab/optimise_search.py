@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from optuna.study import Study as Search
     from optuna.trial import FrozenTrial
 
-BATCH = 4  # proposals made at once: enough to keep a few processes busy, few enough to learn
+BATCH = 6  # proposals made at once: enough to keep a few processes busy, few enough to learn
 RANDOM_FIRST = 10  # tries at random before the model of good settings begins
 BUDGET = "budget"
 Setting = Mapping[str, Any]

@@ -1,0 +1,61 @@
+"""Does `optimise` live, keep and show what it found, and go on where it was?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.lab.optimise_command import FOUND, optimise_world
+from sim.errors import OnzeError
+from sim.policies.files import load_policy
+
+SMALL = {"world.consumers": 300, "world.burn_in": 20, "world.days": 40}
+
+
+def asked(capsys, out: Path, **options):
+    optimise_world(
+        "baseline", 60_000.0, changes=SMALL, replications=1, fresh=2, workers=1, out=out,
+        as_json=True, **options,
+    )  # fmt: skip
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_policy_is_found_kept_and_the_search_goes_on(tmp_path, capsys):
+    first = asked(capsys, tmp_path, trials=8)
+    assert first["tried"] == 8
+    assert first["fresh_seeds"] == [2, 3]
+    assert first["own"]["gain_a_year"] == 0.0
+    more = asked(capsys, tmp_path, trials=9)
+    at_once = asked(capsys, tmp_path / "other", trials=9)
+    assert more["tried"] == 9
+    for answer in (more, at_once):
+        answer.pop("folder")
+    assert more == at_once
+    folder = tmp_path / "optimise-baseline"
+    found = load_policy(folder / f"{FOUND}.toml")
+    assert found.desk["desk.capacity"] == more["winner"]["setting"]["policy.desk.capacity"]
+    names = {path.name for path in folder.iterdir()}
+    assert {"tried.csv", "again.csv", "tried.svg", "tried.png", "study.sqlite"} <= names
+
+
+def test_robustness_is_told_over_parameter_sets(tmp_path, capsys):
+    answer = asked(capsys, tmp_path, trials=2, robust=2)
+    assert answer["winner"]["units"] == 2
+    assert len(answer["fresh_seeds"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"trials": 1}, "--trials 1 must be a whole number from 2"),
+        ({"robust": 1}, "--robust 1 must be 0 for the world as it is, or a whole number from 2"),
+        ({"trials": 2, "fresh": 0}, "--fresh 0 must be a whole number from 1"),
+        ({"trials": 2, "budget": -1.0}, "--budget -1 must be 0 or more"),
+        ({"trials": 2, "budget": float("nan")}, "--budget nan must be 0 or more"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(tmp_path, options, words):
+    with pytest.raises(OnzeError, match=words):
+        optimise_world(**{"world": "baseline", "budget": 1.0, "out": tmp_path, **options})
