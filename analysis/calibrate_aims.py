@@ -40,6 +40,7 @@ class Aim(BaseModel):
     source: str
     low: float  # the parameter's own range
     high: float
+    spread: float | None = None  # standard deviation of the target; None: told by survey.toml
 
 
 def read_aims(

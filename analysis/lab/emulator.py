@@ -97,9 +97,7 @@ def kernel_for(parameters: int) -> Any:
     )
 
     lengths = np.full(parameters, 1.0)
-    smooth = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(
-        lengths, (LEAST_LENGTH, MOST_LENGTH), nu=2.5
-    )
+    smooth = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(lengths, (LEAST_LENGTH, MOST_LENGTH), nu=2.5)
     linear = ConstantKernel(0.5, (1e-4, 1e2)) * DotProduct(1.0, (1e-2, 1e2))
     return smooth + linear + WhiteKernel(0.1, (LEAST_NOISE, MOST_NOISE))
 
