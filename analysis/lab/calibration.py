@@ -13,7 +13,7 @@ from analysis.lab.calibration_targets import Target
 from analysis.lab.emulator import fit_all
 from analysis.lab.evaluate import Evaluator
 from analysis.lab.factors import Factor
-from analysis.lab.matching import Matched, Targets, match
+from analysis.lab.matching import Matched, Targets, match, one_thread
 from analysis.lab.task import Task
 from sim.errors import OnzeError
 from sim.parameters import Parameter
@@ -75,7 +75,8 @@ def calibrate(
         len(problem.factors), targets, simulate, problem.points, problem.waves, problem.seed
     )
     columns = [names.index(target.found) for target in problem.held_out]
-    beyond = fit_all(matched.shares, matched.found[:, columns], problem.seed)
+    with one_thread():
+        beyond = fit_all(matched.shares, matched.found[:, columns])
     return Calibrated(
         problem,
         matched,

@@ -12,7 +12,7 @@ from analysis.lab.answer import Answer, Shown
 from analysis.lab.calibration import Calibrated
 from analysis.lab.calibration_figure import picture_of
 from analysis.lab.calibration_learnt import Learnt, Told
-from analysis.lab.matching import SETTLED
+from analysis.lab.matching import LOOKED_AT, SETTLED
 from analysis.wording import listed, number, percent
 from sim.scenario import Scenario
 
@@ -72,7 +72,8 @@ def sentence(found: Calibrated) -> str:
 def notes(found: Calibrated) -> list[str]:
     """Return the cautions."""
     matched = found.matched
-    left = [percent(share, 1) for share in matched.left]
+    least = 1 / LOOKED_AT  # none of so many points is less than one, not nothing
+    left = [percent(share, 1) if share else f"under {percent(least, 2)}" for share in matched.left]
     runs = len(matched.shares) * found.problem.replications
     words = [
         f"{runs:,} markets at {len(matched.shares):,} points; what each wave did not rule out of "

@@ -14,10 +14,37 @@ from typing import Any
 
 import numpy as np
 from scipy.linalg import cho_solve, solve_triangular
+from scipy.optimize import minimize
 
 LEAST_LENGTH, MOST_LENGTH = 0.15, 30.0  # over what share of a range an answer may bend
 LEAST_NOISE, MOST_NOISE = 1e-6, 2.0  # of the variance of what was found
 CHUNK = 2048  # points told at once
+MOST_STEPS = 25  # of the search for the kernel's numbers: the last digits of them tell nothing
+
+
+@dataclass(frozen=True)
+class Covariance:
+    """How alike an answer is at two points: a smooth part (Matern 5/2) and a linear one.
+
+    What scikit-learn's kernels say, without what they cost when asked for few points many times.
+    """
+
+    smooth: float
+    lengths: np.ndarray
+    linear: float
+    level: float
+
+    def between(self, these: np.ndarray, those: np.ndarray) -> np.ndarray:
+        """Return (these, those) covariances of points (points, parameters)."""
+        a, b = these / self.lengths, those / self.lengths
+        squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2 * (a @ b.T)
+        far = np.sqrt(5.0 * np.maximum(squares, 0.0))
+        smooth = self.smooth * (1.0 + far + far**2 / 3.0) * np.exp(-far)
+        return smooth + self.linear * (self.level + these @ those.T)
+
+    def own(self, these: np.ndarray) -> np.ndarray:
+        """Return (these,) variances."""
+        return self.smooth + self.linear * (self.level + (these**2).sum(axis=1))
 
 
 @dataclass(frozen=True)
@@ -29,10 +56,10 @@ class Emulator:
     emulator's own standard deviations, .95 when it is honest.
     """
 
-    kernel: Any
+    covariance: Covariance
     shares: np.ndarray
     weights: np.ndarray
-    lower: np.ndarray
+    unmixing: np.ndarray  # inverse of the covariance's lower factor
     centre: float
     scale: float
     noise: float
@@ -48,13 +75,13 @@ class Emulator:
         return means, variances
 
     def _tell(self, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        across = self.kernel(shares, self.shares)
-        told = solve_triangular(self.lower, across.T, lower=True, check_finite=False)
-        variance = np.maximum(self.kernel.diag(shares) - (told**2).sum(axis=0), 0.0)
+        across = self.covariance.between(shares, self.shares)
+        told = across @ self.unmixing.T
+        variance = np.maximum(self.covariance.own(shares) - (told**2).sum(axis=1), 0.0)
         return self.centre + self.scale * (across @ self.weights), self.scale**2 * variance
 
 
-def fit(shares: np.ndarray, values: np.ndarray, seed: int = 1) -> Emulator:
+def fit(shares: np.ndarray, values: np.ndarray) -> Emulator:
     """Return an emulator of values (points,) at shares (points, parameters).
 
     The kernel's numbers are those of highest likelihood. Values that do not vary are told as they
@@ -65,26 +92,40 @@ def fit(shares: np.ndarray, values: np.ndarray, seed: int = 1) -> Emulator:
 
     centre, scale = float(values.mean()), float(values.std()) or 1.0
     scaled = (values - centre) / scale
-    machine = GaussianProcessRegressor(kernel_for(shares.shape[1]), random_state=seed)
+    machine = GaussianProcessRegressor(kernel_for(shares.shape[1]), optimizer=climb)
     with warnings.catch_warnings():
         # A parameter that moves nothing drives its length to the end of its bounds, as it should.
         warnings.simplefilter("ignore", ConvergenceWarning)
         machine.fit(shares, scaled)
-    signal, white = machine.kernel_.k1, machine.kernel_.k2
+    smooth, linear = machine.kernel_.k1.k1, machine.kernel_.k1.k2
+    white = machine.kernel_.k2
     lower = machine.L_
     left_out, doubt = leave_one_out(lower, scaled)
     spread = float(scaled.var()) or 1.0
     return Emulator(
-        kernel=signal,
+        covariance=Covariance(
+            smooth.k1.constant_value,
+            np.asarray(smooth.k2.length_scale),
+            linear.k1.constant_value,
+            linear.k2.sigma_0**2,
+        ),
         shares=shares,
         weights=machine.alpha_,
-        lower=lower,
+        unmixing=solve_triangular(lower, np.eye(len(shares)), lower=True),
         centre=centre,
         scale=scale,
         noise=float(white.noise_level) * scale**2,
         explained=1.0 - float((left_out**2).mean()) / spread,
         covered=float((np.abs(left_out) <= 2 * doubt).mean()),
     )
+
+
+def climb(surface: Any, start: np.ndarray, bounds: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return the kernel's numbers (logarithms) of least surface, and that, as scikit-learn asks."""
+    found = minimize(
+        surface, start, method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": MOST_STEPS}
+    )
+    return found.x, float(found.fun)
 
 
 def kernel_for(parameters: int) -> Any:
@@ -124,7 +165,7 @@ class Emulators:
         return np.stack([mean for mean, _ in told], 1), np.stack([var for _, var in told], 1)
 
 
-def fit_all(shares: np.ndarray, values: np.ndarray, seed: int = 1) -> Emulators:
+def fit_all(shares: np.ndarray, values: np.ndarray) -> Emulators:
     """Return emulators of values (points, answers)."""
     columns: Sequence[np.ndarray] = list(values.T)
-    return Emulators(tuple(fit(shares, column, seed) for column in columns))
+    return Emulators(tuple(fit(shares, column) for column in columns))

@@ -1,8 +1,8 @@
 """How are points drawn from a density known only up to its scale?
 
-The affine-invariant ensemble of Goodman & Weare 2010: walkers stretch towards each other, so no
-direction or scale need be tuned, and half of them move at once, so a density is asked for many
-points together.
+Differential evolution Markov chains (ter Braak 2006): a walker steps along the difference of two
+others, so no direction or scale need be tuned. Half of the walkers step at once, by the places of
+the other half, so a density is asked for many points together.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-STRETCH = 2.0
+OPTIMAL = 2.38  # times 1 / sqrt(2 dimensions): the length of a step in a normal law
+LEAP_EVERY = 10  # steps, one of which is as long as the difference itself, to change hills
+JITTER = 1e-5
 Density = Callable[[np.ndarray], np.ndarray]  # (points, dimensions) -> (points,) log
 
 
@@ -28,15 +30,15 @@ def walk(
     halves = np.arange(walkers).reshape(2, -1)
     kept = []
     for step in range(steps):
+        length = 1.0 if step % LEAP_EVERY == 0 else OPTIMAL / np.sqrt(2 * dimensions)
         for movers, others in (halves, halves[::-1]):
-            size = movers.size
-            factor = ((STRETCH - 1.0) * luck.random(size) + 1.0) ** 2 / STRETCH
-            towards = here[luck.choice(others, size)]
-            there = towards + factor[:, None] * (here[movers] - towards)
+            first = luck.integers(0, others.size, movers.size)
+            second = (first + luck.integers(1, others.size, movers.size)) % others.size
+            along = here[others[first]] - here[others[second]]
+            noise = JITTER * luck.standard_normal(along.shape)
+            there = here[movers] + length * along + noise
             height = density(there)
-            with np.errstate(invalid="ignore"):  # A walker of no height leaves for any other.
-                gain = (dimensions - 1) * np.log(factor) + height - heights[movers]
-            moves = (np.log(luck.random(size)) < gain) & (height > -np.inf)
+            moves = height - heights[movers] > np.log(luck.random(movers.size))
             here[movers[moves]], heights[movers[moves]] = there[moves], height[moves]
         if step % thin == thin - 1:
             kept.append(here.copy())

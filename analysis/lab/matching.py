@@ -13,7 +13,9 @@ Every design point has luck of its own: shared luck would shift all of an emulat
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.stats import qmc
@@ -23,8 +25,8 @@ from analysis.lab.ensemble import Density, unlike, walk
 
 RULED_OUT = 3.0  # standard deviations: 95 % of any unimodal law lie within (Pukelsheim 1994)
 LOOKED_AT = 2**12  # points of the box looked at between waves
-WALKERS = 4  # for each parameter
-STEPS, WARM_UP, THIN = 1500, 500, 5
+WALKERS, FEWEST_WALKERS = 8, 32  # for each parameter, and at least
+STEPS, WARM_UP, THIN = 2000, 500, 10
 SETTLED = 1.1  # R-hat above which a sample is not trusted
 ENOUGH = 0.1  # of a target's variance: an emulator this sure has no more to learn
 
@@ -75,8 +77,9 @@ def match(
     design = qmc.Sobol(parameters, rng=luck).random_base2(points_to_power(points))[:points]
     shares, found, left = design, simulate(design, 0), []
     for wave in range(1, waves + 1):
-        emulators = fit_all(shares, found[:, : targets.values.size], seed)
-        matched = look(parameters, targets, emulators, luck)
+        with one_thread():
+            emulators = fit_all(shares, found[:, : targets.values.size])
+            matched = look(parameters, targets, emulators, luck)
         left.append(matched.left)
         if wave == waves or learnt(emulators, targets, matched.posterior):
             break
@@ -92,6 +95,14 @@ def match(
         shares,
         found,
     )
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Keep the libraries of matrices to one thread: small ones only make threads wait."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1)
+    return limits
 
 
 def points_to_power(points: int) -> int:
@@ -113,7 +124,7 @@ def look(
     parameters: int, targets: Targets, emulators: Emulators, luck: np.random.Generator
 ) -> Look:
     """Return what emulators rule out and how they weigh the rest."""
-    walkers = 2 * max(8, WALKERS * parameters // 2)
+    walkers = max(FEWEST_WALKERS, WALKERS * parameters)
     everywhere = qmc.Sobol(parameters, rng=luck).random(LOOKED_AT)
     heights = likelihood(targets, emulators)(everywhere)
     start = everywhere[np.argsort(-heights)[:walkers]]
