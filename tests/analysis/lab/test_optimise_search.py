@@ -68,7 +68,6 @@ def test_the_search_comes_nearer_than_chance_with_as_many_tries():
             for k in luck.integers(0, 2, 60)
         ]
         shortfall.append(-0.5 - max(gain for gain, cost in map(truth, drawn) if cost <= 2.0))
-    print(np.mean(short), np.mean(shortfall))
     assert np.mean(short) < 2 / 3 * np.mean(shortfall)
 
 
