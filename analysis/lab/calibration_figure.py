@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from analysis.lab.calibration import Calibrated
     from analysis.lab.calibration_learnt import Learnt
 
-ROW = 46.0
+ROW = 56.0
 BINS = 60
-TALL = 0.55  # of a row, the highest of a profile
+TALL = 0.5  # of a row, the highest of a profile
 
 
 def picture_of(found: Calibrated) -> Figure:
@@ -56,7 +56,7 @@ def words(axes: Axes, each: Learnt, row: int) -> None:
     """Write a parameter's name and verdict over its line, and the ends of its range under it."""
     plain = {"textcoords": "offset points", "annotation_clip": False}
     name = f"{each.factor.address}: {each.verdict}"
-    axes.annotate(name, (0, row - 0.62), (0, 0), color=INK, fontsize=TEXT - 1, **plain)  # type: ignore[arg-type]
+    axes.annotate(name, (0, row - 0.56), (0, 0), color=INK, fontsize=TEXT - 1, **plain)  # type: ignore[arg-type]
     for x, end, side in ((0, each.factor.low, "left"), (1, each.factor.high, "right")):
         axes.annotate(
             number(end),

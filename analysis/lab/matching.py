@@ -26,7 +26,8 @@ from analysis.lab.ensemble import Density, unlike, walk
 RULED_OUT = 3.0  # standard deviations: 95 % of any unimodal law lie within (Pukelsheim 1994)
 LOOKED_AT = 2**12  # points of the box looked at between waves
 WALKERS, FEWEST_WALKERS = 8, 32  # for each parameter, and at least
-STEPS, WARM_UP, THIN = 2000, 500, 10
+STEPS, FEWEST_STEPS, THIN = 300, 1500, 10  # for each parameter, and at least
+WARM_UP = 0.25  # of the steps
 SETTLED = 1.1  # R-hat above which a sample is not trusted
 ENOUGH = 0.1  # of a target's variance: an emulator this sure has no more to learn
 
@@ -128,7 +129,9 @@ def look(
     everywhere = qmc.Sobol(parameters, rng=luck).random(LOOKED_AT)
     heights = likelihood(targets, emulators)(everywhere)
     start = everywhere[np.argsort(-heights)[:walkers]]
-    chain = walk(likelihood(targets, emulators), start, STEPS, luck, THIN)[WARM_UP // THIN :]
+    steps = max(FEWEST_STEPS, STEPS * parameters)
+    warm = int(WARM_UP * steps) // THIN
+    chain = walk(likelihood(targets, emulators), start, steps, luck, THIN)[warm:]
     posterior = chain.reshape(-1, parameters)
     allowed = np.concatenate([everywhere, posterior[luck.permutation(len(posterior))[:LOOKED_AT]]])
     allowed = allowed[implausibility(targets, emulators, allowed) <= RULED_OUT]
@@ -136,8 +139,8 @@ def look(
     remaining = allowed[:0]
     if len(allowed) >= walkers:
         start = allowed[luck.permutation(len(allowed))[:walkers]]
-        evenly = walk(plausible(targets, emulators), start, STEPS, luck, THIN)
-        remaining = evenly[WARM_UP // THIN :].reshape(-1, parameters)
+        evenly = walk(plausible(targets, emulators), start, steps, luck, THIN)[warm:]
+        remaining = evenly.reshape(-1, parameters)
     return Look(posterior, remaining, left, float(unlike(chain).max()))
 
 

@@ -100,8 +100,8 @@ def test_intervals_hold_the_truth_as_often_as_they_say(monkeypatch, sets):
     alarm of 1 in 10,000; so is one that what is not ruled out holds the truth less often than the
     98 in 100 that the worst of four normal errors stays within three standard deviations.
     """
-    monkeypatch.setattr(matching, "STEPS", 400)
-    monkeypatch.setattr(matching, "WARM_UP", 150)
+    monkeypatch.setattr(matching, "STEPS", 0)
+    monkeypatch.setattr(matching, "FEWEST_STEPS", 400)
     luck = np.random.default_rng(11)
     held, kept = np.zeros(3), 0
     with one_thread():
