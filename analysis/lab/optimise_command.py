@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.commands import MAIN_POLICIES, RESULTS, get_ready, heading
 from analysis.console import emit, say, screen, seeds_from
 from sim.errors import OnzeError
 from sim.scenario import load_scenario
 
-FOUND = "found"
+if TYPE_CHECKING:
+    from analysis.lab.optimise import Solved
+
+FOUND = "found.toml"
 SEARCH = "search.sqlite"
 FRESH = 20
 MOST_TRIALS, MOST_SETS = 100_000, 1000
@@ -26,7 +30,7 @@ def optimise_world(
     seed: int = 1,
     replications: int = 3,
     robust: int = 0,
-    fresh: int = FRESH,
+    fresh: int | None = None,
     workers: int | None = None,
     dask: str | None = None,
     out: Path = RESULTS,
@@ -35,42 +39,37 @@ def optimise_world(
     """Search for the policy that earns most within a yearly budget, and live it again.
 
     budget: euros a year for desk and programmes. robust: parameter sets it must do well in.
-    fresh: seeds of the re-evaluation, per parameter set where there are several. The same command
-    with more trials goes on from where it was, and runs that are known are not lived again.
+    fresh: seeds of the re-evaluation, in each of as many new parameter sets where there are several
+    (default: 20, or the replications). The same command with more trials goes on from where it was,
+    and runs that are known are not lived again.
     """
     scenario = load_scenario(world, changes)
+    if fresh is None:
+        fresh = replications if robust else FRESH
     check_numbers(budget, trials, robust, fresh)
     seeds = seeds_from(seed, replications)
+    anew = seeds_from(seed + replications, fresh * max(robust, 1))
     from analysis.folder import check_place, name_of
     from analysis.lab.asking import keep_answer, show_answer
     from analysis.lab.evaluate import evaluator
     from analysis.lab.optimise import Problem, solve
-    from analysis.lab.optimise_answer import answer_of, found_policy
+    from analysis.lab.optimise_answer import answer_of
     from analysis.lab.optimise_levers import own_name, read_levers
-    from analysis.resolved import policy_text
 
-    anew = seeds_from(seed + replications, fresh * max(robust, 1))
     starts = tuple(dict.fromkeys((own_name(scenario), *MAIN_POLICIES)))
+    levers = read_levers(scenario)
     problem = Problem(
-        scenario, read_levers(scenario), budget, trials, seed, tuple(seeds), tuple(anew),
-        robust, starts,
-    )  # fmt: skip
+        scenario, levers, budget, trials, seed, tuple(seeds), tuple(anew), robust, starts
+    )
     check_place(out)
     get_ready(scenario)
     began = time.perf_counter()
     folder = Path(out) / f"optimise-{name_of(scenario)}"
     with evaluator(folder, workers, dask) as evaluate:
-
-        def tick(done: int) -> None:
-            screen(stderr=True).print(f"{done} of {trials} policies tried")
-
-        solved = solve(problem, evaluate, folder / SEARCH, tick)
+        solved = solve(problem, evaluate, folder / SEARCH, partial(tell, trials))
     answer = answer_of(solved)
     keep_answer(folder, answer)
-    policy = folder / f"{FOUND}.toml"
-    draft = policy.with_name(f".{policy.name}")
-    draft.write_text(policy_text(found_policy(solved, FOUND)), encoding="utf-8")
-    draft.replace(policy)
+    keep_policy(folder / FOUND, solved)
     if as_json:
         document = heading("optimise", scenario, seeds) | {"sentence": answer.sentence}
         document |= dict(answer.document) | {"notes": list(answer.notes)}
@@ -78,8 +77,13 @@ def optimise_world(
         return
     show_answer(answer)
     say(f"\nKept in {folder}. {time.perf_counter() - began:,.0f} seconds.", whole=True)
-    names = f"{own_name(scenario)} {policy}"
+    names = f"{own_name(scenario)} {folder / FOUND}"
     say(f"To look closer: python run.py compare {world} --policies {names}", whole=True)
+
+
+def tell(trials: int, done: int) -> None:
+    """Say how far the search is."""
+    screen(stderr=True).print(f"{done} of {max(trials, done)} policies tried")
 
 
 def check_numbers(budget: float, trials: int, robust: int, fresh: int) -> None:
@@ -97,3 +101,18 @@ def check_numbers(budget: float, trials: int, robust: int, fresh: int) -> None:
             raise OnzeError(
                 f"--{name} {value} must be {extra}a whole number from {low} to {high:,}.", key=name
             )
+
+
+def keep_policy(path: Path, solved: Solved) -> None:
+    """Write the policy found as a file of its own, whole, in place of an older one."""
+    from analysis.lab.optimise_answer import found_policy
+    from analysis.resolved import policy_text
+
+    draft = path.with_name(f".{path.name}")
+    try:
+        draft.write_text(policy_text(found_policy(solved, path.stem)), encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise OnzeError(
+            f"{path.name} cannot be written: {error.strerror or error}.", file=path
+        ) from None

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.lab.answer import Answer, Asked, Shown
-from analysis.lab.pareto_front import LEAST_SHARE, Choices, choices_of, front, staying
+from analysis.lab.pareto_front import LEAST_SHARE, Choices, Front, choices_of, front, staying
 from analysis.paired import Estimate, estimate
 from analysis.wording import listed, percent, whole
 from sim.errors import OnzeError
@@ -28,31 +27,6 @@ METHOD = (
     "resamples of the replications, one draw for all choices because all lived the same luck "
     "(Efron & Tibshirani 1993)."
 )
-
-
-@dataclass(frozen=True)
-class Front:
-    """Every choice of a study and where it stands.
-
-    labels: what each is called; means: (choices, objectives); gaps: by objective, each choice less
-    the reference, paired by replication; on: not dominated in means; share: of resamples on the
-    front (None: one replication); reference: its row.
-    """
-
-    choices: Choices
-    labels: tuple[str, ...]
-    means: np.ndarray
-    gaps: Mapping[str, tuple[Estimate, ...]]
-    on: np.ndarray
-    share: np.ndarray | None
-    reference: int
-
-    @property
-    def unsure(self) -> np.ndarray:
-        """Who is dominated in means, and not so in more resamples than luck may be left."""
-        if self.share is None:
-            return np.zeros(self.on.size, bool)
-        return ~self.on & (self.share > LEAST_SHARE)
 
 
 def ask(study: Study, asked: Asked) -> Answer:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.drawing import ACCENT, FAINT, GRID, INK, MUTED, SMALL, apart, canvas, place, styled
+from analysis.lab.pareto_front import Front
 from analysis.wording import rounded, whole
-
-if TYPE_CHECKING:
-    from analysis.lab.pareto import Front
 
 HEIGHT = 330.0
 THOUSAND = 1000

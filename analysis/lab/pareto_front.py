@@ -8,13 +8,14 @@ replications: one draw for all choices, because all of them lived the same luck.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.paired import NO_DECISION, ROUNDING
+from analysis.paired import NO_DECISION, ROUNDING, Estimate
 from sim.errors import OnzeError
 from sim.kernels.randomness import uniforms
 
@@ -32,6 +33,31 @@ class Choices(NamedTuple):
     keys: tuple[tuple[int, str], ...]
     outcomes: np.ndarray
     left_out: int
+
+
+@dataclass(frozen=True)
+class Front:
+    """Every choice of a study and where it stands.
+
+    labels: what each is called; means: (choices, objectives); gaps: by objective, each choice less
+    the reference, paired by replication; on: not dominated in means; share: of resamples on the
+    front (None: one replication); reference: its row.
+    """
+
+    choices: Choices
+    labels: tuple[str, ...]
+    means: np.ndarray
+    gaps: Mapping[str, tuple[Estimate, ...]]
+    on: np.ndarray
+    share: np.ndarray | None
+    reference: int
+
+    @property
+    def unsure(self) -> np.ndarray:
+        """Who is dominated in means, and not so in more resamples than luck may be left."""
+        if self.share is None:
+            return np.zeros(self.on.size, bool)
+        return ~self.on & (self.share > LEAST_SHARE)
 
 
 def choices_of(runs: pd.DataFrame, objectives: Sequence[str]) -> Choices:

@@ -34,7 +34,7 @@ def test_a_policy_is_found_kept_and_the_search_goes_on(tmp_path, capsys):
         answer.pop("folder")
     assert more == at_once
     folder = tmp_path / "optimise-baseline"
-    found = load_policy(folder / f"{FOUND}.toml")
+    found = load_policy(folder / FOUND)
     assert found.desk["desk.capacity"] == more["winner"]["setting"]["policy.desk.capacity"]
     names = {path.name for path in folder.iterdir()}
     assert {"tried.csv", "again.csv", "tried.svg", "tried.png", "study.sqlite"} <= names
