@@ -13,10 +13,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from analysis.lab.factors import Factor
+from analysis.lab.factors import POLICY, Factor
 from analysis.lab.optimise_levers import known_settings, own_name, plain_policy, policy_of
 from analysis.lab.optimise_search import Hunt, Score, Setting, Tried, ranked, search
 from analysis.lab.task import Task
@@ -57,6 +58,11 @@ class Problem:
     def own(self) -> Policy:
         """The policy the focal brand has anyway: the reference."""
         return load_policy(own_name(self.world))
+
+    def sets(self, luck: int) -> list[dict[str, Any]]:
+        """Return the parameter sets of a draw; what a lever turns is no uncertainty."""
+        chosen = [lever.address.removeprefix(POLICY) for lever in self.levers]
+        return parameter_sets(self.robust, self.seed, luck, chosen)
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def solve(
     hunt = Hunt(
         problem.levers, problem.budget, problem.seed, tuple(starts.values()), name_of(problem)
     )
-    sets = parameter_sets(problem.robust, problem.seed, SETS_LUCK)
+    sets = problem.sets(SETS_LUCK)
 
     def evaluate(settings: Sequence[Setting]) -> list[Score]:
         seeds = [problem.seeds] * len(sets)
@@ -164,7 +170,7 @@ def lived_again(problem: Problem, evaluator: Evaluator, settings: Sequence[Setti
 
     Each set has seeds of its own, so sets are independent and the unit an interval is built on.
     """
-    sets = parameter_sets(problem.robust, problem.seed, FRESH_SETS_LUCK)
+    sets = problem.sets(FRESH_SETS_LUCK)
     each = max(1, len(problem.fresh) // len(sets))
     seeds = [problem.fresh[k * each : (k + 1) * each] for k in range(len(sets))]
     if not seeds[-1]:
@@ -190,7 +196,7 @@ def name_of(problem: Problem) -> str:
         "budget": problem.budget,
         "seed": problem.seed,
         "seeds": problem.seeds,
-        "sets": parameter_sets(problem.robust, problem.seed, SETS_LUCK),
+        "sets": problem.sets(SETS_LUCK),
         "starts": problem.starts,
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:NAME_LETTERS]

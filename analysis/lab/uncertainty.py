@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -36,16 +37,19 @@ def uncertain_factors() -> tuple[Factor, ...]:
     )
 
 
-def parameter_sets(count: int, seed: int, luck: int) -> list[dict[str, Any]]:
+def parameter_sets(
+    count: int, seed: int, luck: int, chosen: Collection[str] = ()
+) -> list[dict[str, Any]]:
     """Return so many sets of uncertain parameters, a Latin hypercube over their likely ranges.
 
-    None asked for: the world as it is, alone.
+    None asked for: the world as it is, alone. luck: draws of the same seed that share nothing.
+    chosen: settings somebody decides, which are no uncertainty.
     """
     if count == 0:
         return [{}]
     from scipy.stats import qmc
 
-    factors = uncertain_factors()
+    factors = [factor for factor in uncertain_factors() if factor.address not in chosen]
     shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng([seed, luck])).random(count)
     return [
         {

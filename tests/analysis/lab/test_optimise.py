@@ -222,3 +222,10 @@ def test_parameter_sets_fill_the_likely_ranges_evenly_and_come_again():
     assert sets == parameter_sets(10, 1, 1)
     assert sets != parameter_sets(10, 1, 2)
     assert parameter_sets(0, 1, 1) == [{}]
+
+
+def test_a_lever_is_no_uncertainty_and_every_set_makes_a_world():
+    sets = problem_of(robust=40).sets(1)
+    assert not {"desk.capacity", "ambassadors.places"} & set(sets[0])
+    for each in sets:
+        BASELINE.with_values(each)
