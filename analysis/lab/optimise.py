@@ -18,8 +18,17 @@ from typing import Any
 import numpy as np
 
 from analysis.lab.factors import POLICY, Factor
-from analysis.lab.optimise_levers import known_settings, own_name, plain_policy, policy_of
-from analysis.lab.optimise_search import Hunt, Score, Setting, Tried, ranked, search
+from analysis.lab.optimise_levers import frugal, known_settings, own_name, plain_policy, policy_of
+from analysis.lab.optimise_search import (
+    BATCH,
+    RANDOM_FIRST,
+    Hunt,
+    Score,
+    Setting,
+    Tried,
+    ranked,
+    search,
+)
 from analysis.lab.task import Task
 from analysis.lab.uncertainty import parameter_sets
 from analysis.paired import Estimate, estimate
@@ -116,10 +125,8 @@ def solve(
         raise OnzeError(
             f"--trials {problem.trials} is too few to choose from; take 2 or more.", key="trials"
         )
-    starts = known_settings(problem.world, problem.levers, problem.starts)
-    hunt = Hunt(
-        problem.levers, problem.budget, problem.seed, tuple(starts.values()), name_of(problem)
-    )
+    starts = starts_of(problem)
+    hunt = Hunt(problem.levers, problem.budget, problem.seed, starts, name_of(problem))
     sets = problem.sets(SETS_LUCK)
 
     def evaluate(settings: Sequence[Setting]) -> list[Score]:
@@ -132,6 +139,12 @@ def solve(
         raise OnzeError("every try was the same setting: give levers.toml more to turn.")
     again = lived_again(problem, evaluator, [each.setting for each in best[:2]])
     return Solved(problem, tuple(tried), best[0], best[1], again)
+
+
+def starts_of(problem: Problem) -> tuple[Setting, ...]:
+    """Return what is tried first: the policies known, and half of each."""
+    known = known_settings(problem.world, problem.levers, problem.starts).values()
+    return (*known, *(frugal(setting, problem.levers) for setting in known))
 
 
 def scores(
@@ -197,7 +210,8 @@ def name_of(problem: Problem) -> str:
         "seed": problem.seed,
         "seeds": problem.seeds,
         "sets": problem.sets(SETS_LUCK),
-        "starts": problem.starts,
+        "starts": starts_of(problem),
+        "search": [BATCH, RANDOM_FIRST],
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:NAME_LETTERS]
 

@@ -80,11 +80,16 @@ def notes(solved: Solved) -> list[str]:
         f"{'less' if behind.mean >= 0 else 'more'}{ends(behind)} there: what differs between the "
         f"two is {'' if decided(behind) else 'not '}decided.",
     ]
+    if again.cost(0).mean > problem.budget:
+        own = called(problem.own.title)
+        words.insert(0, f"{own} itself spends {euros(again.cost(0).mean)}, more than is allowed.")
+    if solved.runner_up.cost > problem.budget:
+        words.insert(0, "No other try kept to the budget: the runner-up spends more.")
     if (title := name_known(solved)) is not None:
         words.insert(0, f"It is a policy known before: {called(title)}.")
     if edges := at_an_end(solved):
         words.append(f"It stands at an end of {', '.join(edges)}: better may lie beyond.")
-    if len(solved.tried) <= RANDOM_FIRST + len(problem.starts):
+    if len(solved.tried) <= RANDOM_FIRST + 2 * len(problem.starts):
         words.append("So few tries are little more than a draw at random; take more --trials.")
     return [*words, METHOD]
 

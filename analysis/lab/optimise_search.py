@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
 BATCH = 6  # proposals made at once: enough to keep a few processes busy, few enough to learn
-RANDOM_FIRST = 10  # tries at random before the model of good settings begins
+RANDOM_FIRST = 5  # tries at random, after the starts, before the model of good settings begins
 BUDGET = "budget"
 Setting = Mapping[str, Any]
 

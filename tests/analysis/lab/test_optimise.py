@@ -11,6 +11,7 @@ import pytest
 from analysis.commands import MAIN_POLICIES
 from analysis.lab.factors import Factor
 from analysis.lab.optimise import Problem, name_of, regrets, solve, worst
+from analysis.lab.optimise_answer import answer_of
 from analysis.lab.optimise_levers import (
     known_settings,
     plain_policy,
@@ -229,3 +230,14 @@ def test_a_lever_is_no_uncertainty_and_every_set_makes_a_world():
     assert not {"desk.capacity", "ambassadors.places"} & set(sets[0])
     for each in sets:
         BASELINE.with_values(each)
+
+
+def test_a_search_begins_with_what_is_known_and_with_half_of_it():
+    solved = solve(problem_of(trials=2), Market())
+    assert solved.tried[0].setting == {CAPACITY: 0.9, PLACES: 0}
+    assert solved.tried[1].setting == {CAPACITY: 0.45, PLACES: 0}
+    tight = solve(problem_of(trials=2, budget=30_000.0), Market())
+    assert tight.winner.setting[CAPACITY] == 0.45
+    notes = answer_of(tight).notes
+    assert any("“As observed” itself spends 45,000 euros" in note for note in notes)
+    assert any("the runner-up spends more" in note for note in notes)
