@@ -82,3 +82,93 @@ def study(
         from analysis.lab.asking import study_action
 
         study_action(folder, action, measure, policy, against, seed, as_json)
+
+
+World = Annotated[str, typer.Argument(help="a scenario file, or a name under scenarios/")]
+Seed = Annotated[int, typer.Option(help="the luck of the first market")]
+Dask = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="live on a Dask cluster: tcp://host:8786")
+]
+
+
+@lab.command(epilog="Example: python run.py optimise baseline --budget 60000 --trials 60")
+def optimise(
+    world: World = "baseline",
+    budget: Annotated[
+        float, typer.Option(help="euros a year for desk and programmes together")
+    ] = 60_000.0,
+    trials: Annotated[int, typer.Option(help="policies tried; more go on from there")] = 60,
+    replications: Annotated[int, typer.Option(help="markets (seeds) per policy tried")] = 3,
+    robust: Annotated[
+        int, typer.Option(help="uncertain parameter sets each policy must do well in; 0: none")
+    ] = 0,
+    fresh: Annotated[
+        int | None, typer.Option(help="fresh seeds (or sets) the winner is lived again on")
+    ] = None,
+    settings: Sets = None,
+    seed: Seed = 1,
+    workers: Workers = None,
+    dask: Dask = None,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """Find the best policy a budget allows, and live it again on fresh luck."""
+    from analysis.console import refusals, settings_from
+
+    with refusals(as_json):
+        from analysis.lab.optimise_command import optimise_world
+
+        optimise_world(
+            world,
+            budget,
+            trials=trials,
+            changes=settings_from(settings or []),
+            seed=seed,
+            replications=replications,
+            robust=robust,
+            fresh=fresh,
+            workers=workers,
+            dask=dask,
+            out=out,
+            as_json=as_json,
+        )
+
+
+@lab.command(epilog="Example: python run.py calibrate baseline --only feed.effect --waves 1")
+def calibrate(
+    world: World = "baseline",
+    only: Annotated[
+        list[str] | None, typer.Option(help="free parameters, instead of all; may be repeated")
+    ] = None,
+    points: Annotated[
+        int | None,
+        typer.Option(help="parameter sets lived in a wave; ten a parameter if not given"),
+    ] = None,
+    waves: Annotated[int, typer.Option(help="rounds, each where the one before left room")] = 3,
+    replications: Annotated[int, typer.Option(help="markets (seeds) per parameter set")] = 2,
+    settings: Sets = None,
+    seed: Seed = 1,
+    workers: Workers = None,
+    dask: Dask = None,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """Say which values of the free parameters the printed figures do not rule out."""
+    from analysis.console import refusals, settings_from
+
+    with refusals(as_json):
+        from analysis.lab.calibration_command import calibrate_world
+
+        calibrate_world(
+            world,
+            only=only,
+            changes=settings_from(settings or []),
+            points=points,
+            waves=waves,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            dask=dask,
+            out=out,
+            as_json=as_json,
+        )

@@ -1,4 +1,4 @@
-"""How does Onze become a model of the EMA Workbench? Run: python docs/examples/with_ema_workbench.py
+"""How is Onze a model of the EMA Workbench? python docs/examples/with_ema_workbench.py
 
 Uncertainties are numbers of scenarios/parameters.toml, levers are entries of a policy, outcomes are
 the differences to the observed desk on the same luck. The Workbench's own evaluators, samplers and
