@@ -75,6 +75,8 @@ def is_good(owner: str, until: float, now: float) -> bool:
     if machine != socket.gethostname():
         return now < until
     try:
-        return abs(psutil.Process(int(process)).create_time() - float(began)) < SLACK
+        found = psutil.Process(int(process))
+        dead = found.status() == psutil.STATUS_ZOMBIE  # Killed, and not yet taken note of.
+        return not dead and abs(found.create_time() - float(began)) < SLACK
     except psutil.Error:
         return False

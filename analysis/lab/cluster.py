@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from distributed import Client, wait
+from distributed import CancelledError, Client, wait
+from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from analysis.lab.hands import AHEAD, DIED, Batch
@@ -30,15 +31,25 @@ class Cluster:
                 "it looks like tcp://127.0.0.1:8786.",
                 key="dask",
             ) from None
-        for worker, model in self.client.run(which_model).items():
+        self.address = address
+        self.asked: dict[Any, Batch] = {}
+        try:
+            self._compare_models()
+        except BaseException:
+            self.client.close()
+            raise
+
+    def _compare_models(self) -> None:
+        """Refuse a cluster whose workers would live another model, or none."""
+        for worker, model in self.client.run(which_model, on_error="return").items():
             if model != MODEL:
-                self.client.close()
+                failed = isinstance(model, Exception)
+                other = f"cannot run Onze ({model})" if failed else f"runs Onze {model}"
                 raise OnzeError(
-                    f"the Dask worker {worker} runs Onze {model}, this is {MODEL}: start it from "
-                    "this folder.",
+                    f"the Dask worker {worker} {other}, this is {MODEL}: start it from this "
+                    "folder.",
                     key="dask",
                 )
-        self.asked: dict[Any, Batch] = {}
 
     @property
     def workers(self) -> int:
@@ -63,13 +74,24 @@ class Cluster:
         for future in ready:
             batch = self.asked.pop(future)
             try:
-                yield future.result()
+                records = future.result()
             except KilledWorker as killed:  # Dask has tried it on several workers by then.
                 if len(batch) == 1:
                     yield [failure_of(batch[0], DIED.format(killed.allowed_failures + 1))]
                 else:
                     for task in batch:
                         self.give([task])
+            except (CancelledError, CommClosedError, OSError) as error:
+                raise OnzeError(
+                    f"the Dask scheduler at {self.address} went away ({type(error).__name__}); "
+                    "every run kept so far is still there, and the same command goes on.",
+                    key="dask",
+                ) from None
+            except Exception as error:  # It could not travel, there or back.
+                words = f"{type(error).__name__}: {error}"
+                yield [failure_of(task, words) for task in batch]
+            else:
+                yield records
 
     def close(self) -> None:
         """Stop; the cluster goes on without us."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,28 @@ def sweep_experiment(
     with store:
         with screen(stderr=True).status("Laying out the runs ..."):
             plan.lay_out(store)
-            (folder / COPY).write_text(experiment.path.read_text("utf-8-sig"), encoding="utf-8")
+            keep_copy(experiment.path, folder)
         if retry_failed:
             store.forget_failures()
         began = time.perf_counter()
         tally = live(plan, store, lambda: hands_for(workers, dask), folder)
         show_tally(Study(folder, store), tally, time.perf_counter() - began, as_json)
+
+
+def keep_copy(path: Path, folder: Path) -> None:
+    """Keep the experiment's file beside its runs, whole or not at all."""
+    draft = folder / f".{COPY}.{os.getpid()}"
+    try:
+        draft.write_text(path.read_text("utf-8-sig"), encoding="utf-8")
+        draft.replace(folder / COPY)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise OnzeError(
+            f"{folder / COPY} cannot be written ({error.strerror}); every run kept so far is "
+            "still there.",
+            file=folder / COPY,
+        ) from None
 
 
 def place_of(out: Path, experiment: Experiment) -> Path:
@@ -85,9 +102,9 @@ def place_of(out: Path, experiment: Experiment) -> Path:
 def live(plan: Plan, store: Store, hands: Callable[[], Hands], folder: Path) -> Tally:
     """Live what is missing with a bar that counts; Ctrl-C keeps what is finished."""
     seen = Tally()
-    members = len({member.key for member in store.members()})
-    missing = members - len(store.known(plan.outline.daily, plan.outline.survey))
-    if missing > 0:
+    keys = {member.key for member in store.members()}
+    members = len(keys)
+    if not keys <= store.known(plan.outline.daily, plan.outline.survey).keys():
         get_ready(plan.experiment.world)
     try:
         with counting(members) as tell:
@@ -133,7 +150,12 @@ def show_tally(study: Study, tally: Tally, seconds: float, as_json: bool) -> Non
     outline, counts = study.experiment, study.counts()
     if as_json:
         document = heading_of(study, "sweep")
-        document |= {"study": str(study.folder), **counts, "reused": tally.reused}
+        document |= {
+            "study": str(study.folder),
+            **counts,
+            "reused": tally.reused,
+            "lived": tally.done,
+        }
         emit(document | {"fingerprint": fingerprint(study), "elsewhere": tally.elsewhere})
         return
     failed = f"{counts['failed']:,} failed" if counts["failed"] else "none failed"
@@ -166,8 +188,6 @@ def fingerprint(study: Study) -> str:
 
 def show_estimate(plan: Plan, found: Estimate, workers: int | None, as_json: bool) -> None:
     """Say what an experiment would take, and show a few of its points."""
-    import os
-
     hands = workers or os.cpu_count() or 1
     seconds = found.seconds / hands
     count = len(plan.points)

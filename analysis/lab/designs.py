@@ -194,6 +194,12 @@ def _row(
                     f"{where}: {factor.address} = {text!r} is not a number.", file=path
                 ) from None
             value = value_checked(factor.address, value, where, path)
+            if factor.log and value <= 0:
+                raise OnzeError(
+                    f"{where}: {factor.address} = {value:g} must lie above 0: it goes by ratios.",
+                    file=path,
+                    key=factor.address,
+                )
         else:
             named = {str(level): level for level in factor.levels}
             value = named.get(text, text)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from analysis.lab.factors import Factor, read_factor
-from analysis.lab.outline import USES, Design, Outline
+from analysis.lab.outline import Outline
+from analysis.lab.sections import design_of, factors_of, flat, measures_of, settings_of
 from sim.desks import check_desk
 from sim.errors import OnzeError
 from sim.layers import find
-from sim.observations import QUANTITY
 from sim.parameters import nearest
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
@@ -77,11 +76,11 @@ def load_experiment(
     if quick:
         table = _quickened(path, table, lines)
     headings = _headings(path, table, lines)
-    settings = {**flat(headings.set), **(changes or {})}
+    settings = {**settings_of(path, headings.set, lines), **(changes or {})}
     world = load_scenario(_world_of(path, headings.world), settings)
     policies = tuple(_policies(path, headings, world))
-    factors = tuple(_factors(path, headings.factors, lines))
-    design = _design(path, headings.design, lines)
+    factors = tuple(factors_of(path, headings.factors, lines))
+    design = design_of(path, headings.design, lines)
     outline = Outline(
         name=path.stem + ("-quick" if quick else ""),
         title=headings.title or path.stem.replace("_", " "),
@@ -96,7 +95,7 @@ def load_experiment(
         against=headings.against,
         replications=headings.replications if replications is None else replications,
         seed=headings.seed,
-        measures=tuple(_measures(path, headings.measures, lines)),
+        measures=tuple(measures_of(path, headings.measures, lines)),
         daily=headings.daily,
         survey=headings.survey,
         factors=factors,
@@ -115,7 +114,13 @@ def load_experiment(
 def _quickened(path: Path, table: dict[str, Any], lines: Mapping[str, int]) -> dict[str, Any]:
     """Return a file's table with its quick version laid over it."""
     quick = table.get("quick", {})
-    for entry in quick if isinstance(quick, dict) else ():
+    if not isinstance(quick, dict):
+        raise OnzeError(
+            f"{path.name}, line {lines.get('quick', 1)}: quick must be a table.",
+            file=path,
+            key="quick",
+        )
+    for entry in quick:
         if entry not in QUICK:
             raise OnzeError(
                 f"{path.name}, line {lines.get(f'quick.{entry}', lines.get('quick', 1))}: quick "
@@ -133,17 +138,6 @@ def _quickened(path: Path, table: dict[str, Any], lines: Mapping[str, int]) -> d
             value = {**own(below), **own(value)}
         merged[entry] = value
     return merged
-
-
-def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return {"section.name": value} of [set.section] tables or of dotted names in quotes."""
-    found: dict[str, Any] = {}
-    for name, value in table.items():
-        if isinstance(value, Mapping):
-            found |= flat(value, f"{prefix}{name}.")
-        else:
-            found[f"{prefix}{name}"] = value
-    return found
 
 
 def _headings(path: Path, table: dict[str, Any], lines: Mapping[str, int]) -> Headings:
@@ -181,47 +175,3 @@ def _policies(path: Path, headings: Headings, world: Scenario) -> list[Policy]:
                 f"{path.name}: policy {policy.name} is named twice.", file=path, key="policies"
             )
     return policies
-
-
-def _measures(path: Path, names: Sequence[str], lines: Mapping[str, int]) -> Sequence[str]:
-    for name in names:
-        if name not in QUANTITY:
-            raise OnzeError(
-                f"{path.name}, line {lines.get('measures', 1)}: nothing measures {name}"
-                f"{nearest(name, list(QUANTITY))}.",
-                file=path,
-                key="measures",
-            )
-    return names
-
-
-def _factors(path: Path, table: Mapping[str, Any], lines: Mapping[str, int]) -> list[Factor]:
-    found = []
-    for address, record in table.items():
-        line = lines.get(f"factors.{address}", lines.get("factors", 1))
-        found.append(read_factor(address, record, f"{path.name}, line {line}", path))
-    return found
-
-
-def _design(path: Path, table: Mapping[str, Any], lines: Mapping[str, int]) -> Design:
-    line = lines.get("design", 1)
-    kind = table.get("kind", "grid")
-    for entry in table:
-        if kind in USES and entry not in ("kind", *USES[kind]) and entry in Design.model_fields:
-            raise OnzeError(
-                f"{path.name}, line {lines.get(f'design.{entry}', line)}: a design of kind {kind} "
-                f"has no use for {entry}; it takes {', '.join(USES[kind])}.",
-                file=path,
-                key=f"design.{entry}",
-            )
-    try:
-        design = Design(**{"kind": "grid", **table})
-    except ValidationError as error:
-        entry, words = fault(error)
-        at = lines.get(f"design.{entry}", line)
-        raise OnzeError(
-            f"{path.name}, line {at}: the design {words}.", file=path, key=f"design.{entry}"
-        ) from None
-    if design.file:
-        return design.model_copy(update={"file": str((path.parent / design.file).resolve())})
-    return design

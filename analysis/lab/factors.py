@@ -15,8 +15,8 @@ from typing import Any
 
 from sim.errors import OnzeError
 from sim.layers import BRAND_KEYS, brand_value
-from sim.parameters import Parameter, check, parameters
-from sim.policies.entries import checked
+from sim.parameters import Parameter, check, nearest, parameters
+from sim.policies.entries import checked, entries
 
 POLICY = "policy."
 BRANDS = "brands."
@@ -59,11 +59,16 @@ class Factor:
         assert self.high is not None
         if self.whole:
             low, high = round(self.low), round(self.high)
-            return low + min(math.floor(share * (high - low + 1)), high - low)
+            step = math.floor(share * (high - low + 1))
+            # Only the very end belongs to the last value: a list may go beyond it.
+            return low + (min(step, high - low) if share <= 1.0 else step)
         if self.log:
             value = self.low * (self.high / self.low) ** share
         else:
             value = self.low + share * (self.high - self.low)
+            # Near 0 what is left of a difference is dust of the ends.
+            largest = math.frexp(max(abs(self.low), abs(self.high)))[1]
+            value = round(value, DIGITS + 2 - round(largest * math.log10(2)))
         return float(f"{value:.{DIGITS}g}")
 
     def shares(self, steps: int) -> list[float]:
@@ -118,6 +123,7 @@ def read_factor(address: str, table: Any, where: str, path: Path) -> Factor:
     table: {low, high} (left out: the likely range of the parameter, or the range allowed),
     or {values}; and steps, log, title.
     """
+    known_or_refused(address, where, path)
     if not isinstance(table, Mapping):
         raise _no(path, address, f"{where}: {address} must be a table, such as {{low = 0.1}}.")
     for entry in table:
@@ -132,15 +138,18 @@ def read_factor(address: str, table: Any, where: str, path: Path) -> Factor:
     if "values" in table:
         return _of_levels(address, table, where, path, words)
     if known is None or known.range is None:
-        value_checked(address, None, where, path)
         raise _no(path, address, f"{where}: {address} needs values = [...].")
     low, high = getattr(known, "likely", None) or known.range
     low, high = table.get("low", low), table.get("high", high)
-    for end in (low, high):
+    for name, end in (("low", low), ("high", high)):
         value_checked(address, end, where, path)
+        if math.isinf(end):
+            raise _no(path, address, f"{where}: {address} needs {name} = a number with an end.")
     log = table.get("log", False)
     if not isinstance(log, bool):
         raise _no(path, address, f"{where}: {address} has log = {log!r}; it is true or false.")
+    if log and known.whole:
+        raise _no(path, address, f"{where}: {address} is a whole number, so it cannot have log.")
     if not low < high or (log and low <= 0):
         above = "above 0" if log and low <= 0 else f"below high = {high:g}"
         raise _no(path, address, f"{where}: {address} has low = {low:g}, which must lie {above}.")
@@ -177,11 +186,24 @@ def value_checked(address: str, value: Any, where: str, path: Path | None = None
     if address.startswith(POLICY):
         return checked(address.removeprefix(POLICY), value, where)
     if address.startswith(BRANDS):
-        parts = address.split(".")
-        if len(parts) != 3 or parts[2] not in BRAND_KEYS:
-            raise _no(path, address, f"{where}: {address} is not brands.KEY.ENTRY.")
         return brand_value(address, value, where, path)
     return check(address, value, where, path)
+
+
+def known_or_refused(address: str, where: str, path: Path | None = None) -> None:
+    """Refuse an address that stands for nothing, with the nearest that does."""
+    if address.startswith(POLICY):
+        allowed = [POLICY + entry for entry in entries()]
+    elif address.startswith(BRANDS):
+        start = address.rpartition(".")[0]
+        allowed = [f"{start}.{entry}" for entry in BRAND_KEYS] if start.count(".") == 1 else []
+        if not allowed:
+            raise _no(path, address, f"{where}: {address} is not brands.KEY.ENTRY.")
+    else:
+        allowed = list(parameters())
+    if address not in allowed:
+        hint = nearest(address, allowed)
+        raise _no(path, address, f"{where}: nothing is called {address}{hint}.")
 
 
 def title_of(address: str) -> str:

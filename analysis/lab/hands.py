@@ -100,8 +100,15 @@ class Processes:
 
     def give(self, batch: Batch) -> None:
         """Hand a batch over."""
+        try:
+            self.asked[self._submitted(batch)] = batch
+        except BrokenProcessPool:  # A worker died since we last looked, and not of this batch.
+            self._begin_again()
+            self.asked[self._submitted(batch)] = batch
+
+    def _submitted(self, batch: Batch) -> Future[list[Record]]:
         with deaf_to_ctrl_c():  # Processes begin now, and Ctrl-C is for this one.
-            self.asked[self.pool.submit(live_batch, batch)] = batch
+            return self.pool.submit(live_batch, batch)
 
     def take(self, patience: float) -> Iterator[list[Record]]:
         """Yield what was finished; wait at most so many seconds for the first."""
@@ -110,30 +117,49 @@ class Processes:
             self.give([self.alone[0]])
         ready, _ = wait(self.asked, patience, FIRST_COMPLETED)
         for future in ready:
-            batch = self.asked.pop(future, None)
-            if batch is None:  # Suspected meanwhile, with all that was in hand.
+            if future not in self.asked:  # Suspected meanwhile, with all that was in hand.
                 continue
             try:
-                yield future.result()
-                self.alone = None
+                records = future.result()
             except BrokenProcessPool:
-                yield from self._after_a_death(batch)
+                yield from self._after_a_death()
+            except Exception as error:  # It could not travel, there or back.
+                words = f"{type(error).__name__}: {error}"
+                yield [failure_of(task, words) for task in self._finished(future)]
+            else:
+                self._finished(future)
+                yield records
 
-    def _after_a_death(self, batch: Batch) -> Iterator[list[Record]]:
+    def _finished(self, future: Future[list[Record]]) -> Batch:
+        self.alone = None
+        return self.asked.pop(future)
+
+    def _after_a_death(self) -> Iterator[list[Record]]:
         """Begin again with new processes; suspect all that was in hand."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
-        lost = [task for each in (batch, *self.asked.values()) for task in each]
-        self.asked.clear()
-        self.pool = self._begin()
         if self.alone is None:
-            self.suspects += [(task, 0) for task in lost]
+            self._begin_again()
             return
         task, deaths = self.alone
+        self.asked.clear()
         self.alone = None
+        self._begin_again()
         if deaths + 1 < DEATHS:
             self.suspects.insert(0, (task, deaths + 1))
         else:
             yield [failure_of(task, DIED.format(DEATHS))]
+
+    def _begin_again(self) -> None:
+        """Take new processes; suspect what was in hand and has not come back."""
+        back = {
+            future: batch
+            for future, batch in self.asked.items()
+            if future.done() and future.exception() is None
+        }
+        lost = [batch for future, batch in self.asked.items() if future not in back]
+        self.suspects += [(task, 0) for batch in lost for task in batch]
+        self.asked = back
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool = self._begin()
 
     def close(self) -> None:
         """Stop, whatever is in hand: workers hold nothing worth waiting for."""

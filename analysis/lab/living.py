@@ -11,13 +11,18 @@ from analysis.lab.plan import Plan
 from analysis.lab.store import Member, Store
 from analysis.lab.sweep import Sweep, Tally, Wanted
 from analysis.lab.task import Task
+from sim.errors import OnzeError
 
 
 def hands_for(workers: int | None, dask: str | None) -> Hands:
     """Return who lives the runs. workers: None is one process per core, 1 stays in this one."""
     if dask is not None:
-        from analysis.lab.cluster import Cluster
-
+        try:
+            from analysis.lab.cluster import Cluster
+        except ImportError:
+            raise OnzeError(
+                "--dask needs the library distributed: pip install 'onze[lab]'.", key="dask"
+            ) from None
         return Cluster(dask)
     workers = workers or os.cpu_count() or 1
     return Here() if workers == 1 else Processes(workers)
@@ -33,7 +38,9 @@ def wanted_of(plan: Plan, store: Store) -> Iterator[Wanted]:
             for name in ("world.burn_in", "world.days", "world.consumers")
         )
         sizes.append((float(burn_in * people), float(days * people)))
-    for member in store.members():
+    # Another process may have laid the study out otherwise meanwhile, with more replications say.
+    ours = store.about("plan") == plan.name
+    for member in store.members() if ours else plan.members():
         past, present = sizes[member.point]
         yield Wanted(member.key, member.family, past, present, _maker(plan, member))
 

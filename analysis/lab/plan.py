@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.lab.designs import points_of
 from analysis.lab.experiment import Experiment
-from analysis.lab.factors import BRANDS, POLICY, Factor
+from analysis.lab.factors import BRANDS, POLICY, STANDS_FOR, Factor
 from analysis.lab.outline import Outline, to_json
 from analysis.lab.store import Member, Store
 from analysis.lab.task import AFTER_THE_PAST, Task
@@ -37,7 +37,7 @@ def _usual(factor: Factor, world: Scenario, experiment: Experiment) -> Any:
     if address.startswith(BRANDS):
         _, key, entry = address.split(".")
         value = next((getattr(b, entry) for b in world.brands if b.key == key), None)
-        return world["money.basket"] if value is None and entry == "price" else value
+        return world[STANDS_FOR[entry]] if value is None and entry in STANDS_FOR else value
     if not address.startswith(POLICY):
         return world[address]
     entry, policy = address.removeprefix(POLICY), experiment.policies[0]

@@ -39,8 +39,11 @@ class Record(NamedTuple):
     @property
     def proof(self) -> str:
         """A hash by which a damaged row is known."""
-        text = "\x1f".join(map(repr, self[:-1]))
-        return hashlib.sha256(text.encode()).hexdigest()[:PROOF_LETTERS]
+        digest = hashlib.sha256()
+        for part in self[:-1]:
+            digest.update(part if isinstance(part, bytes) else repr(part).encode())
+            digest.update(b"\x1f")
+        return digest.hexdigest()[:PROOF_LETTERS]
 
 
 def to_json(values: Mapping[str, float]) -> str:

@@ -9,15 +9,19 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
+from itertools import islice, product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.lab.record import Record
-from analysis.lab.store import COLUMNS, PATIENCE, RUNS, Store, refusal
+from analysis.lab.store import PATIENCE, RUNS, Store
+from analysis.lab.trouble import is_about_the_place, refusal
 from sim.errors import OnzeError
 
 JOURNAL = "-journal"
+LOCK = "study-mending.lock"
+DRAFT = "study-mended.sqlite"
 MOST_SET_ASIDE = 1000
 TOGETHER = 200  # runs kept in one transaction
 
@@ -30,42 +34,66 @@ class Repaired(NamedTuple):
 
 
 def is_sound(path: Path, patience: float = PATIENCE) -> bool:
-    """Return whether SQLite finds every page of a file in order; a locked file is not judged."""
+    """Return whether every page and every run of a file is in order; a locked one is not judged."""
     try:
         with closing(sqlite3.connect(path, timeout=patience)) as disk:
             answer = disk.execute("PRAGMA quick_check(1)").fetchone()[0]
-            return bool(answer == "ok")
+            return bool(answer == "ok") and all(map(is_whole, _rows(disk)))
     except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "full" in str(error) or "readonly" in str(error):
+        if is_about_the_place(str(error)):
             raise OnzeError(refusal(path.name, str(error), patience), path) from None
         return False
-    except sqlite3.DatabaseError:
+    except (sqlite3.Error, OverflowError):
         return False
+
+
+def _rows(disk: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    """Yield every run of a file, whole; none where there is no table of runs yet."""
+    if disk.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
+        yield from disk.execute(f"SELECT {RUNS} FROM runs")
+
+
+def is_whole(row: tuple[Any, ...]) -> bool:
+    """Return whether a row's proof holds."""
+    return record_of(row).proof == row[-1]
+
+
+def record_of(row: tuple[Any, ...]) -> Record:
+    """Return the run of a row; how long it took is no result, and not asked for."""
+    return Record._make((*row[:-1], 0.0))
 
 
 def repair(path: Path) -> Repaired:
-    """Set a damaged study aside and begin a new one with every run that can be read whole."""
-    aside = _set_aside(path)
+    """Set a damaged study aside and begin a new one with every run that can be read whole.
+
+    The new one is made under another name first, so that being killed on the way costs nothing.
+    """
+    draft = path.with_name(DRAFT)
+    for old in (draft, draft.with_name(DRAFT + JOURNAL)):
+        old.unlink(missing_ok=True)
     saved = 0
-    with Store(path) as store:
-        batch: list[Record] = []
-        for record in readable(aside):
-            batch.append(record)
-            if len(batch) == TOGETHER:
-                store.keep(batch)
-                saved, batch = saved + len(batch), []
-        store.keep(batch)
-    return Repaired(saved + len(batch), aside)
+    with Store(draft) as store:
+        for batch in _batches(readable(path)):
+            store.keep(batch)
+            saved += len(batch)
+    aside = _set_aside(path)
+    draft.rename(path)
+    return Repaired(saved, aside)
+
+
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    while batch := list(islice(records, TOGETHER)):
+        yield batch
 
 
 def _set_aside(path: Path) -> Path:
     for number in range(1, MOST_SET_ASIDE):
         aside = path.with_name(f"{path.stem}-damaged-{number}{path.suffix}")
         if not aside.exists():
-            path.rename(aside)
             journal = path.with_name(path.name + JOURNAL)
             with suppress(FileNotFoundError):  # It belongs to the damaged file, not to the new one.
                 journal.rename(aside.with_name(aside.name + JOURNAL))
+            path.rename(aside)
             return aside
     raise OnzeError(f"there are {MOST_SET_ASIDE:,} damaged files beside {path.name}.", file=path)
 
@@ -73,24 +101,32 @@ def _set_aside(path: Path) -> Path:
 def readable(path: Path) -> Iterator[Record]:
     """Yield the runs of a damaged file whose proof holds.
 
-    Rows lie in the order of their keys, so a page that cannot be read is stepped over by asking for
-    the keys that begin with the next letters.
+    Each is asked for by its key, so that a page that cannot be read hides no other run.
     """
     with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as disk:
-        for first in _beginnings():
-            with suppress(sqlite3.Error):
-                for row in disk.execute(
-                    f"SELECT {RUNS} FROM runs WHERE key >= ? AND key < ?", (first, first + "g")
-                ):
-                    record = Record(**dict(zip(COLUMNS, row, strict=False)), seconds=0.0)
-                    if record.proof == row[-1]:
-                        yield record
+        disk.execute("PRAGMA writable_schema = ON")  # Or a file cut short is not even opened.
+        for key in sorted(_keys(disk)):
+            with suppress(sqlite3.Error, OverflowError):
+                row = disk.execute(f"SELECT {RUNS} FROM runs WHERE key = ?", (key,)).fetchone()
+                if row is not None and is_whole(row):
+                    yield record_of(row)
 
 
-def _beginnings() -> Iterator[str]:
-    """Yield what keys begin with: three letters of a hash."""
+def _keys(disk: sqlite3.Connection) -> set[str]:
+    """Return every key that stands anywhere in a damaged file.
+
+    Each of three tables is gone through by what keys begin with: what is unreadable in one place
+    stands in another.
+    """
+    found: set[str] = set()
     letters = "0123456789abcdef"
-    yield from (a + b + c for a in letters for b in letters for c in letters)
+    for table in ("runs", "efforts", "members"):
+        for first in ("".join(three) for three in product(letters, repeat=3)):
+            with suppress(sqlite3.Error, OverflowError):
+                ask = f"SELECT key FROM {table} WHERE key >= ? AND key < ?"
+                for row in disk.execute(ask, (first, first + "g")):
+                    found.add(str(row[0]))
+    return found
 
 
 def opened(folder: Path, name: str, patience: float = PATIENCE) -> tuple[Store, Repaired | None]:
@@ -100,7 +136,23 @@ def opened(folder: Path, name: str, patience: float = PATIENCE) -> tuple[Store, 
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OnzeError(f"{folder} cannot be made: {error.strerror}.", file=folder) from None
+    draft = path.with_name(DRAFT)
+    if draft.exists() and not path.exists():  # Killed between the last two steps of a repair.
+        draft.rename(path)
+    mended = None
     if path.exists() and os.path.getsize(path) and not is_sound(path, patience):
-        mended = repair(path)
-        return Store(path, patience), mended
-    return Store(path, patience), None
+        with alone(folder, patience):
+            if not is_sound(path, patience):  # Another process may have mended it meanwhile.
+                mended = repair(path)
+    return Store(path, patience), mended
+
+
+@contextmanager
+def alone(folder: Path, patience: float) -> Iterator[None]:
+    """Keep other processes from mending the same study; a lock that dies with its holder."""
+    with closing(sqlite3.connect(folder / LOCK, timeout=patience, isolation_level=None)) as disk:
+        try:
+            disk.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            raise OnzeError(refusal(LOCK, str(error), patience), folder / LOCK) from None
+        yield

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis.lab.record import DONE, FAILED, Record, from_json
+from analysis.lab.trouble import refusal
 from sim.errors import OnzeError
 
 FORMAT = 1
@@ -62,12 +63,8 @@ class Store:
         with self.speaking():
             self.disk = sqlite3.connect(self.path, timeout=patience, isolation_level=None)
             self.disk.execute("PRAGMA synchronous = FULL")
-            with self.change():
-                for statement in SCHEMA.split(";\n"):
-                    self.disk.execute(statement)
-                self.disk.execute(
-                    "INSERT OR IGNORE INTO about VALUES ('format', ?)", (str(FORMAT),)
-                )
+            if not self._is_begun():  # Who only reads must not wait for who writes.
+                self._begin()
         found = self.about("format")
         if found != str(FORMAT):
             self.close()
@@ -75,6 +72,16 @@ class Store:
                 f"{self.path.name} is a study of format {found}; this Onze reads {FORMAT}.",
                 file=self.path,
             )
+
+    def _is_begun(self) -> bool:
+        ask = "SELECT count(*) FROM sqlite_master WHERE name IN ('about', 'claims')"
+        return bool(self.disk.execute(ask).fetchone()[0] == 2)
+
+    def _begin(self) -> None:
+        with self.change():
+            for statement in SCHEMA.split(";\n"):
+                self.disk.execute(statement)
+            self.disk.execute("INSERT OR IGNORE INTO about VALUES ('format', ?)", (str(FORMAT),))
 
     def __enter__(self) -> Store:
         return self
@@ -97,14 +104,26 @@ class Store:
     @contextmanager
     def change(self) -> Iterator[None]:
         """Make several changes at once: all of them, or none."""
-        self.disk.execute("BEGIN IMMEDIATE")
-        try:
+        try:  # Ctrl-C may come between any two steps, and must not leave the change open.
+            self.disk.execute("BEGIN IMMEDIATE")
             yield
+            self.disk.execute("COMMIT")
         except BaseException:
             if self.disk.in_transaction:
                 self.disk.execute("ROLLBACK")
             raise
-        self.disk.execute("COMMIT")
+
+    @contextmanager
+    def waiting(self, patience: float) -> Iterator[None]:
+        """Wait so many seconds for another program, meanwhile."""
+        self._wait(patience)
+        try:
+            yield
+        finally:
+            self._wait(self.patience)
+
+    def _wait(self, patience: float) -> None:
+        self.disk.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
 
     def about(self, name: str) -> str | None:
         """Return a word kept about the study, None if there is none."""
@@ -115,12 +134,12 @@ class Store:
     def keep(self, records: Sequence[Record]) -> None:
         """Keep runs, all or none of them, and let go of the claims on them.
 
-        A finished run is never replaced by a failed one.
+        A finished run is never replaced by a failed one, and loses nothing that was kept of it.
         """
         marks = ", ".join("?" * (len(COLUMNS) + 1))
         with self.speaking(), self.change():
-            for record in records:
-                if record.state == FAILED and self._state(record.key) == DONE:
+            for record in map(self._with_what_is_kept, records):
+                if record is None:
                     continue
                 self.disk.execute(
                     f"INSERT OR REPLACE INTO runs ({RUNS}) VALUES ({marks})",
@@ -131,9 +150,18 @@ class Store:
                 )
             self.disk.executemany("DELETE FROM claims WHERE key = ?", [(r.key,) for r in records])
 
-    def _state(self, key: str) -> str | None:
-        row = self.disk.execute("SELECT state FROM runs WHERE key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
+    def _with_what_is_kept(self, record: Record) -> Record | None:
+        """Return a run with the survey and the days kept of it before; None: better as it is."""
+        row = self.disk.execute(
+            "SELECT state, survey, daily FROM runs WHERE key = ?", (record.key,)
+        ).fetchone()
+        if row is None or row[0] != DONE:
+            return record
+        if record.state == FAILED:
+            return None
+        survey = row[1] if record.survey is None else record.survey
+        daily = row[2] if record.daily is None else record.daily
+        return record._replace(survey=survey, daily=daily)
 
     def lay_out(
         self, outline: str, plan: str, points: Iterable[Sequence[float]], members: Iterable[Member]
@@ -142,6 +170,7 @@ class Store:
 
         plan: by what the members are known again.
         """
+        members = list(members)  # Reckoned before others are made to wait.
         with self.speaking(), self.change():
             self.disk.execute("DELETE FROM points")
             self.disk.execute("DELETE FROM members")
@@ -174,7 +203,11 @@ class Store:
         """Return what the finished ones of some runs measured, survey answers with it, by key."""
         found = {}
         for row in self.rows(keys, ("key", "measures", "survey")):
-            found[row[0]] = from_json(row[1]) | (from_json(row[2]) if row[2] else {})
+            try:
+                found[row[0]] = from_json(row[1]) | (from_json(row[2]) if row[2] else {})
+            except ValueError as error:
+                words = refusal(self.path.name, str(error), self.patience)
+                raise OnzeError(words, self.path) from None
         return found
 
     def rows(
@@ -196,23 +229,3 @@ class Store:
         """Forget which runs failed, so that they are lived again; returns how many."""
         with self.speaking(), self.change():
             return self.disk.execute("DELETE FROM runs WHERE state = 'failed'").rowcount
-
-
-def refusal(name: str, words: str, patience: float) -> str:
-    """Return what to tell a person of an error of SQLite."""
-    if "locked" in words:
-        return (
-            f"{name} is in use by another program, for more than {patience:.0f} seconds; close "
-            "that and run the same command again: every run kept so far is still there."
-        )
-    if "full" in words:
-        return (
-            f"the disk is full, so {name} cannot take another run; make room and run the same "
-            "command again: every run kept so far is still there."
-        )
-    if "readonly" in words or "unable to open" in words:
-        return f"{name} cannot be written here ({words})."
-    return (
-        f"{name} is damaged or no study ({words}); run its sweep again: what can be read of it "
-        "is kept, the rest is lived anew."
-    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from analysis.lab.claims import claim, let_go, renew, whoami
@@ -26,6 +27,7 @@ FIRST_PACE = 2e7  # consumer-days a second, until one is measured
 LEARNING = 0.3  # of a pace newly measured
 MOST_IN_A_BATCH = 64
 PATIENCE = 1.0  # seconds between looks at what others hold
+HASTE = 1.0  # seconds to wait for the disk when something has gone wrong
 RENEWED = 120.0  # seconds between renewals of our claims
 
 
@@ -89,15 +91,26 @@ class Sweep:
                 if self.given:
                     for records in self.hands.take(PATIENCE):
                         self._keep(records)
+                        renewed = self._hold_on(renewed)
                 elif self.held:
                     self._wait_for_others()
-                if time.monotonic() - renewed > RENEWED:
-                    renew(self.store, whoami())
-                    renewed = time.monotonic()
-        finally:
+                renewed = self._hold_on(renewed)
+        except BaseException:
             self.hands.close()
-            let_go(self.store, whoami())
+            # The first word counts, and the claims of the dead are void.
+            with suppress(OnzeError), self.store.waiting(HASTE):
+                let_go(self.store, whoami())
+            raise
+        self.hands.close()
+        let_go(self.store, whoami())
         return self.tally
+
+    def _hold_on(self, renewed: float) -> float:
+        """Renew what we hold in time; returns when that was done last."""
+        if time.monotonic() - renewed <= RENEWED:
+            return renewed
+        renew(self.store, whoami())
+        return time.monotonic()
 
     def _sort_out(self, wanted: Iterable[Wanted]) -> None:
         """Set aside what is known, and what is asked for twice."""
@@ -151,10 +164,10 @@ class Sweep:
     def _keep(self, records: list[Record]) -> None:
         """Keep what a worker sent back."""
         for record in records:
-            if record.model != MODEL:
+            if record.model != MODEL or record.key not in self.given:
+                what = f"Onze {record.model}" if record.model != MODEL else "on other files"
                 raise OnzeError(
-                    f"a worker runs Onze {record.model}, this is {MODEL}; start it from this "
-                    "folder.",
+                    f"a worker runs {what}, this is {MODEL}; start it from this folder.",
                     key="dask",
                 )
         self.store.keep(records)

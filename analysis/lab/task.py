@@ -15,14 +15,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from sim.layers import find
 from sim.parameters import parameters
 from sim.policies.entries import content_of
 from sim.policies.files import load_policy
-from sim.policies.policy import Policy
-from sim.scenario import Scenario
+from sim.policies.policy import REGISTRY, Policy
+from sim.scenario import BrandSettings, Scenario
 from sim.version import RESULTS, VERSION
 
 KEY_LETTERS = 32
+DESK_LETTERS = 12
 # What a market does not look at before the comparison begins. A test lives pasts without them.
 AFTER_THE_PAST = ("world.days", "money.margin", "survey.", "crisis.")
 
@@ -75,14 +77,23 @@ def _identity(world: Scenario, policy: Policy | None) -> dict[str, Any]:
     """Return what decides a run but its seed; a parameter at its usual value is left out."""
     usual = {name: record.value for name, record in parameters().items()}
     values = {name: value for name, value in world.values.items() if value != usual[name]}
-    told: dict[str, Any] = {"values": values, "brands": [vars(brand) for brand in world.brands]}
-    for name in {brand.policy for brand in world.brands} | {brand.later for brand in world.brands}:
-        if name is not None:
-            told.setdefault("desks", {})[name] = _content_of(name)
-    told["usual"] = _usual_fingerprint()
+    values.pop("network.path", None)  # Where a file lies decides nothing; its content does.
+    desks: dict[str, Any] = {}
+    told: dict[str, Any] = {"values": values, "desks": desks, "usual": _usual_fingerprint()}
+    told["brands"] = [_brand(brand, desks) for brand in world.brands]
     if world["network.kind"] == "file":
         told["network"] = _hash_of(world.network_path)
     told["policy"] = None if policy is None else content_of(policy)
+    return told
+
+
+def _brand(brand: BrandSettings, desks: dict[str, Any]) -> dict[str, Any]:
+    """Return what decides how a brand fares; its policies go to the desks, known by content."""
+    told = {name: value for name, value in vars(brand).items() if name != "name"}
+    for entry in ("policy", "later"):
+        if told[entry] is not None:
+            told[entry], content = _content_of(told[entry])
+            desks[told[entry]] = content
     return told
 
 
@@ -92,10 +103,23 @@ def _usual_fingerprint() -> str:
     return hashlib.sha256(json.dumps(usual, sort_keys=True).encode()).hexdigest()[:KEY_LETTERS]
 
 
+def _content_of(name: str) -> tuple[str, dict[str, Any]]:
+    """Return what a brand's own policy comes to, and a hash of that."""
+    if name in REGISTRY:
+        return _known_by(content_of(REGISTRY[name]))
+    stat = find(name, ("policies",)).stat()
+    return _content_at(name, stat.st_mtime_ns, stat.st_size)
+
+
 @lru_cache(maxsize=64)
-def _content_of(name: str) -> dict[str, Any]:
-    """Return what a brand's own policy comes to; a file is read once."""
-    return content_of(load_policy(name))
+def _content_at(name: str, changed: int, size: int) -> tuple[str, dict[str, Any]]:
+    """Return the same of a policy's file, read again when its date or size changes."""
+    return _known_by(content_of(load_policy(name)))
+
+
+def _known_by(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:DESK_LETTERS], content
 
 
 def _hash_of(path: Path) -> str:

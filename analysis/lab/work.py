@@ -6,6 +6,7 @@ last past lived is kept, for the next run that shares it.
 
 from __future__ import annotations
 
+import threading
 import time
 import traceback
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from sim.state import State
 from sim.version import RESULTS, VERSION
 
 MODEL = f"{VERSION} {RESULTS}"
-_LAST: dict[tuple[str, int], State] = {}
+_LAST = threading.local()  # A Dask worker lives batches in several threads.
 
 
 def live_batch(tasks: Sequence[Task]) -> list[Record]:
@@ -42,7 +43,7 @@ def live_one(task: Task) -> Record:
             "error": None,
             "trace": None,
         }
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # A policy in Python may even call exit().
         found = dict.fromkeys(("fingerprint", "measures", "survey", "daily"))
         found |= {
             "state": FAILED,
@@ -62,10 +63,12 @@ def live_one(task: Task) -> Record:
 def past_of(task: Task) -> State:
     """Return the market at the end of the burn-in, lived now or kept from the run before."""
     name = task.past
-    if name not in _LAST:
-        _LAST.clear()
-        _LAST[name] = live_past(task.world, task.seed)
-    return _LAST[name]
+    if getattr(_LAST, "name", None) != name:
+        _LAST.name = _LAST.past = None  # Let go of the old one before there is a new one.
+        _LAST.past = live_past(task.world, task.seed)
+        _LAST.name = name
+    past: State = _LAST.past
+    return past
 
 
 def survey_of(market: Market, run: Run) -> dict[str, float]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from sim.errors import OnzeError
 from sim.parameters import check, nearest, parameters
 from sim.policies.files import LISTS, names_in
 from sim.policies.policy import LEVERS, Policy, PythonPolicy
+
+TEXT_LETTERS = 16
 
 
 def entries() -> list[str]:
@@ -41,7 +43,7 @@ def with_entry(policy: Policy, entry: str, value: Any) -> Policy:
 def content_of(policy: Policy) -> dict[str, Any]:
     """Return what decides how a policy acts, ready for JSON: its name and its words do not.
 
-    A policy in Python acts as its class is written, so the class's text stands in.
+    A policy in Python acts as it is written, so the text of its file stands in.
     """
     content: dict[str, Any] = {
         "desk": dict(sorted(policy.desk.items())),
@@ -53,6 +55,28 @@ def content_of(policy: Policy) -> dict[str, Any]:
         content["answered"] = policy.measured.answered.tolist()
         content["delays"] = policy.measured.delays.tolist()
     if isinstance(policy, PythonPolicy):
-        text = inspect.getsource(type(policy))
-        content["python"] = hashlib.sha256(text.encode()).hexdigest()[:16]
+        content["python"] = _written(policy)
     return content
+
+
+def _written(policy: PythonPolicy) -> dict[str, str]:
+    """Return what a policy in Python was given, and a hash of the files its classes stand in."""
+    kinds = type(policy).__mro__[: type(policy).__mro__.index(PythonPolicy)]
+    digest = hashlib.sha256()
+    for kind in kinds:
+        digest.update(f"{kind.__qualname__} {_text_around(kind)}".encode())
+    usual = {field.name for field in fields(Policy)}
+    own = {name: repr(value) for name, value in vars(policy).items() if name not in usual}
+    return {"text": digest.hexdigest()[:TEXT_LETTERS], **dict(sorted(own.items()))}
+
+
+def _text_around(kind: type) -> str:
+    """Return the text of the file a class stands in: it may call what stands beside it."""
+    try:
+        return inspect.getsource(inspect.getmodule(kind) or kind)
+    except (OSError, TypeError):
+        raise OnzeError(
+            f"policy {kind.__qualname__} stands in no file, so its runs could not be known again; "
+            "write it in a module and import it.",
+            key=kind.__qualname__,
+        ) from None
