@@ -10,12 +10,13 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from analysis.lab.factors import Factor, value_checked
+from analysis.lab.factors import Factor, level_in_words, value_checked
 from analysis.lab.outline import MOST_POINTS, Design
 from sim.errors import OnzeError
 from sim.parameters import nearest
@@ -201,16 +202,26 @@ def _row(
                     key=factor.address,
                 )
         else:
-            named = {str(level): level for level in factor.levels}
-            value = named.get(text, text)
-            if value not in factor.levels:
+            value = _level(factor, text)
+            if value is None:
                 raise OnzeError(
-                    f"{where}: {factor.address} = {value} is not among {factor.in_words()}.",
+                    f"{where}: {factor.address} = {text} is not among {factor.in_words()}.",
                     file=path,
                     key=factor.address,
                 )
         shares.append(factor.share_of(value))
     return shares
+
+
+def _level(factor: Factor, text: str) -> Any:
+    """Return the level a cell names, as tables show it or as a number; None: none of them."""
+    for level in factor.levels or ():
+        if text == level_in_words(level):
+            return level
+        with suppress(ValueError):
+            if isinstance(level, int | float) and float(text) == level:
+                return level
+    return None
 
 
 _DRAWN = {

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis.lab.record import Record
-from analysis.lab.store import PATIENCE, RUNS, Store
+from analysis.lab.store import FORMAT, PATIENCE, RUNS, Store
 from analysis.lab.trouble import is_about_the_place, refusal
 from sim.errors import OnzeError
 
@@ -48,8 +48,11 @@ def is_sound(path: Path, patience: float = PATIENCE) -> bool:
 
 
 def _rows(disk: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
-    """Yield every run of a file, whole; none where there is no table of runs yet."""
-    if disk.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
+    """Yield every run of a file, whole; none of a study of another format, which is not ours."""
+    if not disk.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
+        return
+    found = disk.execute("SELECT value FROM about WHERE name = 'format'").fetchone()
+    if found == (str(FORMAT),):
         yield from disk.execute(f"SELECT {RUNS} FROM runs")
 
 
