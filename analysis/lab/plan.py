@@ -14,7 +14,7 @@ from analysis.lab.experiment import Experiment
 from analysis.lab.factors import BRANDS, POLICY, STANDS_FOR, Factor
 from analysis.lab.outline import Outline, to_json
 from analysis.lab.store import Member, Store
-from analysis.lab.task import AFTER_THE_PAST, Task
+from analysis.lab.task import Task, after_the_past
 from analysis.lab.work import MODEL
 from sim.desks import check_desk
 from sim.policies.entries import with_entry
@@ -107,11 +107,12 @@ class Plan:
     def sharing_a_past(self) -> list[list[int]]:
         """Return the points by what they change in the past, in the order of the design."""
         groups: dict[str, list[int]] = {}
+        later = after_the_past(self.experiment.world)
         for number, point in enumerate(self.points):
             past = {
                 name: value
                 for name, value in _of_the_world(point).items()
-                if not name.startswith(AFTER_THE_PAST)
+                if not name.startswith(later)
             }
             groups.setdefault(json.dumps(past, sort_keys=True), []).append(number)
         return list(groups.values())

@@ -19,14 +19,16 @@ from sim.layers import find
 from sim.parameters import parameters
 from sim.policies.entries import content_of
 from sim.policies.files import load_policy
-from sim.policies.policy import REGISTRY, Policy
+from sim.policies.policy import REGISTRY, Policy, PythonPolicy
 from sim.scenario import BrandSettings, Scenario
 from sim.version import RESULTS, VERSION
 
 KEY_LETTERS = 32
 DESK_LETTERS = 12
 # What a market does not look at before the comparison begins. A test lives pasts without them.
-AFTER_THE_PAST = ("world.days", "money.margin", "survey.", "crisis.")
+AFTER_THE_PAST = ("world.days", "survey.", "crisis.")
+MARGIN = "money.margin"  # A desk looks at it only if it reckons what it would lose.
+RECKONS = "expected_loss"
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,19 @@ class Task:
         """What the run's burn-in is known by: runs that share it need live it once."""
         told = json.loads(self.settings)
         told.pop("policy")
-        values = told["values"]
+        values, later = told["values"], after_the_past(self.world)
         told["values"] = {
-            name: value for name, value in values.items() if not name.startswith(AFTER_THE_PAST)
+            name: value for name, value in values.items() if not name.startswith(later)
         }
         text = json.dumps(told, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:KEY_LETTERS], self.seed
+
+
+def after_the_past(world: Scenario) -> tuple[str, ...]:
+    """Return how the settings begin that a world's past does not look at."""
+    own = (load_policy(name) for name in {brand.policy for brand in world.brands})
+    reckoned = any(RECKONS in each.order or isinstance(each, PythonPolicy) for each in own)
+    return AFTER_THE_PAST if reckoned else (*AFTER_THE_PAST, MARGIN)
 
 
 def _identity(world: Scenario, policy: Policy | None) -> dict[str, Any]:
