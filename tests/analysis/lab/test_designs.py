@@ -59,9 +59,7 @@ def test_without_factors_there_is_one_point():
 
 
 def test_the_last_factor_of_a_grid_changes_fastest():
-    drawn = [
-        (A.at(a), C.at(c)) for a, c in points(Design(kind="grid", steps=2), (A, C)).tolist()
-    ]
+    drawn = [(A.at(a), C.at(c)) for a, c in points(Design(kind="grid", steps=2), (A, C)).tolist()]
     orders = list(C.levels)
     assert drawn == [(low, order) for low in (0.0, 1.0) for order in orders]
 

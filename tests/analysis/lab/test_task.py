@@ -227,9 +227,7 @@ def test_a_past_is_looked_at_by_what_is_not_on_the_list(usual_past):
 @pytest.mark.parametrize("days", [3, 60])
 def test_a_past_lived_for_other_days_gives_the_same_run(days):
     scenario = world({**PAST, "world.days": 20})
-    own, foreign = (
-        live_past(world({**PAST, "world.days": length}), 1) for length in (20, days)
-    )
+    own, foreign = (live_past(world({**PAST, "world.days": length}), 1) for length in (20, days))
     one, other = (live(scenario, 1, NEWEST, past)[0] for past in (own, foreign))
     assert one.fingerprint == other.fingerprint
     same = [name for name in QUANTITY if name in one.quantities]
