@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.resource_tracker import ensure_running
 from typing import TypeVar
 
 import numpy as np
@@ -149,15 +150,37 @@ def each_seed(
 
 @contextmanager
 def deaf_to_ctrl_c() -> Iterator[None]:
-    """Let processes begun here inherit deafness to Ctrl-C: it is for the one that collects."""
+    """Let processes begun here inherit deafness to Ctrl-C: it is for the one that collects.
+
+    That one hears a Ctrl-C of meanwhile when all have begun.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    try:
+        with _blocked(signal.SIGINT):
+            yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _blocked(number: signal.Signals) -> Iterator[None]:
+    """Hold a signal back from this thread and from processes it begins, which inherit that."""
+    if not hasattr(signal, "pthread_sigmask"):
+        signal.signal(number, signal.SIG_IGN)
+        yield
+        return
+    ensure_running()  # When it begins it lets the signal through again.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def warm_up(scenario: Scenario) -> None:

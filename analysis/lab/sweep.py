@@ -27,6 +27,7 @@ FIRST_PACE = 2e7  # consumer-days a second, until one is measured
 LEARNING = 0.3  # of a pace newly measured
 MOST_IN_A_BATCH = 64
 PATIENCE = 1.0  # seconds between looks at what others hold
+KEPT_EVERY = 0.25  # seconds of work that a kill may cost
 HASTE = 1.0  # seconds to wait for the disk when something has gone wrong
 RENEWED = 120.0  # seconds between renewals of our claims
 
@@ -79,6 +80,8 @@ class Sweep:
     todo: deque[Wanted] = field(default_factory=deque)
     held: deque[Wanted] = field(default_factory=deque)
     given: dict[str, Wanted] = field(default_factory=dict)
+    fresh: list[list[Record]] = field(default_factory=list)  # finished, and not kept yet
+    kept: float = 0.0  # when that was done last
 
     def live(self, wanted: Iterable[Wanted]) -> Tally:
         """Live what is not known yet; returns what became of everything asked for."""
@@ -90,13 +93,16 @@ class Sweep:
                 self._hand_out()
                 if self.given:
                     for records in self.hands.take(PATIENCE):
-                        self._keep(records)
+                        self._take_in(records)
                         renewed = self._hold_on(renewed)
+                    self._keep()
                 elif self.held:
                     self._wait_for_others()
                 renewed = self._hold_on(renewed)
-        except BaseException:
+        except BaseException as stopped:
             self.hands.close()
+            if isinstance(stopped, KeyboardInterrupt):
+                self._keep()
             # The first word counts, and the claims of the dead are void.
             with suppress(OnzeError), self.store.waiting(HASTE):
                 let_go(self.store, whoami())
@@ -161,8 +167,8 @@ class Sweep:
         self.left += each.present
         self.todo.append(each)
 
-    def _keep(self, records: list[Record]) -> None:
-        """Keep what a worker sent back."""
+    def _take_in(self, records: list[Record]) -> None:
+        """Take what a worker sent back, and keep it when that was last done long enough ago."""
         for record in records:
             if record.model != MODEL or record.key not in self.given:
                 what = f"Onze {record.model}" if record.model != MODEL else "on other files"
@@ -170,11 +176,21 @@ class Sweep:
                     f"a worker runs {what}, this is {MODEL}; start it from this folder.",
                     key="dask",
                 )
-        self.store.keep(records)
-        asked = [self.given.pop(record.key) for record in records]
-        self.tally.done += len(records)
-        self.tally.failed += sum(record.state == FAILED for record in records)
-        self._learn(asked, sum(record.seconds for record in records))
+        self.fresh.append(records)
+        if time.monotonic() - self.kept >= KEPT_EVERY:
+            self._keep()
+
+    def _keep(self) -> None:
+        """Keep what was taken in: together, since the disk takes as long for one as for many."""
+        if not self.fresh:
+            return
+        self.store.keep([record for records in self.fresh for record in records])
+        fresh, self.fresh, self.kept = self.fresh, [], time.monotonic()
+        for records in fresh:
+            asked = [self.given.pop(record.key) for record in records]
+            self.tally.done += len(records)
+            self.tally.failed += sum(record.state == FAILED for record in records)
+            self._learn(asked, sum(record.seconds for record in records))
         self.tell(self.tally)
 
     def _learn(self, asked: list[Wanted], seconds: float) -> None:
