@@ -1,7 +1,8 @@
 """How fast is a market? `make bench` measures, and writes what it found to docs/speed.md.
 
 One part alone: make bench ARGS="--parts engine". A look that writes nothing: ARGS="--dry".
-The gate of the tests: ARGS="--parts gate". Ten million consumers: ARGS="--parts large" (minutes).
+The gate of the tests: ARGS="--parts gate". Ten million consumers: ARGS="--parts large" (minutes);
+ten thousand runs: ARGS="--parts many" (many minutes).
 """
 
 from __future__ import annotations
@@ -10,21 +11,35 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 
-from benchmarks import engine, gate, machine, native, page, rivals, scale, startup, sweep, targets
+from benchmarks import (
+    engine,
+    gate,
+    lab,
+    machine,
+    native,
+    page,
+    rivals,
+    scale,
+    startup,
+    sweep,
+    targets,
+)
 from benchmarks import windows as faces
 
-# In the order of the page; the last two are asked for by name.
+# In the order of the page; the last three are asked for by name.
 PARTS: dict[str, Callable[[], str]] = {
     "engine": engine.measured,
     "startup": startup.measured,
     "sweep": sweep.measured,
+    "lab": lab.measured,
     "native": native.measured,
     "windows": faces.measured,
     "rivals": rivals.measured,
     "large": engine.large,
+    "many": lab.large,
     "scale": scale.measured,
 }
-BY_NAME = ("large", "scale")
+BY_NAME = ("large", "many", "scale")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from itertools import islice, product
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +19,9 @@ from analysis.lab.store import FORMAT, PATIENCE, RUNS, Store
 from analysis.lab.trouble import is_about_the_place, refusal
 from sim.errors import OnzeError
 
+UNREADABLE = (sqlite3.Error, OverflowError)
+LEAST_BYTES = 50  # of a run, far too few; numbers may have been given up when runs were replaced
+MAGIC = b"SQLite format 3\x00"
 JOURNAL = "-journal"
 LOCK = "study-mending.lock"
 DRAFT = "study-mended.sqlite"
@@ -35,15 +38,18 @@ class Repaired(NamedTuple):
 
 def is_sound(path: Path, patience: float = PATIENCE) -> bool:
     """Return whether every page and every run of a file is in order; a locked one is not judged."""
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:  # SQLite would write over a few bytes of another's.
+            return False
     try:
         with closing(sqlite3.connect(path, timeout=patience)) as disk:
-            answer = disk.execute("PRAGMA quick_check(1)").fetchone()[0]
+            answer = disk.execute("PRAGMA integrity_check(1)").fetchone()[0]
             return bool(answer == "ok") and all(map(is_whole, _rows(disk)))
     except sqlite3.OperationalError as error:
         if is_about_the_place(str(error)):
             raise OnzeError(refusal(path.name, str(error), patience), path) from None
         return False
-    except (sqlite3.Error, OverflowError):
+    except UNREADABLE:
         return False
 
 
@@ -102,34 +108,39 @@ def _set_aside(path: Path) -> Path:
 
 
 def readable(path: Path) -> Iterator[Record]:
-    """Yield the runs of a damaged file whose proof holds.
+    """Yield the runs of a damaged file whose proof holds, in the order in which they were kept.
 
-    Each is asked for by its key, so that a page that cannot be read hides no other run.
+    They are asked for by where they lie and not by their keys, so that nothing but their own pages
+    need be readable, and those above them.
     """
     with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as disk:
         disk.execute("PRAGMA writable_schema = ON")  # Or a file cut short is not even opened.
-        for key in sorted(_keys(disk)):
-            with suppress(sqlite3.Error, OverflowError):
-                row = disk.execute(f"SELECT {RUNS} FROM runs WHERE key = ?", (key,)).fetchone()
-                if row is not None and is_whole(row):
+        last = _last(disk, path.stat().st_size)
+        for first in range(1, last + 1, TOGETHER):
+            for row in _between(disk, first, min(first + TOGETHER - 1, last)):
+                if is_whole(row):
                     yield record_of(row)
 
 
-def _keys(disk: sqlite3.Connection) -> set[str]:
-    """Return every key that stands anywhere in a damaged file.
+def _last(disk: sqlite3.Connection, size: int) -> int:
+    """Return the number of the last run, or one that is large enough where that is unreadable."""
+    most = size // LEAST_BYTES
+    try:
+        return min(disk.execute("SELECT max(rowid) FROM runs").fetchone()[0] or 0, most)
+    except UNREADABLE:
+        return most
 
-    Each of three tables is gone through by what keys begin with: what is unreadable in one place
-    stands in another.
-    """
-    found: set[str] = set()
-    letters = "0123456789abcdef"
-    for table in ("runs", "efforts", "members"):
-        for first in ("".join(three) for three in product(letters, repeat=3)):
-            with suppress(sqlite3.Error, OverflowError):
-                ask = f"SELECT key FROM {table} WHERE key >= ? AND key < ?"
-                for row in disk.execute(ask, (first, first + "g")):
-                    found.add(str(row[0]))
-    return found
+
+def _between(disk: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the runs of some numbers; half and half where one of them is unreadable."""
+    try:
+        ask = f"SELECT {RUNS} FROM runs WHERE rowid BETWEEN ? AND ?"
+        yield from disk.execute(ask, (first, last)).fetchall()
+    except UNREADABLE:
+        if first < last:
+            middle = (first + last) // 2
+            yield from _between(disk, first, middle)
+            yield from _between(disk, middle + 1, last)
 
 
 def opened(folder: Path, name: str, patience: float = PATIENCE) -> tuple[Store, Repaired | None]:

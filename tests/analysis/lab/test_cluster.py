@@ -1,0 +1,144 @@
+"""Does a Dask cluster live a study as this process does, whoever joins and whoever dies?"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from analysis.lab.study import STUDY
+from run import app
+from tests.analysis.lab.small import live, load_experiment, plan_of, runs, written
+
+pytest.importorskip("distributed", reason="Dask is not installed: pip install 'onze[lab]'")
+ROOT = Path(__file__).resolve().parents[3]
+DEADLINE = 60.0
+EXPERIMENT = """
+policies = ["as_observed", "silence"]
+replications = 20
+[set]
+"world.consumers" = 1000
+"world.burn_in" = 20
+"world.days" = 60
+[factors]
+"policy.desk.capacity" = {values = [0.3, 0.6, 0.9]}
+"""
+RUNS = 2 * 20 * 3
+
+
+def until(true: Callable[[], bool]) -> None:
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < DEADLINE, true
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
+class Cluster:
+    """A scheduler and its workers, each a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin the scheduler."""
+        self.folder, self.begun = folder, []
+        self.address = f"tcp://127.0.0.1:{free_port()}"
+        port = self.address.rsplit(":", 1)[1]
+        words = ["scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show"]
+        self.begin("scheduler", *words)
+
+    def begin(self, name: str, *words: str, **environment: str) -> subprocess.Popen:
+        """Begin `dask ...`; what it says goes into the folder."""
+        with (self.folder / f"{name}.log").open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "dask", *words],
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": str(ROOT), **environment},
+                stdout=log,
+                stderr=log,
+            )
+        self.begun.append(process)
+        return process
+
+    def worker(self, name: str, wait: bool = True, **environment: str) -> subprocess.Popen:
+        """Begin a worker; returns when it has found the scheduler."""
+        words = ["worker", self.address, "--name", name, "--no-nanny", "--no-dashboard"]
+        places = ["--nthreads", "1", "--local-directory", str(self.folder)]
+        process = self.begin(name, *words, *places, **environment)
+        if wait:
+            until(lambda: "Registered to" in (self.folder / f"{name}.log").read_text())
+        return process
+
+    def close(self) -> None:
+        for process in self.begun:
+            process.kill()
+            process.wait(DEADLINE)
+
+
+@pytest.fixture
+def cluster(tmp_path) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path)
+    yield cluster
+    cluster.close()
+
+
+@pytest.mark.slow
+def test_a_study_lived_on_a_cluster_is_the_one_lived_here_whoever_comes_and_goes(cluster, tmp_path):
+    path = written(tmp_path, EXPERIMENT, "far")
+    study = tmp_path / "out" / "far" / STUDY
+    first = cluster.worker("first", wait=False)
+    cluster.worker("second")
+    words = ["run.py", "sweep", str(path), "--dask", cluster.address, "--json"]
+    sweep = subprocess.Popen(
+        [sys.executable, *words, "--out", str(tmp_path / "out")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    until(lambda: study.exists() and study.stat().st_size > 0 and len(runs(study)) > 0)
+    cluster.worker("third", wait=False)
+    first.kill()
+    told = json.loads(sweep.communicate(timeout=DEADLINE)[0])
+    assert sweep.returncode == 0
+    assert (told["runs"], told["lived"], told["failed"]) == (RUNS, RUNS, 0)
+    here = tmp_path / STUDY
+    live(plan_of(load_experiment(path)), here)
+    assert runs(study) == runs(here)
+
+
+def refused(tmp_path: Path, address: str) -> str:
+    path = written(tmp_path, EXPERIMENT, "far")
+    words = ["sweep", str(path), "--dask", address, "--out", str(tmp_path / "out")]
+    found = CliRunner().invoke(app, words, terminal_width=80)
+    assert found.exit_code == 2, found.output
+    assert found.output.count("\n") == 1
+    return found.output
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:{}", "nowhere", "x://127.0.0.1:1", ""])
+def test_an_address_where_no_scheduler_answers_is_refused(tmp_path, monkeypatch, address):
+    monkeypatch.setattr("analysis.lab.cluster.PATIENCE", 1.0)
+    address = address.format(free_port())
+    said = refused(tmp_path, address)
+    assert said.startswith(f"No: --dask {address} is not the address of a Dask scheduler that")
+    assert said.endswith("it looks like tcp://127.0.0.1:8786.\n")
+
+
+@pytest.mark.slow
+def test_a_worker_that_would_live_another_model_is_refused(cluster, tmp_path):
+    old = tmp_path / "old"
+    old.mkdir()
+    (old / "sitecustomize.py").write_text("import sim.version\nsim.version.RESULTS = 'older'\n")
+    cluster.worker("old", PYTHONPATH=f"{old}{os.pathsep}{ROOT}")
+    said = refused(tmp_path, cluster.address)
+    assert " runs Onze 0.1.0 older, this is 0.1.0 " in said
+    assert said.endswith(": start it from this folder.\n")
