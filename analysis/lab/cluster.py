@@ -68,7 +68,8 @@ class Cluster:
     def take(self, patience: float) -> Iterator[list[Record]]:
         """Yield what was finished; wait at most so many seconds for the first."""
         try:
-            ready = wait(list(self.asked), timeout=patience, return_when="FIRST_COMPLETED").done
+            with self.client.as_current():
+                ready = wait(list(self.asked), patience, "FIRST_COMPLETED").done
         except TimeoutError:
             return
         for future in ready:

@@ -46,7 +46,7 @@ def plan_of(experiment: Experiment) -> Plan:
 
 
 class Counted(Here):
-    """This process, and which runs it lived in which batches."""
+    """Hands that live everything here, and remember which runs it lived in which batches."""
 
     def __init__(self) -> None:
         super().__init__()

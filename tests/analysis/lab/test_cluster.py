@@ -23,9 +23,9 @@ EXPERIMENT = """
 policies = ["as_observed", "silence"]
 replications = 20
 [set]
-"world.consumers" = 1000
-"world.burn_in" = 20
-"world.days" = 60
+"world.consumers" = 600
+"world.burn_in" = 10
+"world.days" = 40
 [factors]
 "policy.desk.capacity" = {values = [0.3, 0.6, 0.9]}
 """
@@ -81,7 +81,7 @@ class Cluster:
     def close(self) -> None:
         for process in self.begun:
             process.kill()
-            process.wait(DEADLINE)
+            process.communicate()
 
 
 @pytest.fixture
@@ -104,6 +104,7 @@ def test_a_study_lived_on_a_cluster_is_the_one_lived_here_whoever_comes_and_goes
         stdout=subprocess.PIPE,
         text=True,
     )
+    cluster.begun.append(sweep)
     until(lambda: study.exists() and study.stat().st_size > 0 and len(runs(study)) > 0)
     cluster.worker("third", wait=False)
     first.kill()

@@ -1,4 +1,4 @@
-"""Is an experiment's file read as it says, quick where asked, and refused on the line that is off?"""
+"""Is an experiment's file read as it says, quick where asked, and refused on the right line?"""
 
 from pathlib import Path
 

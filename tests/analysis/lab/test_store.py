@@ -98,9 +98,13 @@ def test_a_plan_laid_out_anew_takes_the_place_of_the_old_and_leaves_its_runs(sto
 
 
 def test_ctrl_c_between_two_steps_leaves_no_change_half_made(store):
-    with pytest.raises(KeyboardInterrupt), store.change():
-        store.disk.execute("INSERT INTO about VALUES ('x', 'y')")
-        raise KeyboardInterrupt
+    def begun() -> None:
+        with store.change():
+            store.disk.execute("INSERT INTO about VALUES ('x', 'y')")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        begun()
     assert store.about("x") is None
     store.keep([record("a")])  # It would refuse if the change were still open.
 

@@ -1,4 +1,4 @@
-"""Is a run known again by what decides it, and by nothing else? And what does a past not look at?"""
+"""Is a run known again by what decides it and nothing else? What does a past not look at?"""
 
 import hashlib
 import os
