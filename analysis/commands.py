@@ -68,7 +68,7 @@ def simulate_world(
     # Imported once the world is known to be sound: a refusal should not wait for a compiler.
     from analysis.folder import check_place, write_run
     from analysis.outrage import spread_of_outrage
-    from sim.market import Market
+    from sim.day import BareMarket
     from sim.policies.files import load_policy
     from sim.runs import live
 
@@ -82,7 +82,7 @@ def simulate_world(
     began = time.perf_counter()
     days = scenario["world.burn_in"] + scenario["world.days"]
     with progress("Living", days, "days") as bar:
-        market = Market(scenario, seed=seed, threads=threads)
+        market = BareMarket(scenario, seed=seed, threads=threads)
         for _ in range(scenario["world.burn_in"]):
             market.step()
             bar.advance(bar.task_ids[0])

@@ -13,17 +13,10 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from analysis.comparison import Comparison
-from analysis.figures import verdict_picture
 from analysis.provenance import Made, made
-from analysis.report import report
 from analysis.resolved import world_files
-from analysis.tables import comparison_tables, dictionary, run_table
-from analysis.verdict import Verdict
 from analysis.wording import plain
 from sim.errors import OnzeError
 from sim.observations import daily_table
@@ -31,6 +24,12 @@ from sim.policies.files import known_policies, load_policy
 from sim.policies.policy import Policy
 from sim.runs import Run
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.comparison import Comparison
+    from analysis.verdict import Verdict
 
 MOST_NAMESAKES = 10_000
 PACKED_ONLY = ("daily_by_seed",)  # too long for a table a person opens
@@ -83,6 +82,10 @@ def write_results(
     data_dictionary.csv, scenario.toml, policies/ and manifest.json. Errors: OnzeError when the
     disk refuses; then nothing is left.
     """
+    from analysis.figures import verdict_picture
+    from analysis.report import report
+    from analysis.tables import comparison_tables, dictionary
+
     c, how = comparison, made(command, seconds)
     tables = comparison_tables(c)
     answer = {"command": "compare", "version": how.version} | c.as_dict(verdict.sentence)
@@ -111,6 +114,8 @@ def write_run(
     tables runs and daily (every brand; CSV and Parquet), data_dictionary.csv, scenario.toml,
     policies/ and manifest.json.
     """
+    from analysis.tables import dictionary, run_table
+
     how = made(command, seconds)
     if policy is None and run.policy in known_policies():
         policy = load_policy(run.policy)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.comparison import Comparison
 from analysis.console import percent, shown
 from sim.observations import reproduction_by_day
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from analysis.comparison import Comparison
 
 
 def in_crisis(comparison: Comparison) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from analysis.imports.writing import toml
+from analysis.toml_text import toml
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy, PythonPolicy
 from sim.scenario import BrandSettings, Scenario

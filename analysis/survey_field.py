@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.survey_exposure import Exposure, exposure_of, pooled
+from sim.day import BareMarket
 from sim.ledger import COLUMN
-from sim.market import Market
 from sim.runs import Run, each_seed, episodes_of, live, live_past
 from sim.scenario import Scenario
 
@@ -40,7 +40,7 @@ class Visit(NamedTuple):
     fingerprint: str
 
 
-def read_market(market: Market, run: Run) -> Field:
+def read_market(market: BareMarket, run: Run) -> Field:
     """Return what a lived market can be asked about; changes no byte of it."""
     year = market.settings["survey.purchases"]
     return Field(

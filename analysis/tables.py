@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.comparison import Comparison
 from sim.observations import QUANTITIES, QUANTITY, daily_table, data_dictionary
 from sim.runs import Run
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from analysis.comparison import Comparison
 
 DIFFERENCE = {
     "policy": ("name", "the policy"),

@@ -32,6 +32,7 @@ def process(command: Sequence[str], cache: Path | None = None, where: Path = ROO
     Raises RuntimeError with what it said where it failed.
     """
     settings = os.environ | {"PYTHONPATH": str(ROOT)}
+    settings.pop("PYTHONDONTWRITEBYTECODE", None)  # with caches: Python's own belongs to them
     if cache is not None:
         settings["NUMBA_CACHE_DIR"] = str(cache)
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as troubles:

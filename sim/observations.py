@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.ledger import COLUMN, LEVELS, MEASURES
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CENTS = 100
 SECONDS_PER_HOUR = 3600
@@ -156,6 +158,8 @@ def daily_table(scenario: Scenario, ledger: np.ndarray, first_day: int) -> pd.Da
 
     first_day: the day, counted from the beginning of the comparison, of the first row.
     """
+    import pandas as pd
+
     days, brands, _ = ledger.shape
     table = pd.DataFrame(
         ledger.reshape(days * brands, len(MEASURES)), columns=[m.name for m in MEASURES]
@@ -168,5 +172,7 @@ def daily_table(scenario: Scenario, ledger: np.ndarray, first_day: int) -> pd.Da
 
 def data_dictionary() -> pd.DataFrame:
     """Return what each column of the daily table means: name, unit, meaning, how it adds up."""
+    import pandas as pd
+
     rows = [(m.name, m.unit, m.meaning, "level" if m.name in LEVELS else "sum") for m in MEASURES]
     return pd.DataFrame(rows, columns=["measure", "unit", "meaning", "adds_up_as"])

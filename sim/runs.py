@@ -22,8 +22,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim.day import BareMarket
 from sim.kernels.columns import EPISODE, fields_of
-from sim.market import Market
 from sim.observations import observe
 from sim.policies.policy import Policy
 from sim.scenario import Scenario
@@ -46,7 +46,7 @@ class Run:
 
 def live_past(scenario: Scenario, seed: int, threads: int = 1) -> State:
     """Return the market of a seed at the end of its burn-in, for policies to branch from."""
-    market = Market(scenario, seed=seed, threads=threads)
+    market = BareMarket(scenario, seed=seed, threads=threads)
     market.run(scenario["world.burn_in"])
     market.crew.close()
     return market.state
@@ -54,11 +54,11 @@ def live_past(scenario: Scenario, seed: int, threads: int = 1) -> State:
 
 def branch(
     scenario: Scenario, seed: int, policy: Policy | None, past: State, threads: int = 1
-) -> Market:
+) -> BareMarket:
     """Return a market that goes on from a past, the focal brand under a policy (None: its own)."""
     focal = scenario.brands[scenario.focal].key
     policies = {focal: policy} if policy is not None else {}
-    return Market(scenario, seed=seed, policies=policies, threads=threads, past=past)
+    return BareMarket(scenario, seed=seed, policies=policies, threads=threads, past=past)
 
 
 def live(
@@ -68,7 +68,7 @@ def live(
     past: State,
     threads: int = 1,
     tick: Callable[[], None] | None = None,
-) -> tuple[Run, Market]:
+) -> tuple[Run, BareMarket]:
     """Live one policy from a past to the end of the scenario. tick: called after each day."""
     market = branch(scenario, seed, policy, past, threads)
     before = market.state.delays.copy()
@@ -80,7 +80,7 @@ def live(
     return summarise(market, policy, before), market
 
 
-def summarise(market: Market, policy: Policy | None, delays_before: np.ndarray) -> Run:
+def summarise(market: BareMarket, policy: Policy | None, delays_before: np.ndarray) -> Run:
     """Return what is kept of a market that has been lived."""
     scenario = market.settings
     first = scenario["world.burn_in"]
@@ -96,7 +96,7 @@ def summarise(market: Market, policy: Policy | None, delays_before: np.ndarray) 
     )
 
 
-def episodes_of(market: Market) -> dict[str, np.ndarray]:
+def episodes_of(market: BareMarket) -> dict[str, np.ndarray]:
     """Return the failures lived since the comparison began, column by column."""
     count = int(market.state.counters[1])
     episodes = market.state.episodes
@@ -187,4 +187,4 @@ def warm_up(scenario: Scenario) -> None:
     """Compile every kernel once, in this process, so that workers find them in the cache."""
     if scenario["network.kind"] != "file":
         scenario = scenario.with_values({"world.consumers": 200})
-    Market(scenario.with_values({"world.burn_in": 1, "world.days": 1}), seed=1).run(2)
+    BareMarket(scenario.with_values({"world.burn_in": 1, "world.days": 1}), seed=1).run(2)

@@ -23,8 +23,8 @@ import typer
 from typer.testing import CliRunner
 
 import run
+from sim.day import BareMarket
 from sim.ledger import COLUMN
-from sim.market import Market
 from sim.parameters import SCENARIOS, parameters
 from sim.policies.files import load_policy
 from sim.policies.policy import REGISTRY
@@ -87,7 +87,7 @@ def test_the_policy_of_the_readme_is_eight_lines_and_does_what_it_says(tmp_path:
     world = load_scenario(
         "baseline", {"world.consumers": 500, "world.burn_in": 20, "world.days": 60}
     )
-    market = Market(world, seed=1, policies={"alba": load_policy(file)}).run(80)
+    market = BareMarket(world, seed=1, policies={"alba": load_policy(file)}).run(80)
     alba = market.state.ledger[20:, 0]
     assert alba[:, COLUMN["desk_praise"]].sum() > 0
     assert alba[:, COLUMN["desk_praise_answered"]].sum() == 0
@@ -244,9 +244,9 @@ def _covers(entry: str, place: str) -> bool:
 
 
 def test_the_docstring_of_the_market_the_page_and_the_day_tell_one_story() -> None:
-    told = re.findall(r"(?m)^\s+(\d+)\. (\w+)\s+(.+)$", inspect.getdoc(Market) or "")
+    told = re.findall(r"(?m)^\s+(\d+)\. (\w+)\s+(.+)$", inspect.getdoc(BareMarket) or "")
     described = re.findall(r"(?m)^(\d+)\. `(\w+)`: (.+)$", MODEL)
-    day = ast.parse(textwrap.dedent(inspect.getsource(Market.step)))
+    day = ast.parse(textwrap.dedent(inspect.getsource(BareMarket.step)))
     lived = [
         node.func.attr
         for node in ast.walk(day)

@@ -1,11 +1,12 @@
 """Do imports only go down, and does each outside library stay on the floor that owns it?"""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from tests.tree import modules
+from tests.tree import ROOT, modules
 
 HOUSE = ("run", "analysis", "sim")
 
@@ -29,6 +30,7 @@ FLOORS = (
     ("sim.agents", "sim.policies"),
     ("sim.desks", "sim.occasions", "sim.bookkeeping", "sim.crew", "sim.inbox", "sim.trace"),
     ("sim.outreach", "sim.talk", "sim.programmes", "sim.crisis", "sim.awareness"),
+    ("sim.day",),
     ("sim.market",),
     ("sim.observations",),
     ("sim.runs",),
@@ -171,3 +173,11 @@ def test_a_ring_of_imports_is_found():
     ring = {"sim.brands": "import sim.network\n", "sim.network": "import sim.brands\n"}
     assert set(cycle(ring)) == {"sim.brands", "sim.network"}
     assert cycle({"sim.brands": "import sim.network\n", "sim.network": ""}) == []
+
+
+def test_a_market_is_lived_and_kept_without_what_only_a_comparison_or_a_window_needs():
+    asked = "import sys, analysis.folder, sim.runs; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT)
+    known = {name.partition(".")[0] for name in loaded.stdout.split()}
+    assert {"sim", "analysis", "numba"} <= known, loaded.stderr
+    assert not known & {"mesa", "pandas", "networkx", "matplotlib", "jinja2", "pyarrow"}

@@ -13,8 +13,8 @@ import numpy as np
 from analysis.patterns.figures import share
 from analysis.patterns.watching import Lived
 from sim.brands import Brands, open_shift
+from sim.day import BareMarket
 from sim.kernels.page import reader_shifts
-from sim.market import Market
 from sim.outreach import present
 
 CHECKS = ("P10_stars", "P11_low", "P11_high", "P11_ends")
@@ -29,13 +29,13 @@ def effect_of(stock: np.ndarray) -> np.ndarray:
     return np.sign(stock) * np.log2(1.0 + np.abs(stock))
 
 
-def told_today(market: Market) -> np.ndarray:
+def told_today(market: BareMarket) -> np.ndarray:
     """Return (consumers, brands) float64: what is left today of tells received."""
     people = market.state.people
     return people.told * market.rules.told_left[market.day - people.stamp]
 
 
-def chances(market: Market, brands: Brands | None = None) -> np.ndarray:
+def chances(market: BareMarket, brands: Brands | None = None) -> np.ndarray:
     """Return (consumers, brands) float64: how likely each brand is the next purchase.
 
     brands: another set of pages (None: the market's own). Brands stopped or unknown: zero.
@@ -58,7 +58,7 @@ def chances(market: Market, brands: Brands | None = None) -> np.ndarray:
     return np.divide(weight, whole, out=np.zeros_like(weight), where=whole > 0)
 
 
-def stars_effect(market: Market) -> float:
+def stars_effect(market: BareMarket) -> float:
     """Return sales lost by one more complaint on a page over sales won by one more praise (P10).
 
     Over the brands rated above 3.5; NaN where there is none, or where praise wins nothing.

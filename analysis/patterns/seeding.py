@@ -31,7 +31,7 @@ class SeededMarket(WatchedMarket):
     """A market on whose first day some people are given a delighted experience."""
 
     def __init__(self, *where: Any, seeds: np.ndarray, brand: int, **how: Any) -> None:
-        """Open the market. seeds: (people,) sorted rows; brand: row; others as of Market."""
+        """Open the market. seeds: (people,) sorted rows; brand: row; others as of BareMarket."""
         super().__init__(*where, **how)
         self.seeds, self.gift, self.given_on = seeds, brand, self.day
 

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.day import BareMarket
 from sim.kernels.columns import PRAISE, PUBLIC_COMPLAINT
 from sim.kernels.randomness import Decision, uniform, uniforms
 from sim.kernels.rules import Rulebook
-from sim.market import Market
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 from sim.scenario import Scenario
@@ -46,11 +46,11 @@ class Posted(NamedTuple):
     kind: np.ndarray  # int8: PRAISE or PUBLIC_COMPLAINT
 
 
-class WatchedMarket(Market):
+class WatchedMarket(BareMarket):
     """A market beside which somebody writes."""
 
     def __init__(self, *where: Any, **how: Any) -> None:
-        """Open the market; arguments as of Market."""
+        """Open the market; arguments as of BareMarket."""
         super().__init__(*where, **how)
         self._bought: list[Bought] = []
         self._written: list[Posted] = []

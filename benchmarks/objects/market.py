@@ -1,4 +1,4 @@
-"""What happens on one day, among objects? The same day as `sim.market`, verb by verb."""
+"""What happens on one day, among objects? The same day as `sim.day`, verb by verb."""
 
 from __future__ import annotations
 
