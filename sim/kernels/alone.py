@@ -6,9 +6,9 @@ here.
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.calendar import words_due
+from sim.kernels.compiling import njit
 from sim.kernels.diary import NOTED, roomy_within
 from sim.kernels.hearing import hear, write_heard
 from sim.kernels.living import live

@@ -4,8 +4,8 @@ Tells, posts and a brand's own posts make known too: see content.become_aware.
 """
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiling import njit
 from sim.kernels.randomness import Decision, uniform
 
 ADVERTISED = int(Decision.ADVERTISED)

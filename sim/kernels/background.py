@@ -7,7 +7,6 @@ and are answered or not; nobody's attitude hangs on them.
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import (
     NEVER,
@@ -18,6 +17,7 @@ from sim.kernels.columns import (
     SECONDS_PER_HOUR,
     WAITING,
 )
+from sim.kernels.compiling import njit
 from sim.kernels.draws import exponential, poisson
 from sim.kernels.memory import leaf
 from sim.kernels.page import KINDS, UNITS

@@ -1,7 +1,6 @@
 """What of a day is written down? A line of the ledger for each brand."""
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import (
     CENTS,
@@ -12,6 +11,7 @@ from sim.kernels.columns import (
     SECONDS_PER_HOUR,
     WAS_TOLD,
 )
+from sim.kernels.compiling import njit
 from sim.kernels.diary import NO_PAGE, first_page, note, take_page
 from sim.kernels.exit import attitude_today
 from sim.kernels.memory import leaf

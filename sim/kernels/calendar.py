@@ -1,9 +1,9 @@
 """Who has something to do today? Buyers and words, taken out of their diaries."""
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import OCCASION, SECONDS_PER_DAY, SERVICE_POST, WORD
+from sim.kernels.compiling import njit
 from sim.kernels.diary import NO_PAGE, entries_from, first_page, note, take_page
 from sim.kernels.draws import exponential
 from sim.kernels.memory import AHEAD, leaf, prefetch

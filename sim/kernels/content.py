@@ -8,7 +8,6 @@ pass it on by word of mouth to somebody close.
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import (
     CODE,
@@ -18,6 +17,7 @@ from sim.kernels.columns import (
     VIEW,
     WAS_TOLD,
 )
+from sim.kernels.compiling import njit
 from sim.kernels.draws import exponential
 from sim.kernels.mathematics import log, log_ordinary
 from sim.kernels.memory import leaf

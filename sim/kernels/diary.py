@@ -8,9 +8,9 @@ by side, so that opening a day reads memory in order.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import record
+from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 
 TURN = 512  # days

@@ -9,8 +9,8 @@ method for generating gamma variables", ACM TOMS 26); every attempt has an addre
 import math
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiling import njit
 from sim.kernels.mathematics import exp, exp_ordinary, log, log1p, log_ordinary
 from sim.kernels.normal import TURN, normal_quantile, normal_quantiles
 from sim.kernels.randomness import open_uniforms, uniform, uniform_open

@@ -6,8 +6,8 @@ so only pairs whose sign can still change need a look: they stay on the list, th
 """
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiling import njit
 from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.whereabouts import lines_of, people_of, rulebook_of
 

@@ -4,9 +4,8 @@ A purchase fails, delights or is fine. Without failure, loyalty grows a little a
 adds something that fades; a failure takes off failure_loss, of which lasting_share lasts.
 """
 
-from numba import njit
-
 from sim.kernels.columns import DELIGHTED, FAILED, FINE
+from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 from sim.kernels.randomness import Decision
 

@@ -6,9 +6,8 @@ whose half-life is that of a post there. A reply given after d hours is thus see
 feed.reproduction further ones on the realised network.
 """
 
-from numba import njit
-
 from sim.kernels.columns import OUTRAGE, SECONDS_PER_DAY, SECONDS_PER_HOUR, VIEW
+from sim.kernels.compiling import njit
 from sim.kernels.mathematics import log_ordinary, power_of_two
 from sim.kernels.outbox import (
     AGAIN,

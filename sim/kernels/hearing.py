@@ -8,9 +8,9 @@ one order (receiver, sender, second), so that sums do not depend on who computed
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import CODE, OUTRAGE, TELL, VIEW
+from sim.kernels.compiling import njit
 from sim.kernels.content import become_aware, take_code
 from sim.kernels.experience import restate
 from sim.kernels.feed import chance_of_sharing, show

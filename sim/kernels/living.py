@@ -1,10 +1,10 @@
 """What becomes of today's purchases, and of what was given away? (S3)"""
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.background import expect
 from sim.kernels.columns import FAILED
+from sim.kernels.compiling import njit
 from sim.kernels.exit import enlist
 from sim.kernels.experience import EXPERIENCE, undergo
 from sim.kernels.memory import AHEAD, prefetch

@@ -12,7 +12,8 @@ e_exp.c and e_log.c: error below 1 unit in the last place). Arguments and result
 import math
 
 import numpy as np
-from numba import njit
+
+from sim.kernels.compiling import njit
 
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10

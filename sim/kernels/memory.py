@@ -7,10 +7,12 @@ each. A loop that knows whom it comes to next can ask for their records some ste
 from typing import Any
 
 import llvmlite.ir as ir
-from numba import config, njit, types
+from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np import arrayobj
+
+from sim.kernels.compiling import njit
 
 AHEAD = 8  # steps
 TO_WRITE, KEEP, DATA = 1, 3, 1  # the instruction's own arguments

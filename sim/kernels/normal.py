@@ -8,8 +8,8 @@ Only exp, log and the square root are needed, so the bits are the same on every 
 import math
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiling import njit
 from sim.kernels.mathematics import exp, log, log_ordinary, polynomial
 
 # Coefficients run from the highest power to the constant.

@@ -7,7 +7,8 @@ hand.
 """
 
 import numpy as np
-from numba import njit
+
+from sim.kernels.compiling import njit
 
 KEY_BITS = 62
 CROWD = 64  # in one cell; beyond it sorting by hand is done at long range first

@@ -6,9 +6,9 @@ the diary of words under way. Messages live in a pool that keeps its free slots 
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import WORD
+from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 from sim.kernels.randomness import whole_rows
 

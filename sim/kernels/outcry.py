@@ -5,9 +5,9 @@ theirs lies behind it: the draws stand at the number OUTCRY, which no purchase h
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import OPEN, OUTRAGE
+from sim.kernels.compiling import njit
 from sim.kernels.feed import show
 from sim.kernels.outbox import (
     FIRST_ROOM,

@@ -6,9 +6,9 @@ complaints that were ignored.
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import PRAISE, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT
+from sim.kernels.compiling import njit
 from sim.kernels.mathematics import log
 from sim.kernels.whereabouts import brands_of, flow_of, lines_of, rulebook_of
 

@@ -5,7 +5,6 @@ waits at a desk or while a word under way still points to it.
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import (
     NEVER,
@@ -15,6 +14,7 @@ from sim.kernels.columns import (
     SILENT,
     WAITING,
 )
+from sim.kernels.compiling import njit
 from sim.kernels.diary import note
 from sim.kernels.draws import exponential
 from sim.kernels.memory import leaf

@@ -6,7 +6,6 @@ before they speak of it. Both post what they lived and nothing else, so quality 
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import (
     DELIGHTED,
@@ -17,6 +16,7 @@ from sim.kernels.columns import (
     SECONDS_PER_HOUR,
     VIEW,
 )
+from sim.kernels.compiling import njit
 from sim.kernels.experience import outcome_of, undergo
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log

@@ -13,9 +13,9 @@ Goodhardt 2004). The would-be choices are logged and change nothing.
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import MOST_BRANDS, NO_OFFER
+from sim.kernels.compiling import njit
 from sim.kernels.mathematics import exp_each, log_ordinary
 from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.page import reader_shifts

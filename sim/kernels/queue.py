@@ -7,9 +7,9 @@ day, so that with a desk open all day the queue runs on without a seam (tests A8
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import ANSWERED, IGNORED, SECONDS_PER_DAY, WAITING
+from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 from sim.kernels.sorting import sort_rows
 

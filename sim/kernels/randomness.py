@@ -15,7 +15,8 @@ of the others the low 32; negative numbers wrap, so -1 is the address 4294967295
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
+
+from sim.kernels.compiling import njit
 
 WORD = 0xFFFFFFFF
 MULTIPLIER_A = 0xD2511F53

@@ -7,9 +7,9 @@ A field `section_name` is the parameter `section.name`; the fields of the second
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import MESSAGE_KINDS, MOST_BRANDS, record
+from sim.kernels.compiling import njit
 from sim.kernels.mathematics import log_ordinary, power_of_two
 
 MEAN_LIFE_PER_HALF_LIFE = 1.4426950408889634  # 1 / ln 2

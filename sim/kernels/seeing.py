@@ -6,7 +6,6 @@ whoever waits for an answer or was refused one; a contest is shared more and bui
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import (
     CONTEST,
@@ -17,6 +16,7 @@ from sim.kernels.columns import (
     SERVICE,
     SERVICE_POST,
 )
+from sim.kernels.compiling import njit
 from sim.kernels.content import pass_code
 from sim.kernels.exit import enlist
 from sim.kernels.experience import restate

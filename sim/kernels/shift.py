@@ -1,7 +1,6 @@
 """What does a day at the desks come to? Every brand's desk works, and its outcomes are settled."""
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.answer import (
     ANSWERS,
@@ -27,6 +26,7 @@ from sim.kernels.columns import (
     PUBLIC_COMPLAINT,
     WAITING,
 )
+from sim.kernels.compiling import njit
 from sim.kernels.diary import note
 from sim.kernels.exit import attitude_today, enlist
 from sim.kernels.memory import leaf

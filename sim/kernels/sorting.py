@@ -5,8 +5,8 @@ Numbers are dealt into 256 heaps by their lowest eight bits, then by the next ei
 """
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 
 DIGIT = 8  # bits

@@ -7,8 +7,8 @@ others lie anywhere. Both are paired in the order of their places, equal places 
 """
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiling import njit
 from sim.kernels.normal import normal_cdf, normal_quantiles
 from sim.kernels.randomness import uniform_pair_row, whole_rows
 

@@ -1,8 +1,8 @@
 """How are the traits of a consumer drawn? Once, each at an address of its own (5.2)."""
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiling import njit
 from sim.kernels.draws import some_gammas
 from sim.kernels.mathematics import exp_ordinary, log, log_ordinary
 from sim.kernels.normal import TURN, normal_quantile, normal_quantiles

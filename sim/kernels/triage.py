@@ -5,9 +5,9 @@ next break its ties. Smaller keys are served first; NaN means that no answer is 
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import CONNECTED, PRAISE, SECONDS_PER_HOUR
+from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 from sim.kernels.whereabouts import brands_of, network_of, people_of, pool_of
 

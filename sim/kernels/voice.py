@@ -6,7 +6,6 @@ perhaps a public post, and tells.
 """
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import (
     DELIGHTED,
@@ -20,6 +19,7 @@ from sim.kernels.columns import (
     SECONDS_PER_HOUR,
     SILENT,
 )
+from sim.kernels.compiling import njit
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
 from sim.kernels.memory import AHEAD, leaf, prefetch

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numba import carray, config, njit, types
+from numba import carray, config, types
 from numba.extending import intrinsic
 
 from sim.kernels.columns import (
@@ -27,6 +27,7 @@ from sim.kernels.columns import (
     Network,
     People,
 )
+from sim.kernels.compiling import njit
 from sim.kernels.diary import HEAD, Diary
 from sim.kernels.measures import DAYBOOK
 from sim.kernels.rules import DAY, OUTREACH, RULES, Rulebook

@@ -7,8 +7,8 @@ twice the neighbour's number, plus 1 for a weak tie.
 """
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.compiling import njit
 from sim.kernels.draws import poisson
 from sim.kernels.memory import prefetch
 from sim.kernels.ordering import ROOM_EACH, sort_row

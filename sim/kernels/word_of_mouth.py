@@ -9,9 +9,9 @@ small probability, under the same rule, but not back to the one it came from.
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.columns import SECONDS_PER_DAY, TELL
+from sim.kernels.compiling import njit
 from sim.kernels.draws import exponential, negative_binomial
 from sim.kernels.mathematics import log_ordinary
 from sim.kernels.memory import leaf
