@@ -14,6 +14,7 @@ from typing import Any
 
 import llvmlite.binding as llvm
 from numba import config, types
+from numba.core import sigutils
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
@@ -85,6 +86,13 @@ class FreeKernelCompiler(KernelCompiler):
 
 class Part(CPUDispatcher):  # type: ignore[misc]
     """A kernel as other kernels call it."""
+
+    def compile(self, sig: Any) -> Any:
+        """Return the compiled function of these types; numba's own way also keeps time."""
+        args, returned = sigutils.normalize_signature(sig)
+        if tuple(args) not in self.overloads:
+            self.add_overload(self._compiler.compile(args, returned))
+        return self.overloads[tuple(args)].entry_point
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """Return how numba is to call it with these types, compiled if it is not yet."""
