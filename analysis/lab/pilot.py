@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from analysis.lab.plan import Plan
 from analysis.lab.record import pack, to_json
-from sim.market import Market
+from sim.day import BareMarket
 from sim.runs import live, live_past
 
 PILOT_DAYS = 40
@@ -33,7 +33,7 @@ def estimate(plan: Plan) -> Estimate:
         {"world.burn_in": min(burn_in, PILOT_DAYS), "world.days": min(days, PILOT_DAYS)}, "pilot"
     )
     began = time.perf_counter()
-    Market(short, seed=task.seed)
+    BareMarket(short, seed=task.seed)
     built = time.perf_counter() - began
     began = time.perf_counter()
     past = live_past(short, task.seed)

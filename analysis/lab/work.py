@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from analysis.lab.record import DONE, FAILED, Record, pack, to_json
 from analysis.lab.task import Task
-from sim.market import Market
+from sim.day import BareMarket
 from sim.runs import Run, live, live_past
 from sim.state import State
 from sim.version import RESULTS, VERSION
@@ -71,7 +71,7 @@ def past_of(task: Task) -> State:
     return past
 
 
-def survey_of(market: Market, run: Run) -> dict[str, float]:
+def survey_of(market: BareMarket, run: Run) -> dict[str, float]:
     """Return the answers of one market's consumers to the documents' questions."""
     from analysis.calibrate_aims import READINGS
     from analysis.survey_field import read_market
