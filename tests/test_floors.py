@@ -46,7 +46,7 @@ OWNERS = {
     "reacton": ("analysis.app",),
     "ipyvuetify": ("analysis.app",),
     "ipywidgets": ("analysis.app",),
-    "llvmlite": ("sim.kernels.memory",),  # Numba's own way to one instruction.
+    "llvmlite": ("sim.kernels.compiling", "sim.kernels.memory"),  # what Numba speaks itself
 }
 KERNELS_MAY_IMPORT = sys.stdlib_module_names | {"llvmlite", "numba", "numpy"}
 
