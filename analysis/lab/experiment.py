@@ -133,7 +133,7 @@ def _quickened(path: Path, table: dict[str, Any], lines: Mapping[str, int]) -> d
     merged = dict(table)
     for entry, value in quick.items():
         below = merged.get(entry)
-        if entry != "design" and isinstance(value, dict) and isinstance(below, dict):
+        if isinstance(value, dict) and isinstance(below, dict) and "kind" not in value:
             own = flat if entry == "set" else dict
             value = {**own(below), **own(value)}
         merged[entry] = value
