@@ -118,7 +118,7 @@ class Twinned:
         market, state = self.market, self.market.state
         people, twin_people = state.people, copied(state.people)
         rest = (state.network, market.rules, market.outreach)
-        work, box, heard = self.twins.see(*lead, due, state.messages, twin_people, *rest)
+        work, box, heard, pairs = self.twins.see(*lead, due, state.messages, twin_people, *rest)
         own, written = self.in_turns(
             "see",
             lead[-1] - lead[-2],
@@ -129,6 +129,7 @@ class Twinned:
             same_rows(name, group, getattr(twin_people, name))
         same_rows("outbox", own[0][: own[1]], self.twins.words_of(box, written))
         same_rows("heard", own[2], heard)
+        same_rows("pairs", own[3], pairs[pairs >= 0])
         return own
 
 

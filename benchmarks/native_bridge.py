@@ -145,14 +145,15 @@ class Twins:
         network: Network,
         rulebook: Rulebook,
         outreach: np.ndarray,
-    ) -> tuple[Callable[[], int], NativeOutbox, np.ndarray]:
+    ) -> tuple[Callable[[], int], NativeOutbox, np.ndarray, np.ndarray]:
         """Return what lets views reach the viewers as sim.kernels.seeing.see does.
 
-        With it come the outbox and the counts (brands, 15) that it will fill; it returns the
-        number of words in the outbox.
+        With it come the outbox, the counts (brands, 15) and the list of pairs (n,) that it will
+        fill, -1 behind the last; it returns the number of words in the outbox.
         """
         box = NativeOutbox()
         heard = np.zeros((people.bond.shape[1], hearing.HEARD_FIELDS), np.int64)
+        pairs = np.full(last - first, -1, np.int64)
         ties = NativeNetwork(*(address(column) for column in network))
         work = partial(
             self.library.see,
@@ -163,8 +164,9 @@ class Twins:
             *map(address, (rulebook.rules, rulebook.days, outreach)),
             ctypes.byref(box),
             address(heard),
+            address(pairs),
         )
-        return work, box, heard
+        return work, box, heard, pairs
 
     def words_of(self, box: NativeOutbox, written: int) -> np.ndarray:
         """Return the words of an outbox, which is emptied."""

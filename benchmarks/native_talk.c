@@ -90,8 +90,8 @@ static inline void take_up(const MESSAGE *message, BOND *bond, LIFE *life, int64
 int64_t see(int64_t seed, int64_t day, int64_t first, int64_t last, const WORD *due,
             const MESSAGE *messages, const People *people, const Network *network,
             const RULES *rules, const DAY *days, const OUTREACH *outreach, Outbox *outbox,
-            int64_t *heard) {
-    int64_t brands = people->brands, count = 0;
+            int64_t *heard, int64_t *pairs) {
+    int64_t brands = people->brands, count = 0, listed = 0;
     outbox->room = FIRST_ROOM;
     outbox->rows = malloc((size_t)outbox->room * sizeof(WORD));
     for (int64_t j = first; j < last; j++) {
@@ -120,11 +120,16 @@ int64_t see(int64_t seed, int64_t day, int64_t first, int64_t last, const WORD *
             bond->content *= days[gap].content_left;
             bond->stamp = (int32_t)day;
         }
+        double before = bond->fading;
         take_up(message, bond, life, needs, b, day, rules, outreach);
+        if ((bond->stopped ? bond->fading > before : bond->fading < before) && !bond->unsettled) {
+            bond->unsettled = 1;
+            pairs[listed++] = i * brands + b;
+        }
         if (message->kind == OFFER && needs & MARKETING) {
-            int64_t before = count;
+            int64_t told = count;
             count = pass_code(seed, when, word, network, rules, outbox, count);
-            life->shared += (int32_t)(count - before);
+            life->shared += (int32_t)(count - told);
         }
         double sharing =
             rules->platform_share[message->platform] * outreach->sharing[message->kind];

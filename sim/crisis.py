@@ -20,7 +20,6 @@ from sim.kernels.posting import open_message, post_drafts
 from sim.kernels.randomness import Decision, uniform, uniforms
 from sim.kernels.rules import Rulebook
 from sim.ledger import COLUMN
-from sim.pools import with_free
 from sim.scenario import Scenario
 from sim.state import NOTHING, State
 
@@ -104,7 +103,7 @@ def _people_behind(
     seed: int, scenario: Scenario, b: int, authors: np.ndarray, count: int, state: State
 ) -> np.ndarray:
     """Open the messages of seeds that are not simulated, each like one of the authors in turn."""
-    state.messages = with_free(state.messages, state.free_messages, count)
+    state.free_up(count)
     low, high = scenario["voice.posting_from"], scenario["voice.posting_until"]
     slots = np.empty(count, np.int32)
     for k in range(count):

@@ -16,7 +16,7 @@ from sim.inbox import todays_inboxes
 from sim.kernels.book import write_day
 from sim.kernels.exit import leave_or_return
 from sim.kernels.purchase import choose
-from sim.kernels.whereabouts import AT_DESKS, AT_RULES
+from sim.kernels.whereabouts import AT_DAYS, AT_DESKS, AT_OUTREACH, AT_RULES, AT_SHIFT
 from sim.ledger import new_ledger
 from sim.occasions import live_the_day, todays_occasions
 from sim.policies.policy import Policy
@@ -130,7 +130,7 @@ class BareMarket:
 
     def purchase(self) -> None:
         """Let the consumers whose day it is choose a brand."""
-        state = self.state
+        state = self.placed
         self.occasions = todays_occasions(self.luck, state)
         if self.newcomers:
             self.followers = outreach.followers_of(state.people)
@@ -143,24 +143,23 @@ class BareMarket:
 
     def experience(self) -> None:
         """Let the purchases of the day be lived."""
-        self.state.enlist(
-            live_the_day(self.luck, self.crew, self.occasions, self.state, self.table)
-        )
+        state = self.placed
+        state.enlist(live_the_day(self.luck, self.crew, self.occasions, state))
 
     def speak(self) -> None:
         """Let the disappointed and the delighted speak, in the order of who they are."""
-        state = self.state
-        self._posted = speak_the_day(self.luck, self.crew, self.occasions, state, self.table)
+        state = self.placed
+        self._posted = speak_the_day(self.luck, self.crew, self.occasions, state)
         if state.day == self.crisis_day:
             self._posted.append(crisis.break_out(self.luck, self.settings, state, self.rules))
 
     def answer(self) -> None:
         """Let every desk work through its day."""
-        state, luck = self.state, self.luck
+        state, luck = self.placed, self.luck
         people = self.settings["world.people_per_agent"]
         own = self._posted[0] if len(self._posted) == 1 else np.concatenate(self._posted)
         inboxes = todays_inboxes(luck, own, people, self.by_tier, self.desk_rules, state)
-        keys = orders_of_service(*inboxes, self.desk_rules, state.day, self.table)
+        keys = orders_of_service(*inboxes, self.desk_rules, state.day, state.table)
         serve_all(luck, *inboxes, keys, state)
 
     def promote(self) -> None:
@@ -170,12 +169,12 @@ class BareMarket:
             awareness.advertise(*plan, self.state)
         if self.newcomers:
             self._plan()
-        outreach.publish(self.luck, self.crew, *self.plan, self.followers, self.state)
+        outreach.publish(self.luck, self.crew, *self.plan, self.followers, self.placed)
         programmes.run_programmes(*plan, self.busy, self.state, self.rules)
 
     def hear(self) -> None:
         """Let what is due today reach people, generation by generation until none is left."""
-        hear_the_day(self.luck, self.crew, self.state, self.trace)
+        hear_the_day(self.luck, self.crew, self.placed, self.trace)
 
     def leave_or_return(self) -> None:
         """Let those below their margin stop buying, and those restored come back."""
@@ -189,16 +188,23 @@ class BareMarket:
     @property
     def table(self) -> Any:
         """What kernels are given: where everything lies, the rules in force among it."""
-        given = self.state.places.given
-        if given[AT_RULES] is not self.rules.rules or given[AT_DESKS] is not self._desk_records:
-            self._place()
-        return self.state.table
+        return self.placed.table
 
-    def _place(self) -> None:
-        """Tell where the rules and policies in force lie."""
-        put_all = self.state.places.put_all
-        put_all(AT_RULES, self.rules)
-        put_all(AT_DESKS, (self._desk_records, self.outreach, self.open_shift))
+    @property
+    def placed(self) -> State:
+        """The state, with the rules and policies in force where kernels look for them."""
+        given, (rules, days) = self.state.places.given, self.rules
+        if (
+            given[AT_RULES] is not rules
+            or given[AT_DAYS] is not days
+            or given[AT_DESKS] is not self._desk_records
+            or given[AT_OUTREACH] is not self.outreach
+            or given[AT_SHIFT] is not self.open_shift
+        ):
+            put_all = self.state.places.put_all
+            put_all(AT_RULES, self.rules)
+            put_all(AT_DESKS, (self._desk_records, self.outreach, self.open_shift))
+        return self.state
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
         """Run a kernel over today's occasions, block by block."""
@@ -229,7 +235,6 @@ class BareMarket:
         """Give every desk the hands its inbox asks for."""
         self.desks = hire_all(self.settings, self.desk_rules, self.state)
         self._desk_records = records_of(self.desks, self.desk_rules)
-        self._place()
 
     def _lengthen(self) -> None:
         """Make room for more days than the scenario announced."""
@@ -237,4 +242,3 @@ class BareMarket:
         more = new_ledger(*state.ledger.shape[:2])
         state.ledger = np.concatenate((state.ledger, more))
         self.rules = rulebook_of(self.settings, state.network, state.ledger.shape[0] + 2)
-        self._place()

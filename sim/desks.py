@@ -14,7 +14,6 @@ from sim.kernels.shift import work_desks
 from sim.kernels.triage import features, orders_by_rule
 from sim.policies.files import load_policy
 from sim.policies.policy import LEVERS, Policy, PythonPolicy
-from sim.pools import with_free
 from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.state import State
 
@@ -128,7 +127,7 @@ def serve_all(
 ) -> None:
     """Let every desk work through its day. slots, bounds: the inboxes; keys: order of service."""
     brands = state.brands
-    state.messages = with_free(state.messages, state.free_messages, slots.size)
+    state.free_up(slots.size)
     state.settled = roomy(state.settled, slots.size)
     outbox, written, turned, brands.waiting, brands.starts, pairs = work_desks(
         seed, state.day, slots, bounds, keys, brands.busy_until, state.table

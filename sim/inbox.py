@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.desks import BrandDesk
 from sim.kernels.background import background_counts, open_inboxes, plan_measured
-from sim.pools import with_free
 from sim.state import State
 
 
@@ -25,7 +24,7 @@ def todays_inboxes(
     """
     brands = state.brands
     others, count = background_counts(seed, state.day, people - 1, state.table)
-    state.messages = with_free(state.messages, state.free_messages, count)
+    state.free_up(count)
     slots, bounds, fresh = open_inboxes(
         seed, state.day, others, own, brands.waiting, brands.starts, *by_tier, state.table
     )

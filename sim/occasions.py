@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.crew import Crew
@@ -25,10 +23,9 @@ def merged(*parts: np.ndarray) -> np.ndarray:
     return together[np.lexsort((together["number"], together["consumer"]))]
 
 
-def live_the_day(
-    seed: int, crew: Crew, occasions: np.ndarray, state: State, table: Any
-) -> np.ndarray:
+def live_the_day(seed: int, crew: Crew, occasions: np.ndarray, state: State) -> np.ndarray:
     """Let purchases and gifts be lived; returns who must be looked at tonight, (pairs,) int64."""
+    table = state.table
     if crew.threads < 2:
         pairs: np.ndarray = live_alone(seed, state.day, occasions, table)
         return pairs

@@ -19,7 +19,6 @@ from sim.kernels.columns import (
 from sim.kernels.content import DAYS_PER_WEEK, open_posts, show_posts
 from sim.kernels.outbox import ABOUT_BRAND
 from sim.kernels.rules import OUTREACH
-from sim.pools import with_free
 from sim.scenario import PLATFORMS, Scenario
 from sim.state import State
 
@@ -95,7 +94,7 @@ def publish(
     seed: int, crew: Crew, plan: np.ndarray, most: int, followers: Followers, state: State
 ) -> None:
     """Let each brand publish what its plan (brands, 3) has for today. most: see most_posts."""
-    state.messages = with_free(state.messages, state.free_messages, most)
+    state.free_up(most)
     market = state.table
     slots, speeches = open_posts(seed, state.day, plan, market)
     if slots.size == 0:

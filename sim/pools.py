@@ -22,13 +22,3 @@ def grown(pool: np.ndarray, rows: int) -> np.ndarray:
     longer = np.zeros(max(rows, 2 * pool.size), pool.dtype)
     longer[: pool.size] = pool
     return longer
-
-
-def with_free(pool: np.ndarray, free: np.ndarray, needed: int) -> np.ndarray:
-    """Return a pool with at least `needed` free slots."""
-    if free[1] >= needed:
-        return pool
-    size = pool.size
-    pool = grown(pool, size + needed)
-    chain_free(pool, free, size)
-    return pool

@@ -17,7 +17,6 @@ from sim.kernels.rules import Rulebook
 from sim.ledger import COLUMN
 from sim.occasions import merged
 from sim.outreach import known
-from sim.pools import with_free
 from sim.scenario import DAYS_PER_YEAR, PLATFORMS, Scenario
 from sim.state import State
 
@@ -188,7 +187,7 @@ def _pay_monthly(scenario: Scenario, b: int, desk: BrandDesk, state: State) -> N
 def _look_first(seed: int, b: int, state: State, rules: Rulebook) -> None:
     """Let a brand's ambassadors try its novelty and say what they think."""
     who = ambassadors_of(state.people, b)
-    state.messages = with_free(state.messages, state.free_messages, who.size)
+    state.free_up(who.size)
     outbox, written, posts = first_looks(
         seed, state.day, b, who, state.messages, state.free_messages, state.counters,
         state.people, state.network, rules,
@@ -209,7 +208,7 @@ def _contact(
     members = int(np.count_nonzero((state.people.platforms >> VISUAL) & 1))
     views = levers["influencers.audience"] * engagement(levers)
     reach = min(1.0, views / (people * members)) if members else 0.0
-    state.messages = with_free(state.messages, state.free_messages, contacts)
+    state.free_up(contacts)
     outbox, written, posts, accepted = contact(
         seed, state.day, b, contacts, accept, reach, VISUAL, state.messages, state.free_messages,
         state.counters, state.people, rules,

@@ -7,6 +7,7 @@ another process, and boiled down to a fingerprint that must not depend on thread
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,29 +19,22 @@ from sim.errors import OnzeError
 from sim.kernels import whereabouts
 from sim.kernels.answer import DELAY_BINS
 from sim.kernels.calendar import enter_calendar
-from sim.kernels.columns import (
-    EPISODE,
-    MESSAGE,
-    PAGE,
-    PEOPLE,
-    PEOPLE_FIELDS,
-    WORD,
-    Network,
-    People,
-)
+from sim.kernels.columns import EPISODE, MESSAGE, PAGE, PEOPLE, PEOPLE_FIELDS, WORD, Network, People
 from sim.kernels.diary import HEAD, Diary, new_diary, roomy
+from sim.kernels.outbox import chain_free
 from sim.kernels.posting import send
 from sim.kernels.rules import Rulebook
 from sim.kernels.whereabouts import Whereabouts
 from sim.ledger import new_ledger
 from sim.network import build_network
-from sim.pools import empty_pool, grown, with_free
+from sim.pools import empty_pool, grown
 from sim.population import draw_population
 from sim.scenario import Scenario
 from sim.settings import rulebook_of
 from sim.storage import flat, joined, read_columns, under, write_columns
 
 FIRST_WORDS = 1024
+FIRST_SLOTS = 256
 NOTHING = np.empty(0, np.int32)
 LEAST_BOUND = 5_000_000  # words under way that any market may have
 MOST_WORDS_EACH = 1_000
@@ -87,12 +81,18 @@ class State:
             known["moved"] = True
         known[name] = value
 
+    def __setstate__(self, known: dict[str, Any]) -> None:
+        """Begin as a copy, or unpickled: with a table of its own."""
+        vars(self).update(known, places=copy(known["places"]), moved=True)
+
     @property
     def table(self) -> Any:
         """What kernels are given: the places of all arrays."""
-        if self.moved or self.places.given[whereabouts.AT_TRAITS] is not self.people.traits:
+        given = self.places.given
+        pages, flow = given[whereabouts.AT_PAGES], given[whereabouts.AT_FLOW]
+        if self.moved or pages is not self.brands.pages or flow is not self.brands.flow:
             self._place()
-        if self.places.given[whereabouts.AT_RULES] is None:
+        if given[whereabouts.AT_RULES] is None:
             raise RuntimeError("no market lives in this state: its rules are not in force")
         return self.places.market
 
@@ -135,10 +135,17 @@ class State:
         changed |= {name: getattr(self, name).copy() for name in DIARIES}
         return replace(self, people=people, brands=self.brands.copy(), **changed)
 
+    def free_up(self, needed: int) -> None:
+        """Make room for so many messages."""
+        size = self.messages.size
+        if self.free_messages[1] < needed:
+            self.messages = grown(self.messages, size + needed)
+            chain_free(self.messages, self.free_messages, size)
+
     def make_room(self, drafts: int, words: int) -> None:
         """Make room for what all blocks wrote, at once: slots must not depend on their number."""
         if drafts:
-            self.messages = with_free(self.messages, self.free_messages, drafts)
+            self.free_up(drafts)
             self.episodes = grown(self.episodes, self.counters[1] + drafts)
         if words:
             if self.words.noted + words > self.most_words:
@@ -162,10 +169,10 @@ class State:
 
     def take_back(self, excess: int, words: Diary | None) -> None:
         """Take the diary of words back from a kernel. excess: words too many; words: if longer."""
+        if words is not None:
+            self.words = words
         if excess:
             self.refuse_endless_talk()
-        if words is not None:
-            self.words = Diary(words[0], words[1], self.words.marks)
 
     def send(self, outbox: np.ndarray, written: int, held: np.ndarray = NOTHING) -> None:
         """Put the first `written` words of an outbox under way; `make_room` comes first.
@@ -219,7 +226,7 @@ def first_state(scenario: Scenario, seed: int, threads: int = 1) -> tuple[State,
     network = build_network(scenario, seed, people.age, people.activity, threads)
     days = scenario["world.burn_in"] + scenario["world.days"]
     rules = rulebook_of(scenario, network, days + 2)
-    messages, free_messages = empty_pool(MESSAGE, 256)
+    messages, free_messages = empty_pool(MESSAGE, FIRST_SLOTS)
     count = len(scenario.brands)
     buyers = new_diary(WHOLE, people.life.size)
     enter_calendar(buyers, people)
@@ -230,7 +237,7 @@ def first_state(scenario: Scenario, seed: int, threads: int = 1) -> tuple[State,
         messages=messages,
         free_messages=free_messages,
         words=new_diary(WORD, FIRST_WORDS),
-        episodes=np.zeros(256, EPISODE),
+        episodes=np.zeros(FIRST_SLOTS, EPISODE),
         counters=np.zeros(2, np.int64),
         listed=np.zeros(0, np.int64),
         buyers=buyers,

@@ -18,9 +18,7 @@ from sim.state import State
 from sim.trace import Trace
 
 
-def speak_the_day(
-    seed: int, crew: Crew, occasions: np.ndarray, state: State, table: Any
-) -> list[np.ndarray]:
+def speak_the_day(seed: int, crew: Crew, occasions: np.ndarray, state: State) -> list[np.ndarray]:
     """Let the buyers of the day speak; returns the slots that wait at a desk, part by part."""
     where = seed, state.day
     state.make_room(occasions.size, 0)
@@ -28,7 +26,7 @@ def speak_the_day(
         waiting, *words = speak_alone(*where, occasions, state.most_words, state.table)
         state.take_back(*words)
         return [waiting]
-    spoken = crew.each(speak, occasions, "consumer", where, (occasions, table))
+    spoken = crew.each(speak, occasions, "consumer", where, (occasions, state.table))
     posts = np.zeros(state.brands.flow.shape, np.int64)
     state.make_room(0, sum(written for _, _, written in spoken))
     given: Any = posts, state.words, state.table

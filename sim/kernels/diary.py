@@ -64,20 +64,23 @@ def new_diary(kind: np.dtype | type, entries: int) -> Diary:
 
 
 def roomy(diary: Diary, entries: int) -> Diary:
-    """Return the diary with room for so many entries more, whatever their days."""
+    """Return the diary with room for so many entries more, whatever their days.
+
+    A diary that is too small stays as it was: another one is returned.
+    """
     needed = entries // PAGE + min(entries, TURN) + 1
     if diary.marks[LEFT] >= needed:
         return diary
-    size = len(diary.heads)
+    size, marks = len(diary.heads), diary.marks.copy()
     more = max(needed, size)
     pages = np.zeros((size + more, PAGE), diary.pages.dtype)
     heads = np.zeros(size + more, HEAD)
     pages[:size], heads[:size] = diary.pages, diary.heads
     heads["next"][size:] = np.arange(size + 1, size + more + 1)
-    heads["next"][-1] = diary.marks[FREE]
-    diary.marks[FREE] = size
-    diary.marks[LEFT] += more
-    return Diary(pages, heads, diary.marks)
+    heads["next"][-1] = marks[FREE]
+    marks[FREE] = size
+    marks[LEFT] += more
+    return Diary(pages, heads, marks)
 
 
 roomy_within: Any = njit(cache=True)(roomy)  # the same for kernels

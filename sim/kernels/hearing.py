@@ -103,6 +103,16 @@ def wake(seed, when, i, b, chance, ties, heard):
         heard[b, AWOKEN] += become_aware(seed, when, i, b, chance, ties)
 
 
+@njit(cache=True, inline="always")
+def ask_for(word, traits, ties, bonds):
+    """Ask for what will be read and written when a word is heard."""
+    receiver = np.int64(word.receiver)
+    prefetch(bonds, receiver * bonds.shape[1] + word.brand)
+    prefetch(traits, receiver)
+    prefetch(traits, np.int64(max(word.sender, 0)))
+    prefetch(ties, receiver)
+
+
 @njit(cache=True, nogil=True)
 def hear(seed, day, first, last, due, market):
     """Let the words due[first:last] reach their receivers.
@@ -118,14 +128,9 @@ def hear(seed, day, first, last, due, market):
     lucks, rows = new_scratch(rules)
     count = np.int64(0)
     traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
-    brands = bonds.shape[1]
     for j in range(first, last):
         if j + AHEAD < last:
-            ahead = due[j + AHEAD]
-            prefetch(bonds, np.int64(ahead.receiver) * brands + ahead.brand)
-            prefetch(traits, np.int64(ahead.receiver))
-            prefetch(traits, np.int64(max(ahead.sender, 0)))
-            prefetch(ties, np.int64(ahead.receiver))
+            ask_for(due[j + AHEAD], traits, ties, bonds)
         word = due[j]
         i, b = np.int64(word.receiver), np.int64(word.brand)
         if is_called_off(word, messages):

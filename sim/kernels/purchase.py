@@ -19,7 +19,7 @@ from sim.kernels.compiling import njit
 from sim.kernels.mathematics import exp_each, log_ordinary
 from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.page import reader_shifts
-from sim.kernels.randomness import TO_53_BITS, Decision, words_at
+from sim.kernels.randomness import Decision, of_words, words_at
 from sim.kernels.rules import saturate_each
 from sim.kernels.whereabouts import brands_of, open_shift_of, people_of, rulebook_of
 
@@ -41,8 +41,7 @@ def impatience(seed, number, consumer, race):
     """
     for pair in range(MOST_BRANDS // 2):
         a, b, c, d = words_at(seed, CHOICE, number, consumer, 2 * pair)
-        race[2 * pair] = ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
-        race[2 * pair + 1] = ((c >> 5) * 67108864 + (d >> 6)) * TO_53_BITS
+        race[2 * pair], race[2 * pair + 1] = of_words(a, b), of_words(c, d)
     for b in range(MOST_BRANDS):
         race[b] = 0.0 - log_ordinary(1.0 - race[b], 0)
 

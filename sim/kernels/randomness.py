@@ -152,6 +152,12 @@ def uniform_open(seed: int, decision: int, when: int, who: int, which: int) -> f
     return ((((a >> 5) * 67108864 + (b >> 6)) >> 1) + 0.5) * TO_52_BITS
 
 
+@njit(cache=True, inline="always")
+def of_words(high, low):
+    """Return the number in [0, 1) that two words of a draw make, as `uniform` does."""
+    return ((high >> 5) * 67108864 + (low >> 6)) * TO_53_BITS
+
+
 @njit(cache=True, nogil=True)
 def uniforms(
     seed: int, decision: int, when: int, count: int, which: int, first: int = 0

@@ -53,12 +53,10 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
     """Let every desk work through its day, and give the outcomes to the people they concern.
 
     slots: (n,) int32 messages waiting or posted today, those of desk b from bounds[b] to
-    bounds[b + 1]; keys: (n, 3) order of service; busy_until: (seats,) seconds, desk after desk;
-    The histogram of delays is added to. There are n free messages, and room for as many episodes
-    settled.
-    Returns (outbox, words in it, slots to let go of once these are sent (m,) int32, slots still
-    waiting (k,) int32 and where those of each desk begin (brands + 1,), and (pairs,) int64 for
-    tonight's exits).
+    bounds[b + 1]; keys: (n, 3) order of service; busy_until: (seats,) seconds, desk after desk.
+    There are n free messages, and room for as many episodes settled. Returns (outbox, words in it,
+    slots to let go of once these are sent (m,) int32, slots still waiting (k,) int32 and where
+    those of each desk begin (brands + 1,), and (pairs,) int64 for tonight's exits).
     """
     people, network, rulebook = people_of(market), network_of(market), rulebook_of(market)
     (messages, free), (episodes, counters) = pool_of(market), episodes_of(market)
@@ -84,9 +82,8 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
             message = messages[slot]
             i = np.int64(message.author)
             note_outcome(
-                message, day, status[j], moment[j], taken[j], desk.personal, b, served,
-                delays,
-            )  # fmt: skip
+                message, day, status[j], moment[j], taken[j], desk.personal, b, served, delays
+            )
             if status[j] == WAITING or i < 0 or message.kind == PRAISE:
                 continue
             pleased = settle(

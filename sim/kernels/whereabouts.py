@@ -5,7 +5,7 @@ them longer than reading them. So a kernel is given one array, `market`, and len
 reads: the arrays are the market's own, not copies, and stay the market's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,32 +40,46 @@ BYTE, SHORT, LONG, REAL = map(np.dtype, (np.uint8, np.int32, np.int64, np.float6
     AT_COUNTERS, AT_BUYERS, AT_BUYERS_HEADS, AT_BUYERS_MARKS, AT_SETTLED, AT_SETTLED_HEADS,
     AT_SETTLED_MARKS, AT_PAGES, AT_FLOW, AT_DESKS, AT_OUTREACH, AT_SHIFT, AT_DELAYS, AT_LEDGER,
 ) = range(31)  # fmt: skip
+KINDS = (
+    TRAITS, PACE, TASTE, TIES, LIFE, BOND, LONG, SHORT, BYTE,
+    RULES, DAY, MESSAGE, LONG, WORD, HEAD, LONG, EPISODE,
+    LONG, SHORT, HEAD, LONG, SHORT, HEAD,
+    LONG, PAGE, REAL, DESK, OUTREACH, REAL, LONG, DAYBOOK,
+)  # fmt: skip
 ROWS = 31
 ADDRESS, FIRST_SIDE, SECOND_SIDE, THIRD_SIDE = range(4)  # columns
+COLUMNS = 4
+GRIDS = (AT_TASTE, AT_BOND, AT_WORDS, AT_BUYERS, AT_SETTLED, AT_FLOW, AT_SHIFT, AT_LEDGER)
+SIDES = tuple(3 if row == AT_DELAYS else 2 if row in GRIDS else 1 for row in range(ROWS))
 
 
 class Whereabouts:
-    """The table of one market; keeps hold of every array that is in it."""
+    """The table of one market; keeps hold of every array that is in it.
+
+    So no address outlives its array, and none is entered of an array that kernels would misread.
+    """
 
     __slots__ = ("given", "held", "table")
 
-    def __init__(self) -> None:
-        """Begin with an empty table."""
-        self.table = np.zeros((ROWS, 4), np.int64)
+    def __init__(self, given: Sequence[np.ndarray | None] = ()) -> None:
+        """Begin with an empty table, or with these arrays in it, in the order of the rows."""
+        self.table = np.zeros((ROWS, COLUMNS), np.int64)
         self.given: list[Any] = [None] * ROWS
         self.held: list[Any] = [None] * ROWS
+        for row, array in enumerate(given):
+            if array is not None:
+                self.put(row, array)
 
     def put(self, row: int, array: np.ndarray) -> None:
         """Enter an array that lies in one piece, unless it is there; the ledger as daybooks."""
         if self.given[row] is array:
             return
-        if row == AT_LEDGER:
-            self.held[row] = array.view(DAYBOOK)[..., 0]
-        else:
-            self.held[row] = array
-        self.given[row] = array
-        sides = (*self.held[row].shape, 1, 1)[:3]
-        self.table[row] = (array.ctypes.data, *sides)
+        held = array.view(DAYBOOK)[..., 0] if row == AT_LEDGER else array
+        if held.dtype != KINDS[row] or held.ndim != SIDES[row] or not array.flags.carray:
+            raise TypeError(f"no kernel could read row {row}: {held.ndim} sides of {held.dtype}")
+        self.given[row] = self.held[row] = None
+        self.table[row] = (array.ctypes.data, *(*held.shape, 1, 1)[: COLUMNS - 1])
+        self.given[row], self.held[row] = array, held
 
     def put_all(self, first: int, arrays: Iterable[np.ndarray]) -> None:
         """Enter arrays in a row and those below it."""
@@ -78,8 +92,8 @@ class Whereabouts:
         return self.held if config.DISABLE_JIT else self.table
 
     def __reduce__(self) -> Any:
-        """Addresses do not travel: a copy begins empty."""
-        return Whereabouts, ()
+        """Addresses do not travel: a copy finds out where its own arrays lie."""
+        return Whereabouts, (self.given,)
 
 
 @intrinsic

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
+from sim import talk
 from sim.kernels.columns import ANSWERED, SECONDS_PER_DAY
 from sim.kernels.diary import FREE, LEFT, NO_PAGE, TURN
 from sim.kernels.draws import exponential
@@ -117,17 +121,33 @@ def test_rare_buyers_buy_on_their_day_however_far_the_wheel_has_to_turn() -> Non
 
 
 class Counting:
-    """Counts the words that a market sends."""
+    """Counts the words that a market sends whose threads share the talk."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.sent = 0
+        self.written: list[int] = []
         send = State.send
 
         def counting(state: State, outbox: np.ndarray, written: int, *held: np.ndarray) -> None:
-            self.sent += int(written)
+            self.written.append(int(written))
             send(state, outbox, written, *held)
 
         monkeypatch.setattr(State, "send", counting)
+        for name, at in (("speak", 2), ("see", 1), ("hear", 1)):
+            monkeypatch.setattr(talk, name, self.counted(getattr(talk, name), at))
+
+    def counted(self, kernel: Callable[..., Any], at: int) -> Callable[..., Any]:
+        """Return a kernel whose words are counted; at: where it returns how many."""
+
+        def counting(*given: Any) -> Any:
+            found = kernel(*given)
+            self.written.append(int(found[at]))
+            return found
+
+        return counting
+
+    @property
+    def sent(self) -> int:
+        return sum(self.written)
 
 
 def under_way(market: Market) -> np.ndarray:
@@ -173,7 +193,7 @@ def test_no_word_and_no_message_is_ever_lost(
 ) -> None:
     counting = Counting(monkeypatch)
     policies = {**named(alba="everyone", brio="silence"), "cedra": LOUD, "dorel": MEASURED}
-    market = Market(lively(changes), SEED, policies)
+    market = Market(lively(changes), SEED, policies, threads=2)
     columns = [COLUMN[name] for name in ACCOUNTED]
     for _ in range(DAYS):
         market.step()
@@ -190,6 +210,10 @@ def test_no_word_and_no_message_is_ever_lost(
     assert counting.sent > 1000
     for name in ("tells_cancelled", "posts_unseen", "desk_complaints_ignored"):
         assert state.ledger[:, :, COLUMN[name]].sum() > 0
+    market.crew.close()
+    monkeypatch.undo()
+    alone = Market(lively(changes), SEED, policies).run(DAYS)
+    assert alone.state.fingerprint() == state.fingerprint(), "one thread sends the same words"
 
 
 def test_what_waits_what_came_and_what_was_settled_add_up_at_every_desk() -> None:
