@@ -1,0 +1,39 @@
+"""How is work that goes on behind a page told: how far, how long still, how to stop it?"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from analysis.app.jobs import RUNNING, Seen
+from analysis.app.words import Words
+
+MINUTE = 60
+SOON = 5  # seconds below which no number is given: it would be wrong before it is read
+
+
+def left_in_words(seconds: float | None, words: Words) -> str:
+    """Return how long something still takes, no more exactly than it is known."""
+    if seconds is None:
+        return words("work.unknown")
+    if seconds < SOON:
+        return words("work.soon")
+    if seconds < 2 * MINUTE:
+        return words("work.seconds", count=SOON * math.ceil(seconds / SOON))
+    return words("work.minutes", count=math.ceil(seconds / MINUTE))
+
+
+def bar_of(seen: Seen, name: str, words: Words, told: str = "work.runs") -> dict[str, Any]:
+    """Return a bar for work that goes on, with the time left and a way to stop it."""
+    text = words("work.waiting")
+    if seen.state == RUNNING:
+        left = left_in_words(seen.left, words)
+        text = words(told, done=seen.done, count=seen.of, left=left)
+    return {
+        "busy": True,
+        "share": seen.done / seen.of,
+        "text": text,
+        "name": name,
+        "cancel": words("work.cancel"),
+        "starts": [],
+    }
