@@ -1,0 +1,257 @@
+"""How is what an analysis found drawn so that a pointer can ask it more?
+
+Each takes the tables an analysis keeps as CSV, and gives what own/chart.js draws.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.app.words import Words
+
+Spec = dict[str, Any]
+MOST_BARS = 16
+MOST_LEVELS = 24  # of a factor, that a heat map has room for
+# What each method of sensitivity calls its main figure.
+HEAVY = ("total", "mu_star", "slope")
+
+
+def charts_of(
+    action: str, tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+) -> list[tuple[str, Spec]]:
+    """Return (heading, figure) of everything an analysis leaves to be drawn."""
+    draw = {
+        "show": shown,
+        "sensitivity": weights,
+        "pareto": fronts,
+        "discover": boxes,
+        "robust": leads,
+    }[action]
+    found = draw(tables, measure, policy, words)
+    return [(heading, {**spec, "language": words.language}) for heading, spec in found]
+
+
+def plain(value: Any) -> Any:
+    """Return a number JSON knows; None for what is none."""
+    if value is None or isinstance(value, str):
+        return value
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def shown(
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+) -> list[tuple[str, Spec]]:
+    """Draw a measure over two factors as a heat map where there is a grid, else the best as bars."""
+    table = tables.get(f"show_{measure}")
+    if table is None or table.empty:
+        return []
+    heat = heat_of(table, measure, policy, words)
+    return [*([heat] if heat else []), bars_of_best(table, measure, words)]
+
+
+def varied(table: pd.DataFrame) -> list[str]:
+    """Return the factors that differ among the rows of a table of what came out."""
+    columns = [name for name in table.columns if "." in name]
+    return [name for name in columns if table[name].astype(str).nunique() > 1]
+
+
+def levels(column: pd.Series) -> list[Any]:
+    """Return the different values of a factor, numbers in their order, names as they come."""
+    values = column.drop_duplicates()
+    return list(values.sort_values() if pd.api.types.is_numeric_dtype(values) else values)
+
+
+def heat_of(
+    table: pd.DataFrame, measure: str, policy: str, words: Words
+) -> tuple[str, Spec] | None:
+    """Return a heat map of one policy over two factors; None where there is no such grid."""
+    of_one = table[table["policy"] == policy] if policy in set(table["policy"]) else table
+    factors = varied(of_one)
+    if len(factors) != 2:
+        return None
+    across, up = sorted(factors, key=lambda name: -of_one[name].nunique())
+    columns, rows = levels(of_one[across]), levels(of_one[up])
+    complete = len(of_one) == len(columns) * len(rows)
+    if not complete or max(len(columns), len(rows)) > MOST_LEVELS:
+        return None
+    cells = [
+        [
+            columns.index(row[across]),
+            rows.index(row[up]),
+            plain(row[measure]),
+            half(row.get("low"), row.get("high")),
+        ]
+        for row in of_one.to_dict("records")
+    ]
+    spec = {
+        "kind": "heat",
+        "columns": [level(v, words) for v in columns],
+        "rows": [level(v, words) for v in rows],
+        "cells": cells,
+        "columnTitle": short(across),
+        "rowTitle": short(up),
+        "level": True,  # a level has no middle to part at
+    }
+    return words("studies.heat", measure=measure_in_words(measure, words)), spec
+
+
+def half(low: Any, high: Any) -> float | None:
+    """Return half an interval, None where it is not known."""
+    ends = plain(low), plain(high)
+    return None if None in ends else (ends[1] - ends[0]) / 2
+
+
+def level(value: Any, words: Words) -> str:
+    """Return a value of a factor for an axis."""
+    return value if isinstance(value, str) else words.number(float(value))
+
+
+def short(address: str) -> str:
+    """Return the last part of an address, for an axis."""
+    return address.rpartition(".")[2].replace("_", " ")
+
+
+def measure_in_words(measure: str, words: Words) -> str:
+    """Return what a measure is called."""
+    key = f"measure.{measure}"
+    return words(key) if words.has(key) else measure.replace("_", " ")
+
+
+def label(row: Mapping[str, Any], factors: Sequence[str], policies: int, words: Words) -> str:
+    """Return what a row is called: what it varies, and the policy where there are several."""
+    parts = [f"{short(name)} {level(row[name], words)}" for name in factors]
+    if policies > 1 or not parts:
+        parts.insert(0, str(row["policy"]).replace("_", " "))
+    return ", ".join(parts)
+
+
+def bars_of_best(table: pd.DataFrame, measure: str, words: Words) -> tuple[str, Spec]:
+    """Return the best rows as bars with their intervals."""
+    factors, policies = varied(table), table["policy"].nunique()
+    best = table.head(MOST_BARS)
+    bars = [
+        {
+            "name": label(row, factors, policies, words),
+            "value": plain(row[measure]),
+            "low": plain(row.get("low")),
+            "high": plain(row.get("high")),
+            "colour": "b" if place == 0 else "a",
+        }
+        for place, row in enumerate(best.to_dict("records"))
+    ]
+    key = "studies.bars" if len(table) <= MOST_BARS else "studies.bars_best"
+    heading = words(key, measure=measure_in_words(measure, words), count=len(bars))
+    return heading, {"kind": "bars", "bars": bars}
+
+
+def weights(
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+) -> list[tuple[str, Spec]]:
+    """Draw what a measure hangs on, the heaviest first, each with its interval."""
+    table = tables.get("sensitivity")
+    main = next((name for name in HEAVY if table is not None and name in table.columns), None)
+    if table is None or main is None or table.empty:
+        return []
+    bars = []
+    for row in table.head(MOST_BARS).to_dict("records"):
+        low, high = plain(row.get(f"{main}_low")), plain(row.get(f"{main}_high"))
+        clear = low is not None and high is not None and (low > 0 or high < 0)
+        name = row["factor"]
+        bars.append({"name": name, "value": plain(row[main]), "low": low, "high": high,
+                     "colour": "a" if clear else "faint"})  # fmt: skip
+    return [(words(f"studies.weights.{main}"), {"kind": "bars", "bars": bars})]
+
+
+def fronts(
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+) -> list[tuple[str, Spec]]:
+    """Draw what is paid against what is got; those nothing beats stand out."""
+    table = tables.get("pareto")
+    if table is None or table.empty:
+        return []
+    found = []
+    for goal in ("profit", "customers_kept"):
+        points = [
+            {
+                "x": plain(row["cost_difference"]),
+                "y": plain(row[f"{goal}_difference"]),
+                "x_low": plain(row.get("cost_difference_low")),
+                "x_high": plain(row.get("cost_difference_high")),
+                "y_low": plain(row.get(f"{goal}_difference_low")),
+                "y_high": plain(row.get(f"{goal}_difference_high")),
+                "name": row["choice"],
+                "front": bool(row["on_front"]),
+            }
+            for row in table.to_dict("records")
+        ]
+        name = measure_in_words(goal, words)
+        spec = {
+            "kind": "front",
+            "points": [p for p in points if p["x"] is not None and p["y"] is not None],
+            "xTitle": words("studies.paid"),
+            "yTitle": words("studies.got", measure=name),
+        }
+        found.append((words("studies.front", measure=name), spec))
+    return found
+
+
+def boxes(
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+) -> list[tuple[str, Spec]]:
+    """Draw where a policy loses, with the boxes found, over the two factors that tell most."""
+    points, sides = tables.get("discover_points"), tables.get("discover_boxes")
+    if points is None or sides is None or points.empty:
+        return []
+    numeric = [
+        name
+        for name in points.columns
+        if "." in name and pd.api.types.is_numeric_dtype(points[name])
+    ]
+    told = [name for name in dict.fromkeys(sides["factor"]) if name in numeric]
+    axes = [*told, *(name for name in numeric if name not in told)][:2]
+    if len(axes) < 2:
+        return []
+    across, up = axes
+    spec = {
+        "kind": "boxes",
+        "xTitle": short(across),
+        "yTitle": short(up),
+        "points": [
+            [plain(row[across]), plain(row[up]), bool(row["loses"]), bool(row["undecided"])]
+            for row in points.to_dict("records")
+        ],
+        "boxes": [
+            box_of(sides[sides["box"] == number], across, up) for number in sides["box"].unique()
+        ],
+        "losing": words("studies.loses"),
+        "winning": words("studies.not_loses"),
+        "undecided": words("studies.undecided"),
+    }
+    return [(words("studies.boxes"), spec)]
+
+
+def box_of(sides: pd.DataFrame, across: str, up: str) -> dict[str, float | None]:
+    """Return the ends of a box on two axes; None where it is open."""
+    ends = {(row["factor"], row["side"]): row["limit"] for row in sides.to_dict("records")}
+    return {
+        "x_low": plain(ends.get((across, "low"))),
+        "x_high": plain(ends.get((across, "high"))),
+        "y_low": plain(ends.get((up, "low"))),
+        "y_high": plain(ends.get((up, "high"))),
+    }
+
+
+def leads(
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+) -> list[tuple[str, Spec]]:
+    """Draw the lead of a policy at every point that passes the survey."""
+    table = tables.get("robust_points")
+    if table is None:
+        return []
+    values = [plain(lead) for lead in table.loc[table["passes"], "lead"].dropna()]
+    return [(words("studies.leads"), {"kind": "dots", "values": values})] if values else []
