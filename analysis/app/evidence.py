@@ -37,17 +37,17 @@ PARTS = ("survey", "patterns", "claims", "doubts", "numbers")
 FILTERS = ("grade", "role", "verdict", "status", "kind")
 COLUMNS = {
     "survey": (
-        ("what", "text"), ("printed", "number"), ("found", "number"), ("picture", "gauge"),
+        ("what", "text"), ("printed", "figures"), ("found", "figures"), ("picture", "gauge"),
         ("beside", "list"), ("verdict", "badge"), ("grade", "badge"),
     ),
     "patterns": (
-        ("what", "text"), ("bounds", "number"), ("found", "number"), ("picture", "gauge"),
+        ("what", "text"), ("bounds", "figures"), ("found", "figures"), ("picture", "gauge"),
         ("verdict", "badge"), ("grade", "badge"),
     ),
     "claims": (("what", "text"), ("figure", "text"), ("grade", "badge"), ("status", "badge")),
     "doubts": (("what", "text"), ("one", "text"), ("other", "text")),
     "numbers": (
-        ("what", "text"), ("value", "number"), ("range", "text"), ("kind", "text"),
+        ("what", "text"), ("value", "figures"), ("range", "text"), ("kind", "text"),
         ("grade", "badge"),
     ),
 }  # fmt: skip

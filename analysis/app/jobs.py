@@ -36,10 +36,15 @@ class Seen:
 
     state: str = "none"
     done: int = 0
-    of: int = 1
+    of: int = 0  # nothing known yet of how much there is to do
     left: float | None = None
     result: Any = None
     words: str = ""  # of a refusal
+
+    @property
+    def share(self) -> float:
+        """How much of it is done."""
+        return self.done / self.of if self.of else 0.0
 
     @property
     def busy(self) -> bool:
@@ -64,15 +69,17 @@ class Job:
             raise Stop
         took = time.monotonic() - self.began
         left = took / done * (of - done) if done else None
-        self.seen = Seen(RUNNING, done, max(of, 1), left, part)
+        self.seen = Seen(RUNNING, done, of, left, part)
 
     def run(self) -> None:
         """Do the work."""
         self.began = time.monotonic()
         try:
-            self.tell(0, 1)
+            self.seen = Seen(RUNNING, 0, 0)
+            if self.stop.is_set():
+                raise Stop
             result = self.work(self.tell, self.stop)
-            self.seen = Seen(DONE, 1, 1, 0.0, result)
+            self.seen = Seen(DONE, result=result)
         except Stop:
             self.seen = Seen(STOPPED)
         except OnzeError as error:

@@ -25,13 +25,13 @@ def left_in_words(seconds: float | None, words: Words) -> str:
 
 def bar_of(seen: Seen, name: str, words: Words, told: str = "work.runs") -> dict[str, Any]:
     """Return a bar for work that goes on, with the time left and a way to stop it."""
-    text = words("work.waiting")
-    if seen.state == RUNNING:
+    text = words("work.begun" if seen.state == RUNNING else "work.waiting")
+    if seen.state == RUNNING and seen.of:
         left = left_in_words(seen.left, words)
         text = words(told, done=seen.done, count=seen.of, left=left)
     return {
         "busy": True,
-        "share": seen.done / seen.of,
+        "share": seen.share,
         "text": text,
         "name": name,
         "cancel": words("work.cancel"),
