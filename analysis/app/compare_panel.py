@@ -9,7 +9,7 @@ import solara
 
 from analysis.app import state
 from analysis.app.controls import lever_of, read
-from analysis.app.levers import LEVERS, POLICIES, WORLDS
+from analysis.app.levers import LEVERS, policies_here, worlds_here
 from analysis.app.visit import Plan, Visit
 from analysis.app.words import Words
 
@@ -45,10 +45,10 @@ def panel(visit: Visit, words: Words, predicting: bool, predict: Callable[[bool]
         title=words("compare.policies"),
         lang=words.language,
         worldtitle=words("world.choose"),
-        worlds=[{"key": name, "name": words(f"world.{name}")} for name in WORLDS],
+        worlds=[{"key": name, "name": words(f"world.{name}")} for name in worlds_here()],
         world=visit.world,
         story=words(f"world.{visit.world}.story"),
-        policies=[{"key": name, "name": words(f"policy.{name}")} for name in POLICIES],
+        policies=[{"key": name, "name": words(f"policy.{name}")} for name in policies_here()],
         plans={side: plan_of(side, getattr(visit, side), words) for side in "ab"},
         groups=[
             {
@@ -67,7 +67,7 @@ def panel(visit: Visit, words: Words, predicting: bool, predict: Callable[[bool]
         | {name: words(f"compare.{name}") for name in ("policies", "swap", "again", "predict")},
         predicting=predicting,
         moves=state.moves.value,
-        event_pick_world=lambda name: state.change(world=name) if name in WORLDS else None,
+        event_pick_world=lambda name: state.change(world=name) if name in worlds_here() else None,
         event_pick_plan=pick_plan,
         event_set_lever=lambda told: state.move(side_of(told), *read(told)),
         event_swap=lambda _: swap(),
@@ -91,7 +91,7 @@ def side_of(told: dict[str, Any]) -> str:
 
 def pick_plan(told: dict[str, str]) -> None:
     """Begin one policy from another of the house."""
-    if told.get("base") in POLICIES:
+    if told.get("base") in policies_here():
         state.change(**{side_of(told): Plan(told["base"])})
         state.moves.value += 1
 

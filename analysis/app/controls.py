@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from analysis.app import state
-from analysis.app.levers import LEVERS, WORLDS, Lever
+from analysis.app.levers import LEVERS, Lever, worlds_here
 from analysis.app.visit import Plan
 from analysis.app.words import Words
 from analysis.evidence_page import read_sources
@@ -46,7 +46,7 @@ def controls_of(side: str, words: Words) -> None:
         title=words("world.choose"),
         lang=words.language,
         worldtitle=words("world.choose"),
-        worlds=[{"key": name, "name": words(f"world.{name}")} for name in WORLDS],
+        worlds=[{"key": name, "name": words(f"world.{name}")} for name in worlds_here()],
         world=visit.world,
         story=words(f"world.{visit.world}.story"),
         groups=[

@@ -128,9 +128,11 @@ def leave(job: Job, who: str) -> None:
 
 
 def leave_all(who: str) -> None:
-    """Watch nothing any longer."""
+    """Watch nothing any longer; what was a visitor's own (they stand in its key) is forgotten."""
     with _lock:
         jobs = [job for job in _jobs.values() if who in job.watchers]
+        for key in [key for key in _jobs if isinstance(key, tuple) and who in key]:
+            del _jobs[key]
     for job in jobs:
         leave(job, who)
 
@@ -191,12 +193,6 @@ def look_at(job: Job, gone: threading.Event, show: Callable[[Seen], None]) -> No
         if not now.busy:
             return
         gone.wait(LOOK)
-
-
-def forget_visitor() -> Callable[[], None]:
-    """Note who came; return what is done when they leave."""
-    who = visitor()
-    return lambda: leave_all(who)
 
 
 def cancel(key: Hashable) -> None:

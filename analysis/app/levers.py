@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from analysis.app.imported import OWN, has_own, own_policy
 from sim.parameters import SCENARIOS, parameters
 from sim.policies.entries import checked, with_entry
 from sim.policies.files import load_policy
@@ -44,7 +45,7 @@ class Lever:
 
     def usual(self, base: str) -> Any:
         """Return where the lever stands in a policy of the house."""
-        return _standing(self.name, base)
+        return _standing_now(self.name, base)
 
     def write(self, value: Any) -> str:
         """Return a value as a link holds it."""
@@ -66,6 +67,18 @@ class Lever:
         return float(f"{round((cut - self.low) / self.step) * self.step + self.low:.6g}")
 
 
+
+
+def worlds_here() -> tuple[str, ...]:
+    """Return the worlds a visitor may choose: the house's, and their own where there is one."""
+    return (*((OWN,) if has_own() else ()), *WORLDS)
+
+
+def policies_here() -> tuple[str, ...]:
+    """Return the policies a visitor may choose: the house's, and their own where there is one."""
+    return (*((OWN,) if has_own() else ()), *POLICIES)
+
+
 LEVERS = {
     lever.name: lever
     for lever in (
@@ -84,8 +97,18 @@ LEVERS = {
 
 @cache
 def _standing(name: str, base: str) -> Any:
+    """Return where a lever stands in a policy of the house."""
+    return _stands_in(load_policy(base), name)
+
+
+def _standing_now(name: str, base: str) -> Any:
+    """Return where a lever stands in a policy of the house, or in the visitor's own."""
+    return _stands_in(own_policy(), name) if base == OWN else _standing(name, base)
+
+
+def _stands_in(policy: Policy, name: str) -> Any:
     """Return where a lever stands in a policy, its world's settings below it."""
-    policy, lever = load_policy(base), LEVERS[name]
+    lever = LEVERS[name]
     if lever.entry == "order":
         order = policy.order
         if name == "then":
@@ -109,7 +132,7 @@ def policy_of(base: str, moved: Mapping[str, Any], side: str = "", changed: str 
 
     side: which of two it is: one that was changed bears a name and a title of its own.
     """
-    policy = load_policy(base)
+    policy = own_policy() if base == OWN else load_policy(base)
     if moved:
         name = f"{base}_{side}".rstrip("_")
         policy = replace(policy, name=name, title=f"{policy.title}{changed}")
@@ -121,6 +144,6 @@ def policy_of(base: str, moved: Mapping[str, Any], side: str = "", changed: str 
         value = int(value) if lever.name == "ambassadors" else value
         policy = with_entry(policy, lever.entry, checked(lever.entry, value, where))
     if {"first", "then"} & set(moved):
-        order = [moved.get(key, _standing(key, base)) for key in ("first", "then")]
+        order = [moved.get(key, _standing_now(key, base)) for key in ("first", "then")]
         policy = with_entry(policy, "order", checked("order", order, where))
     return policy

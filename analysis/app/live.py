@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from cachetools import LRUCache
 
+from analysis.app.imported import OWN, own
 from analysis.app.levers import policy_of
 from analysis.app.visit import Plan, Visit
 from analysis.lab.task import Task
@@ -75,9 +76,13 @@ def workers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="market")
 
 
-@cache
 def world_of(name: str, consumers: int = CONSUMERS, days: int = DAYS) -> Scenario:
-    """Return a world at the size the page lives it."""
+    """Return a world at the size the page lives it: one of the house's, or the visitor's own."""
+    return own().sized(PEOPLE, consumers, days) if name == OWN else _house(name, consumers, days)
+
+
+@cache
+def _house(name: str, consumers: int, days: int) -> Scenario:
     changes = {
         "world.consumers": consumers,
         "world.people_per_agent": PEOPLE // consumers,

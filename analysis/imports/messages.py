@@ -114,6 +114,11 @@ def read_messages(
     return Messages(frame[named].reset_index(drop=True), taken, notices)
 
 
+def columns_of(path: str | Path, limit_bytes: int = files.LIMIT_BYTES) -> list[str]:
+    """Return the names of a table's columns, whatever they mean."""
+    return list(map(str, _open(Path(path), limit_bytes).frame.columns))
+
+
 def _open(path: Path, limit: int) -> _Table:
     if files.is_parquet(path):
         return _Table(path, files.parquet(path, limit), None)

@@ -92,12 +92,12 @@ function dots(spec, colours, say) {
 }
 
 // Bars with intervals, the longest first.
-function bars(spec, colours, say) {
+function bars(spec, colours, say, brief) {
   const names = spec.bars.map((bar) => bar.name);
   return {
-    grid: { left: 8, right: 60, top: 8, bottom: 30, containLabel: true },
-    xAxis: axis(colours, { type: "value", axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: say } }),
-    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, width: 190, overflow: "break" } }),
+    grid: { left: 14, right: 40, top: 8, bottom: 16, containLabel: true },
+    xAxis: axis(colours, { type: "value", axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, hideOverlap: true } }),
+    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, width: spec.narrow ? 120 : 210, overflow: "break" } }),
     tooltip: { confine: true, formatter: (p) => { const bar = spec.bars[p.dataIndex]; return `${p.name}: <b>${say(bar.value)}</b>` + (bar.low === null ? "" : ` (${say(bar.low)} … ${say(bar.high)})`); }, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [
       { type: "bar", data: spec.bars.map((bar) => ({ value: bar.value, itemStyle: { color: colours[bar.colour] || colours.muted, borderRadius: 2 } })), barWidth: 12, animation: false },
@@ -116,7 +116,7 @@ function bars(spec, colours, say) {
 
 // A value for each pair of two factors. A difference parts at nought, and a dot says that luck may
 // have made it; a level goes from its least to its most.
-function heat(spec, colours, say) {
+function heat(spec, colours, say, brief) {
   const values = spec.cells.map((cell) => cell[2]);
   const reach = Math.max(...values.map(Math.abs), 1e-9);
   const [least, most] = spec.level ? [Math.min(...values), Math.max(...values)] : [-reach, reach];
@@ -127,14 +127,14 @@ function heat(spec, colours, say) {
     grid: { left: spec.rowTitle ? 26 : 8, right: 12, top: spec.rowTitle ? 26 : 8, bottom: 82, containLabel: true },
     xAxis: axis(colours, { type: "category", data: spec.columns, name: spec.columnTitle, nameLocation: "middle", nameGap: 30, splitLine: { show: false } }),
     yAxis: axis(colours, { type: "category", data: spec.rows, name: spec.rowTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left" }, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, width: 130, overflow: "break" } }),
-    visualMap: { min: least, max: most > least ? most : least + 1, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 140, itemWidth: 12, textStyle: { color: colours.muted }, text: [say(most), say(least)], inRange: { color: spec.level ? ["#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"] : ["#b54607", "#f4e3d6", "#f2f4f6", "#cfe3f1", "#0067a5"] } },
+    visualMap: { dimension: 2, min: least, max: most > least ? most : least + 1, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 140, itemWidth: 12, textStyle: { color: colours.muted }, text: [brief(most), brief(least)], inRange: { color: spec.level ? ["#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"] : ["#b54607", "#f4e3d6", "#f2f4f6", "#cfe3f1", "#0067a5"] } },
     tooltip: { formatter: (p) => `${spec.columns[p.value[0]]} · ${spec.rows[p.value[1]]}<br><b>${say(p.value[2])}</b>` + (p.value[3] === null ? "" : ` ± ${say(p.value[3])}`), backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
-    series: [{ type: "heatmap", animation: false, data: cells, itemStyle: { borderColor: colours.paper, borderWidth: 1.5 }, label: { show: spec.columns.length <= 14, fontSize: 11, formatter: (p) => say(p.value[2]) + (doubtful(p.value) ? " ·" : "") } }],
+    series: [{ type: "heatmap", animation: false, data: cells, itemStyle: { borderColor: colours.paper, borderWidth: 1.5 }, label: { show: spec.columns.length <= 14, fontSize: 11, formatter: (p) => brief(p.value[2]) + (doubtful(p.value) ? " ·" : "") } }],
   };
 }
 
 // Choices by what they cost and what they bring; those nothing beats stand out, with their intervals.
-function front(spec, colours, say) {
+function front(spec, colours, say, brief) {
   const point = (p) => ({ value: [p.x, p.y], name: p.name, symbol: p.front ? "rect" : "circle", symbolSize: p.front ? 13 : 9, itemStyle: { color: p.front ? colours.b : colours.faint, borderColor: colours.paper, borderWidth: 1 }, label: { show: p.front, formatter: p.name, position: "top", color: colours.ink, fontSize: 11, width: 190, overflow: "truncate" } });
   const reach = (from, to) => (from === null || from === undefined ? "" : ` (${say(from)} … ${say(to)})`);
   const arms = spec.points.filter((p) => p.front).flatMap((p) => [[p.x_low, p.y, p.x_high, p.y], [p.x, p.y_low, p.x, p.y_high]]).filter((arm) => arm.every((end) => end !== null && end !== undefined));
@@ -144,8 +144,8 @@ function front(spec, colours, say) {
   };
   return {
     grid: { left: 74, right: 40, top: 40, bottom: 48 },
-    xAxis: axis(colours, { type: "value", scale: true, name: spec.xTitle, nameLocation: "middle", nameGap: 30, axisLabel: { color: colours.muted, formatter: say, hideOverlap: true } }),
-    yAxis: axis(colours, { type: "value", scale: true, name: spec.yTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left", padding: [0, 0, 4, -56] }, axisLabel: { color: colours.muted, formatter: say } }),
+    xAxis: axis(colours, { type: "value", scale: true, name: spec.xTitle, nameLocation: "middle", nameGap: 30, axisLabel: { color: colours.muted, formatter: brief, hideOverlap: true } }),
+    yAxis: axis(colours, { type: "value", scale: true, name: spec.yTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left", padding: [0, 0, 4, -56] }, axisLabel: { color: colours.muted, formatter: brief } }),
     tooltip: { confine: true, formatter: (p) => { const at = spec.points[p.dataIndex]; return `<b>${p.name}</b><br>${spec.xTitle}: ${say(at.x)}${reach(at.x_low, at.x_high)}<br>${spec.yTitle}: ${say(at.y)}${reach(at.y_low, at.y_high)}`; }, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [
       { type: "scatter", animation: false, z: 5, data: spec.points.map(point), labelLayout: { hideOverlap: true } },
@@ -155,15 +155,15 @@ function front(spec, colours, say) {
 }
 
 // Where one of two loses: every point lived, and the boxes that hold most of the losses.
-function boxes(spec, colours, say) {
+function boxes(spec, colours, say, brief) {
   const mark = ([x, y, loses, open]) => ({ value: [x, y], name: open ? spec.undecided : loses ? spec.losing : spec.winning, symbol: loses ? "rect" : "circle", symbolSize: 9, itemStyle: { color: open ? "transparent" : loses ? colours.b : colours.a, borderColor: loses ? colours.b : colours.a, borderWidth: 1.4, opacity: 0.85 } });
   const span = (at) => { const values = spec.points.map((p) => p[at]); return [Math.min(...values), Math.max(...values)]; };
   const [left, right] = span(0), [low, high] = span(1);
   const area = (box) => [{ xAxis: box.x_low === null ? left : box.x_low, yAxis: box.y_low === null ? low : box.y_low }, { xAxis: box.x_high === null ? right : box.x_high, yAxis: box.y_high === null ? high : box.y_high }];
   return {
     grid: { left: 66, right: 24, top: 40, bottom: 48 },
-    xAxis: axis(colours, { type: "value", scale: true, min: left, max: right, name: spec.xTitle, nameLocation: "middle", nameGap: 30, axisLabel: { color: colours.muted, formatter: say, hideOverlap: true } }),
-    yAxis: axis(colours, { type: "value", scale: true, min: low, max: high, name: spec.yTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left", padding: [0, 0, 4, -48] }, axisLabel: { color: colours.muted, formatter: say } }),
+    xAxis: axis(colours, { type: "value", scale: true, min: left, max: right, name: spec.xTitle, nameLocation: "middle", nameGap: 30, axisLabel: { color: colours.muted, formatter: brief, hideOverlap: true } }),
+    yAxis: axis(colours, { type: "value", scale: true, min: low, max: high, name: spec.yTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left", padding: [0, 0, 4, -48] }, axisLabel: { color: colours.muted, formatter: brief } }),
     tooltip: { confine: true, formatter: (p) => `<b>${p.name}</b><br>${spec.xTitle}: ${say(p.value[0])}<br>${spec.yTitle}: ${say(p.value[1])}`, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [{ type: "scatter", animation: false, data: spec.points.map(mark), clip: false, markArea: { silent: true, itemStyle: { color: colours.b, opacity: 0.14, borderColor: colours.b, borderWidth: 1.5 }, data: spec.boxes.map(area) } }],
   };

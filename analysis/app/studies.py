@@ -1,0 +1,171 @@
+"""What did a study find, and what does it hang on? Any study of the laboratory, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from analysis.app import state
+from analysis.app.jobs import DONE, REFUSED, STOPPED, Seen, busy_with, cancel, use_job, visitor
+from analysis.app.limits import limits
+from analysis.app.sheet import Opening, go_to
+from analysis.app.studies_answer import answer_to
+from analysis.app.studies_work import (
+    About,
+    about,
+    beyond,
+    experiments,
+    listing,
+    small,
+    sweeping,
+)
+from analysis.app.words import Words
+from analysis.app.working import bar_of
+from sim.errors import OnzeError
+
+# The sweep a visitor has begun; it goes on while they look at other pages.
+begun: solara.Reactive[str] = solara.reactive("")
+
+
+@solara.component_vue("shelf.vue", vuetify=False)
+def Shelf(
+    words: dict[str, str],
+    studies: list[dict[str, str]],
+    shown: str,
+    experiments: list[dict[str, str]],
+    work: dict[str, Any],
+    event_open_study: Callable[[str], None],
+    event_begin_sweep: Callable[[str], None],
+    event_cancel_sweep: Callable[[Any], None],
+) -> None:
+    """Show which studies there are, and which small ones can be begun."""
+
+
+@solara.component
+def Studies() -> None:
+    """Let a visitor open a study, ask it, and begin a small one."""
+    visit = state.visit.value
+    words = Words(visit.language)
+    sweep = begun.value
+    refusal, refuse = solara.use_state("")
+    seen = use_job(("sweep", sweep), sweeping(sweep, words) if sweep else None, stays=True)
+    listed = listing()
+    name = visit.extra.get("study", "")
+    name = name if name in listed else next(iter(listed), "")
+    known, trouble = opened(name)
+
+    def arrive() -> None:
+        if seen.state == DONE and seen.result in listing():
+            go_to(study=str(seen.result))
+
+    solara.use_effect(arrive, [seen.state, seen.result])
+
+    def begin(key: str) -> None:
+        if key not in experiments():
+            return
+        sentence = beyond(small(key), limits(), busy_with(visitor(), "sweep"), words)
+        refuse(sentence)
+        if not sentence:
+            if begun.value == key:
+                cancel(("sweep", key))
+                begun.value = ""
+            begun.value = key
+
+    with solara.Div(classes=["lab"]):
+        Opening(
+            sentence=heading(known, words),
+            note=told_of(known, words) if known else trouble or words("studies.note"),
+        )
+        with solara.Div(classes=["bench", "lab"]):
+            Shelf(
+                words={k: words(f"studies.{k}") for k in WORDS},
+                studies=[study_line(each, words) for each in listed],
+                shown=name,
+                experiments=[experiment_line(each, words) for each in experiments()],
+                work=sweep_work(sweep, seen, refusal, words),
+                event_open_study=lambda to: go_to(study=str(to)) if to in listing() else None,
+                event_begin_sweep=begin,
+                event_cancel_sweep=lambda _: stop(sweep),
+            )
+            with solara.Div(classes=["results"]):
+                if known is not None and known.done:
+                    answer_to(known, words)
+
+
+WORDS = ("shelf", "listed", "none", "begin", "small")
+
+
+def opened(name: str) -> tuple[About | None, str]:
+    """Return what a study is, or why it cannot be read."""
+    if not name:
+        return None, ""
+    try:
+        return about(name), ""
+    except OnzeError as error:
+        return None, error.message
+
+
+def stop(sweep: str) -> None:
+    """Stop the sweep a visitor began; what is finished is kept."""
+    cancel(("sweep", sweep))
+
+
+def heading(known: About | None, words: Words) -> str:
+    """Return what the page says first: the question of the study that is open."""
+    if known is None:
+        return words("studies.empty")
+    return known.question or known.title
+
+
+def told_of(known: About, words: Words) -> str:
+    """Return what a study is made of, in a line."""
+    failed = words("studies.failed", count=known.failed) if known.failed else ""
+    text = words(
+        "studies.made_of",
+        title=known.title,
+        done=known.done,
+        count=known.runs,
+        policies=len(known.policies),
+        factors=len(known.factors),
+        consumers=known.consumers,
+        people=known.people,
+        days=known.days,
+    )
+    return f"{text} {failed}".strip()
+
+
+def study_line(name: str, words: Words) -> dict[str, str]:
+    """Return a study as it is listed."""
+    known, trouble = opened(name)
+    told = trouble if known is None else words("studies.runs", done=known.done, count=known.runs)
+    return {"key": name, "name": name, "about": told}
+
+
+def experiment_line(name: str, words: Words) -> dict[str, str]:
+    """Return an experiment whose small form can be begun."""
+    found = small(name)
+    told = words("studies.size", count=found.runs, consumers=found.consumers)
+    return {
+        "key": name,
+        "name": found.title,
+        "question": found.question,
+        "about": told,
+        "start": words("studies.start"),
+    }
+
+
+def sweep_work(sweep: str, seen: Seen, refusal: str, words: Words) -> dict[str, Any]:
+    """Return how far the sweep is, or how it ended."""
+    if sweep and seen.busy:
+        return bar_of(seen, words("studies.begin"), words)
+    text = refusal
+    if sweep and not refusal:
+        ended = {
+            DONE: words("studies.ended", name=str(seen.result)),
+            STOPPED: words("work.stopped"),
+            REFUSED: seen.words,
+        }
+        text = ended.get(seen.state, "")
+    return {"busy": False, "share": 0.0, "text": text, "name": "", "cancel": ""}
