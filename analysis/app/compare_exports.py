@@ -8,6 +8,7 @@ import zipfile
 
 import solara
 
+from analysis.app.imported import OWN
 from analysis.app.live import world_of
 from analysis.app.visit import Visit
 from analysis.app.words import Words
@@ -36,7 +37,7 @@ def exports(c: Comparison, verdict: Verdict, visit: Visit, words: Words) -> None
                 filename="onze.html",
                 label=words("compare.export_report"),
             )
-        if not visit.a.moved and not visit.b.moved:
+        if visit.world != OWN and not visit.a.moved and not visit.b.moved:
             solara.HTML(tag="h2", unsafe_innerHTML=words("compare.terminal"))
             solara.Preformatted(command(visit, c))
 

@@ -27,7 +27,7 @@ from analysis.app.jobs import REFUSED, Seen, use_job, visitor
 from analysis.app.limits import MIB, limits
 from analysis.app.sheet import Opening
 from analysis.app.studies_answer import Results
-from analysis.app.visit import Plan
+from analysis.app.visit import Plan, to_query
 from analysis.app.words import Words
 from analysis.imports.columns import NAMES, NEEDED
 from sim.errors import OnzeError
@@ -103,7 +103,7 @@ def Data() -> None:
         if kept is not None and not too_large(kept, limits(), words):
             state.imported.value = kept
             go_to_compare(kept)
-            router.push("/compare")
+            router.push(f"/compare?{to_query(state.visit.peek())}")
 
     with solara.Div(classes=["lab"]):
         Opening(

@@ -24,6 +24,7 @@ LONGEST = 80  # letters of what is searched for
 def Opening(
     sentence: str,
     note: str = "",
+    tongue: str = "",
     work: dict[str, Any] | None = None,
     tabs: list[dict[str, Any]] = [],  # noqa: B006 - a trait's default, never changed.
     tab: str = "",

@@ -76,6 +76,7 @@ def Studies() -> None:
     with solara.Div(classes=["lab"]):
         Opening(
             sentence=heading(known, words),
+            tongue="en" if known else "",
             note=told_of(known, words) if known else trouble or words("studies.note"),
         )
         with solara.Div(classes=["bench", "lab"]):
@@ -133,7 +134,7 @@ def told_of(known: About, words: Words) -> str:
         people=known.people,
         days=known.days,
     )
-    return f"{text} {failed}".strip()
+    return " ".join(part for part in (text, failed, words("studies.tongue")) if part)
 
 
 def study_line(name: str, words: Words) -> dict[str, str]:

@@ -122,30 +122,49 @@ def measure_in_words(measure: str, words: Words) -> str:
     return words(key) if words.has(key) else measure.replace("_", " ")
 
 
-def label(row: Mapping[str, Any], factors: Sequence[str], policies: int, words: Words) -> str:
-    """Return what a row is called: what it varies, and the policy where there are several."""
-    parts = [f"{short(name)} {level(row[name], words)}" for name in factors]
+def label(
+    row: Mapping[str, Any], usual: Mapping[str, str], policies: int, words: Words
+) -> str:
+    """Return what a row is called: what it varies, and the policy where there are several.
+
+    usual: the value most rows have, of factors that are not named where a row has it.
+    """
+    parts = [
+        f"{short(name)} {level(row[name], words)}"
+        for name, most in usual.items()
+        if str(row[name]) != most
+    ]
+    if not parts and usual:
+        parts = [words("studies.usual")]
     if policies > 1 or not parts:
         parts.insert(0, str(row["policy"]).replace("_", " "))
     return ", ".join(parts)
 
 
+def usual_of(table: pd.DataFrame) -> dict[str, str]:
+    """Return, by factor that differs, the value most rows have; "" where a grid has none."""
+    found = {}
+    for name in varied(table):
+        counts = table[name].astype(str).value_counts()
+        found[name] = str(counts.index[0]) if 2 * counts.iloc[0] > len(table) else ""
+    return found
+
+
 def bars_of_best(table: pd.DataFrame, measure: str, words: Words) -> tuple[str, Spec]:
-    """Return the best rows as bars with their intervals."""
-    factors, policies = varied(table), table["policy"].nunique()
+    """Return the best rows as bars: their paired difference where there is one, else their level."""
+    usual, policies = usual_of(table), table["policy"].nunique()
     best = table.head(MOST_BARS)
-    bars = [
-        {
-            "name": label(row, factors, policies, words),
-            "value": plain(row[measure]),
-            "low": plain(row.get("low")),
-            "high": plain(row.get("high")),
-            "colour": "b" if place == 0 else "a",
-        }
-        for place, row in enumerate(best.to_dict("records"))
-    ]
-    key = "studies.bars" if len(table) <= MOST_BARS else "studies.bars_best"
-    heading = words(key, measure=measure_in_words(measure, words), count=len(bars))
+    gap = "difference" in best.columns and bool(best["difference"].notna().any())
+    columns = ("difference", "difference_low", "difference_high") if gap else (measure, "low", "high")
+    bars = []
+    for row in best.to_dict("records"):
+        value, low, high = (plain(row.get(name)) for name in columns)
+        clear = low is not None and high is not None and (low > 0 or high < 0)
+        colour = "a" if clear or not gap else "faint"
+        name = label(row, usual, policies, words)
+        bars.append({"name": name, "value": value, "low": low, "high": high, "colour": colour})
+    kind = "studies.bars_gap" if gap else "studies.bars"
+    heading = words(kind, measure=measure_in_words(measure, words), count=len(bars))
     return heading, {"kind": "bars", "bars": bars}
 
 

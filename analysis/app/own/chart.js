@@ -97,7 +97,7 @@ function bars(spec, colours, say, brief) {
   return {
     grid: { left: 14, right: 40, top: 8, bottom: 16, containLabel: true },
     xAxis: axis(colours, { type: "value", axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, hideOverlap: true } }),
-    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, width: spec.narrow ? 120 : 210, overflow: "break" } }),
+    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, interval: 0, hideOverlap: false, width: spec.narrow ? 120 : 210, overflow: "break" } }),
     tooltip: { confine: true, formatter: (p) => { const bar = spec.bars[p.dataIndex]; return `${p.name}: <b>${say(bar.value)}</b>` + (bar.low === null ? "" : ` (${say(bar.low)} … ${say(bar.high)})`); }, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [
       { type: "bar", data: spec.bars.map((bar) => ({ value: bar.value, itemStyle: { color: colours[bar.colour] || colours.muted, borderRadius: 2 } })), barWidth: 12, animation: false },
