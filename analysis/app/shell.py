@@ -20,7 +20,7 @@ PAGES = (
     ("studies", "nav.studies"),
     ("data", "nav.data"),
 )
-SAID = ("skip", "language", "language_short", "dark", "light", "link", "copied", "stale")
+SAID = ("title", "skip", "language", "language_short", "dark", "light", "link", "copied", "stale")
 
 
 @solara.component_vue("shell.vue", vuetify=False)
@@ -50,7 +50,6 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006 - Solara's own signa
     words = Words(visit.language)
     here = router.path.strip("/").split("/")[0]
     query = to_query(visit)
-    solara.Title(words("site.title"))
     with solara.Div(classes=["site"]):
         Head(
             words={name: words(f"site.{name}") for name in SAID} | {"pages": words("nav.pages")},

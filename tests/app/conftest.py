@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,112 +9,28 @@ import pytest
 
 from analysis.app import assets
 from sim.errors import OnzeError
-from tests.tree import ROOT
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-default-apps",
-    "--disable-extensions", "--disable-dev-shm-usage",
-)  # fmt: skip
-PATIENCE = 60_000  # milliseconds: two busy cores live markets meanwhile
-# Said by Solara's own start of every page, of itself.
-KNOWN = ("Failed to evaluate Vue script",)
+from tests.app.browser import Visitor, opened, path_of_chromium, served
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """Serve the pages on a free port; yields where."""
+    """Serve the pages."""
     try:
         assets.fetch()
     except OnzeError as error:
         pytest.skip(f"the browser's scripts are not here: {error.message}")
-    command = [sys.executable, "run.py", "app", "--no-open", "--port", "0"]
-    server = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert server.stdout is not None
-    try:
-        for line in server.stdout:
-            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                wait_for(found.group())
-                yield found.group()
-                break
-        else:
-            raise AssertionError("the server ended before it said where it is")
-    finally:
-        server.terminate()
-        server.wait(20)
-        server.stdout.close()
-
-
-def wait_for(site: str) -> None:
-    """Wait until the server answers."""
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"{site}/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server does not answer")
+    with served() as place:
+        yield place
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Start the browser."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    path = path_of_chromium()
     if path is None:
         pytest.skip("no Chromium is installed here: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
+    with opened(path) as browser:
         yield browser
-        browser.close()
-
-
-class Visitor:
-    """Somebody who opens pages, and everything that went wrong meanwhile."""
-
-    def __init__(self, browser: Any, site: str, **context: Any) -> None:
-        self.site = site
-        self.context = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 900}, "accept_downloads": True, **context}
-        )
-        self.context.set_default_timeout(PATIENCE)
-        self.faults: list[str] = []
-        self.page = self.context.new_page()
-        self.page.on("request", self._asked)
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
-        self.page.on("response", self._answered)
-
-    def _asked(self, request: Any) -> None:
-        inside = request.url.startswith((self.site, self.site.replace("http", "ws", 1)))
-        if not inside and not request.url.startswith(("data:", "blob:")):
-            self.faults.append(f"another machine was asked: {request.url}")
-
-    def _said(self, message: Any) -> None:
-        if message.type == "error" and not any(known in message.text for known in KNOWN):
-            self.faults.append(f"console: {message.text}")
-
-    def _answered(self, response: Any) -> None:
-        if response.status >= 400:
-            self.faults.append(f"{response.status}: {response.url}")
-
-    def opens(self, path: str, ready: str = "#answer h1") -> Any:
-        """Open a page and wait for what tells that it is there."""
-        self.page.goto(self.site + path)
-        self.page.wait_for_selector(ready)
-        return self.page
-
-    def waits_for(self, words: str, where: str = ".progress") -> None:
-        """Wait until some words stand somewhere."""
-        self.page.wait_for_function(
-            "([where, words]) => (document.querySelector(where) || {innerText: ''})"
-            ".innerText.includes(words)",
-            arg=[where, words],
-        )
 
 
 @pytest.fixture
