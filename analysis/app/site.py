@@ -9,6 +9,7 @@ from analysis.app.data import Data
 from analysis.app.evidence import Evidence
 from analysis.app.explore import Explore
 from analysis.app.leaving import on_arrival
+from analysis.app.network import Network
 from analysis.app.shell import Layout
 from analysis.app.studies import Studies
 
@@ -18,6 +19,7 @@ routes = [
     solara.Route("evidence", component=Evidence),
     solara.Route("studies", component=Studies),
     solara.Route("data", component=Data),
+    solara.Route("network", component=Network),
 ]
 
 # From here on, whoever leaves takes everything of theirs with them.

@@ -1,0 +1,244 @@
+"""How does one bad day travel from person to person, and what would one answer have changed?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import solara
+
+from analysis.app import state
+from analysis.app.fates import fork_for, scale
+from analysis.app.levers import WORLDS
+from analysis.app.live import PEOPLE, world_of
+from analysis.app.lives import complaint_at_desk, life_of, sentence
+from analysis.app.net import Net
+from analysis.app.story import Story
+from analysis.app.telling import DAYS, SIZES, Told, key_of, use_fate, use_story
+from analysis.app.visit import Plan
+from analysis.app.words import Words, dictionary
+
+SPEEDS = (1, 2, 4, 8, 16)
+MOST_LUCKS = 64
+MOST_DIGITS = 7
+UI = "network.ui."
+GOOD = {"delighted", "praised", "pleased", "told_good", "heard_good", "saw_good", "returned"}
+BAD = {"failed", "posted", "wrote", "unheard", "silent", "ignored", "answered", "told_bad",
+       "heard_bad", "saw_bad", "left"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the page shows: everything a link may say of it, cut to what there is."""
+
+    people: int = 2_000
+    luck: int = 1
+    day: int = 0
+    speed: int = 4
+    person: int = 0  # number, from 1; 0 = nobody
+    fork: int = 0  # day of the complaint whose other fate is shown; 0 = none
+
+    @classmethod
+    def of(cls, extra: Mapping[str, str]) -> Place:
+        """Return the place that a link tells of."""
+        usual = cls()
+        told = {name: number_in(extra.get(name, ""), getattr(usual, name)) for name in cls.names()}
+        people = told["people"] if told["people"] in SIZES else usual.people
+        return cls(
+            people=people,
+            luck=min(max(told["luck"], 1), MOST_LUCKS),
+            day=min(told["day"], DAYS),
+            speed=told["speed"] if told["speed"] in SPEEDS else usual.speed,
+            person=told["person"] if told["person"] <= people else 0,
+            fork=min(told["fork"], DAYS),
+        )
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names of what a place is made of."""
+        return tuple(cls.__dataclass_fields__)
+
+    def extra(self, before: Mapping[str, str]) -> dict[str, str]:
+        """Return what a link says: what differs from how the page opens, and the other pages'."""
+        usual = Place()
+        kept = {name: value for name, value in before.items() if name not in self.names()}
+        own = {name: getattr(self, name) for name in self.names()}
+        return kept | {n: str(v) for n, v in own.items() if v != getattr(usual, n)}
+
+
+def number_in(text: str, usual: int) -> int:
+    """Return the whole number from 0 on that a text says; where it says none, the usual one."""
+    sound = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if sound else usual
+
+
+@solara.component_vue("network.vue", vuetify=False)
+def Head(
+    title: str,
+    lead: str,
+    desk: str,
+    words: dict[str, str],
+    world: str,
+    worlds: list[dict[str, str]],
+    people: int,
+    sizes: list[dict[str, Any]],
+    done: int,
+    count: int,
+    progress: str,
+    event_pick_world: Callable[[str], None],
+    event_pick_people: Callable[[int], None],
+    event_pick_luck: Callable[[Any], None],
+) -> None:
+    """Show what the drawing is of, and let it be another."""
+
+
+@solara.component
+def Network() -> None:
+    """Let a visitor watch word of mouth, follow a person, and undo or grant one answer."""
+    visit = state.visit.value
+    words, place = Words(visit.language), Place.of(visit.extra)
+    key = key_of(visit.world, place.people, place.luck, visit.mine)
+    told = use_story(key)
+    fate, done, count = use_fate(key, told.story, place.person - 1, place.fork - 1)
+    head_of(told, place, words)
+    if told.story is not None:
+        working = ""
+        if fate is None and count:
+            working = words("network.forking", done=done, count=count)
+        fork = fork_for(fate, told.story, words) if fate is not None else {}
+        Drawn(told.story, told.message, place, visit.language, fork, working)
+
+
+@solara.component
+def Drawn(
+    story: Story, message: bytes, place: Place, language: str, fork: dict[str, Any], working: str
+) -> None:
+    """Show a story's drawing, with one life and one fork."""
+    words = Words(language)
+    ui = solara.use_memo(lambda: spoken(story, words), [message, language])
+    life = solara.use_memo(
+        lambda: life_for(story, place.person, words), [message, place.person, language]
+    )
+    Net.element(
+        data=message,
+        words=ui,
+        place={"day": place.day, "speed": place.speed, "person": place.person},
+        life=life,
+        fork=fork,
+        working=working,
+        on_place=moved,
+        on_asked=asked,
+    )
+
+
+def head_of(told: Told, place: Place, words: Words) -> None:
+    """Show the head of the page."""
+    visit = state.visit.value
+    brand = brand_of(visit.world)
+    people = PEOPLE // place.people
+    desk = "network.desk_yours" if visit.mine != Plan() else "network.desk_today"
+    progress = ""
+    if told.fault:
+        progress = words("network.failed", why=told.fault)
+    elif told.story is None:
+        progress = words("network.living", done=told.done, count=max(told.count, 1))
+    Head(
+        title=words("network.title", brand=brand),
+        lead=words("network.lead", count=place.people, days=DAYS),
+        desk=f"{words('network.scale', people=people)} {words(desk, brand=brand)}",
+        words={name: words(f"network.{name}") for name in ("world", "people", "luck")},
+        world=visit.world,
+        worlds=[{"key": name, "name": words(f"world.{name}")} for name in WORLDS],
+        people=place.people,
+        sizes=[{"key": size, "name": words("network.people_value", count=size)} for size in SIZES],
+        done=told.done,
+        count=told.count,
+        progress=progress,
+        event_pick_world=lambda world: state.change(world=world, extra=changed(person=0, fork=0)),
+        event_pick_people=lambda size: state.change(extra=changed(people=size, person=0, fork=0)),
+        event_pick_luck=lambda _: state.change(
+            extra=changed(luck=place.luck % MOST_LUCKS + 1, person=0, fork=0)
+        ),
+    )
+
+
+def brand_of(world: str) -> str:
+    """Return the name of the brand a world is about."""
+    scenario = world_of(world)
+    return scenario.brands[scenario.focal].name
+
+
+def changed(**parts: int) -> dict[str, str]:
+    """Return what a link says with parts of the place changed."""
+    extra = state.visit.peek().extra
+    own = {name: str(value) for name, value in parts.items()}
+    return Place.of({**extra, **own}).extra(extra)
+
+
+def moved(told: dict[str, Any]) -> None:
+    """Take up the day, the speed and the person that the drawing shows."""
+    before = Place.of(state.visit.peek().extra)
+    parts = {name: whole(told.get(name)) for name in ("day", "speed", "person")}
+    if parts["person"] != before.person:
+        parts["fork"] = 0
+    state.change(extra=changed(**parts))
+
+
+def asked(told: dict[str, Any]) -> None:
+    """Take up the complaint whose other fate the visitor asks for; none lets go of it."""
+    if told:
+        state.change(extra=changed(person=whole(told.get("person")), fork=whole(told.get("day"))))
+    else:
+        state.change(extra=changed(fork=0))
+
+
+def whole(value: Any) -> int:
+    """Return a whole number from 0 on that came from a browser; 0 for anything else."""
+    sound = isinstance(value, int | float) and value == value and 0 <= value < 1e9
+    return int(value) if sound else 0
+
+
+def spoken(story: Story, words: Words) -> dict[str, str]:
+    """Return everything the drawing says, in the visitor's language."""
+    brand = story.world.brands[story.focal].name
+    found = {
+        name.removeprefix(UI): words(name).replace("{brand}", brand)
+        for name in dictionary()
+        if name.startswith(UI)
+    }
+    return found | {"language": words.language}
+
+
+def life_for(story: Story, number: int, words: Words) -> dict[str, Any]:
+    """Return one person's life as the drawing shows it; days are counted from 1.
+
+    number: of the person; 0 gives nothing. since: the day of the complaint asked about.
+    """
+    if not 1 <= number <= story.count:
+        return {}
+    who = number - 1
+    first, last = story.network.start[who : who + 2]
+    events = []
+    for event in life_of(story, who):
+        tone = "good" if event.kind in GOOD else "bad" if event.kind in BAD else "plain"
+        row = {"day": event.day + 1, "text": sentence(event, story, words), "tone": tone}
+        if event.kind in ("pleased", "answered", "ignored") and event.brand == story.focal:
+            answered = complaint_at_desk(story, who, event.since)
+            if event.since >= 0 and answered is not None:
+                ask = "network.ask.refused" if answered else "network.ask.answered"
+                row |= {"ask": words(ask), "since": event.since + 1}
+        events.append(row)
+    return {
+        "number": number,
+        "title": words("network.ui.number").replace("{who}", str(number)),
+        "facts": words(
+            "network.facts",
+            tier=words(f"network.tier.{story.people.tier[who]}"),
+            age=words(f"network.age.{story.people.age[who]}"),
+            count=int(last - first),
+            people=scale(story),
+        ),
+        "events": events,
+        "ties": story.network.neighbours[first:last].tolist(),
+    }
