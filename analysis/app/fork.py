@@ -16,13 +16,11 @@ from typing import Any
 import numpy as np
 
 from analysis.app.story import RECENT, Heeded, Story, live_story
+from sim.desks import serve_all
 from sim.errors import OnzeError
 from sim.kernels.columns import ANSWERED, PRIVATE_COMPLAINT, PUBLIC_COMPLAINT, WAITING
-from sim.kernels.diary import roomy
 from sim.kernels.posting import open_message
-from sim.kernels.shift import work_desks
 from sim.kernels.triage import LARGEST_ORDER
-from sim.pools import with_free
 
 YEAR = 365  # days over which what an answer changes is added up
 NOBODY = -1
@@ -65,7 +63,7 @@ class Forked(Heeded):
                 own = found["author"] == self.choice.who and found["brand"] == focal
                 if own and found["kind"] in complaints:
                     self.aside = int(slot)
-                    state.messages = with_free(state.messages, state.free_messages, 1)
+                    state.free_up(1)
                     posted[at] = self._stranger(state.messages[slot])
                     return
         raise OnzeError(
@@ -93,23 +91,16 @@ class Forked(Heeded):
         bounds = np.zeros(count + 1, np.int64)
         bounds[focal + 1 :] = 1
         keys = np.full((1, LARGEST_ORDER), 0.0 if self.choice.answered else np.nan)
-        slots = np.array([self.aside], np.int32)
-        state.messages = with_free(state.messages, state.free_messages, 1)
-        state.settled = roomy(state.settled, 1)
-        books = [(book, book.copy()) for book in (state.ledger[state.day], state.delays)]
-        own, self._desk_records = self._desk_records, self._desk_records.copy()
-        self._desk_records[focal]["endless"], self._desk_records[focal]["measured"] = 1, 0
-        outbox, written, turned, still, _, pairs = work_desks(
-            self.luck, state.day, slots, bounds, keys, state.brands.busy_until, self.table
-        )
-        self._desk_records = own
+        slots, brands = np.array([self.aside], np.int32), state.brands
+        queue, desk = (brands.waiting, brands.starts), self._desk_records[focal : focal + 1]
+        books = [(each, each.copy()) for each in (state.ledger[state.day], state.delays, desk)]
+        desk["endless"], desk["measured"] = 1, 0
+        serve_all(self.luck, slots, bounds, keys, state)
+        if brands.waiting.size == 0:
+            self.aside = NOBODY
+        brands.waiting, brands.starts = queue
         for book, before in books:
             book[...] = before
-        state.enlist(pairs)
-        state.make_room(0, written)
-        state.send(outbox, written, turned)
-        if still.size == 0:
-            self.aside = NOBODY
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,14 +10,17 @@ import solara
 
 from analysis.app import state
 from analysis.app.fates import fork_for, scale
-from analysis.app.levers import WORLDS
-from analysis.app.live import PEOPLE, world_of
+from analysis.app.imported import OWN
+from analysis.app.levers import policy_of, worlds_here
+from analysis.app.limits import limits
+from analysis.app.live import world_of
 from analysis.app.lives import complaint_at_desk, life_of, sentence
 from analysis.app.net import Net
 from analysis.app.story import Story
-from analysis.app.telling import DAYS, SIZES, Told, key_of, use_fate, use_story
+from analysis.app.telling import DAYS, SIZES, Asked, Told, use_fate, use_story
 from analysis.app.visit import Plan
 from analysis.app.words import Words, dictionary
+from sim.scenario import Scenario
 
 SPEEDS = (1, 2, 4, 8, 16)
 MOST_LUCKS = 64
@@ -44,7 +47,7 @@ class Place:
         """Return the place that a link tells of."""
         usual = cls()
         told = {name: number_in(extra.get(name, ""), getattr(usual, name)) for name in cls.names()}
-        people = told["people"] if told["people"] in SIZES else usual.people
+        people = told["people"] if told["people"] in sizes() else min(usual.people, sizes()[-1])
         return cls(
             people=people,
             luck=min(max(told["luck"], 1), MOST_LUCKS),
@@ -98,10 +101,12 @@ def Network() -> None:
     """Let a visitor watch word of mouth, follow a person, and undo or grant one answer."""
     visit = state.visit.value
     words, place = Words(visit.language), Place.of(visit.extra)
-    key = key_of(visit.world, place.people, place.luck, visit.mine)
-    told = use_story(key)
-    fate, done, count = use_fate(key, told.story, place.person - 1, place.fork - 1)
-    head_of(told, place, words)
+    world = world_of(visit.world, place.people)
+    policy = policy_of(visit.mine.base, dict(visit.mine.moved))
+    asked_for = Asked(world, policy, place.luck, shared=OWN not in (visit.world, visit.mine.base))
+    told = use_story(asked_for)
+    fate, done, count = use_fate(asked_for.key, told.story, place.person - 1, place.fork - 1)
+    head_of(told, place, world, words)
     if told.story is not None:
         working = ""
         if fate is None and count:
@@ -123,7 +128,11 @@ def Drawn(
     Net.element(
         data=message,
         words=ui,
-        place={"day": place.day, "speed": place.speed, "person": place.person},
+        place={
+            "day": place.day,
+            "speed": place.speed,
+            "person": place.person if place.person <= story.count else 0,
+        },
         life=life,
         fork=fork,
         working=working,
@@ -132,11 +141,11 @@ def Drawn(
     )
 
 
-def head_of(told: Told, place: Place, words: Words) -> None:
+def head_of(told: Told, place: Place, world: Scenario, words: Words) -> None:
     """Show the head of the page."""
     visit = state.visit.value
-    brand = brand_of(visit.world)
-    people = PEOPLE // place.people
+    brand, consumers = world.brands[world.focal].name, world["world.consumers"]
+    people = world["world.people_per_agent"]
     desk = "network.desk_yours" if visit.mine != Plan() else "network.desk_today"
     progress = ""
     if told.fault:
@@ -145,11 +154,11 @@ def head_of(told: Told, place: Place, words: Words) -> None:
         progress = words("network.living", done=told.done, count=max(told.count, 1))
     Head(
         title=words("network.title", brand=brand),
-        lead=words("network.lead", count=place.people, days=DAYS),
+        lead=words("network.lead", count=consumers, days=DAYS),
         desk=f"{words('network.scale', people=people)} {words(desk, brand=brand)}",
         words={name: words(f"network.{name}") for name in ("world", "people", "luck")},
         world=visit.world,
-        worlds=[{"key": name, "name": words(f"world.{name}")} for name in WORLDS],
+        worlds=[{"key": name, "name": words(f"world.{name}")} for name in worlds_here()],
         people=place.people,
         sizes=[{"key": size, "name": words("network.people_value", count=size)} for size in SIZES],
         done=told.done,
@@ -163,10 +172,10 @@ def head_of(told: Told, place: Place, words: Words) -> None:
     )
 
 
-def brand_of(world: str) -> str:
-    """Return the name of the brand a world is about."""
-    scenario = world_of(world)
-    return scenario.brands[scenario.focal].name
+def sizes() -> tuple[int, ...]:
+    """Return how many people a visitor may have drawn."""
+    most = limits().most_people
+    return tuple(size for size in SIZES if size <= most) or SIZES[:1]
 
 
 def changed(**parts: int) -> dict[str, str]:

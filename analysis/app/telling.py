@@ -16,13 +16,14 @@ from cachetools import LRUCache
 
 from analysis.app.fork import Choice, Fate, compare, live_fork
 from analysis.app.layout import places
-from analysis.app.levers import policy_of
-from analysis.app.live import workers, world_of
+from analysis.app.live import workers
 from analysis.app.lives import complaint_at_desk
 from analysis.app.packed import packed
 from analysis.app.story import Story, live_story
-from analysis.app.visit import Plan
+from analysis.lab.task import Task
 from sim.errors import OnzeError
+from sim.policies.policy import Policy
+from sim.scenario import Scenario
 
 DAYS = 180
 SIZES = (500, 2_000, 10_000)
@@ -51,30 +52,41 @@ _lock = threading.Lock()
 _making: dict[Any, threading.Lock] = {}
 
 
-def told(key: Any, tick: Callable[[int, int], None]) -> tuple[Story, bytes]:
-    """Return a story and its message, from the shelf where it has been lived before.
+@dataclass(frozen=True)
+class Asked:
+    """A story that is asked for. shared: it may be kept for others; one's own data may not."""
 
-    key: (world, people, luck, base, moved levers).
-    """
-    name, people, luck, base, moved = key
+    world: Scenario
+    policy: Policy
+    luck: int
+    shared: bool = True
+
+    @property
+    def key(self) -> str:
+        """What tells it from all other stories."""
+        return Task(self.world, self.policy, self.luck).key
+
+
+def told(asked: Asked, tick: Callable[[int, int], None]) -> tuple[Story, bytes]:
+    """Return a story and its message, from the shelf where it has been lived before."""
+    key = asked.key
     with _lock:
         making = _making.setdefault(key, threading.Lock())
     with making:
         with _lock:
             if key in _kept:
                 return _kept[key]
-        # The year is that of the other pages; only its first days are shown.
-        world = world_of(name, people)
-        story = live_story(world, luck, policy_of(base, dict(moved)), DAYS, tick)
+        story = live_story(asked.world, asked.luck, asked.policy, DAYS, tick)
         found = story, packed(story, places(story.network))
         with _lock:
-            _kept[key] = found
             _making.pop(key, None)
+            if asked.shared:
+                _kept[key] = found
         return found
 
 
-def fate(key: Any, story: Story, choice: Choice, tick: Callable[[int, int], None]) -> Fate:
-    """Return what another fate of one complaint changes, lived once."""
+def fate(key: str, story: Story, choice: Choice, tick: Callable[[int, int], None]) -> Fate:
+    """Return what another fate of one complaint changes, lived once. key: of the story."""
     with _lock:
         if (key, choice) in _fates:
             return _fates[key, choice]
@@ -84,12 +96,7 @@ def fate(key: Any, story: Story, choice: Choice, tick: Callable[[int, int], None
     return found
 
 
-def key_of(world: str, people: int, luck: int, plan: Plan) -> Any:
-    """Return what tells a story from all others."""
-    return world, people, luck, plan.base, tuple(sorted(plan.moved.items()))
-
-
-def use_story(key: Any) -> Told:
+def use_story(asked: Asked) -> Told:
     """Return a story as soon as it is there; until then how far it is."""
     found, show = solara.use_state(Told())
 
@@ -105,13 +112,13 @@ def use_story(key: Any) -> Told:
         def go_on(done: int, count: int) -> None:
             show(Told(done=done, count=count))
 
-        return _work(lambda tick: told(key, tick), finish, fail, go_on)
+        return _work(lambda tick: told(asked, tick), finish, fail, go_on)
 
-    solara.use_effect(begin, [key])
+    solara.use_effect(begin, [asked.key])
     return found
 
 
-def use_fate(key: Any, story: Story | None, who: int, day: int) -> tuple[Fate | None, int, int]:
+def use_fate(key: str, story: Story | None, who: int, day: int) -> tuple[Fate | None, int, int]:
     """Return what the other fate of a complaint changes; else days lived and days there are.
 
     who: row; day: of the complaint, -1 where none is asked for. Of what is no complaint with an
