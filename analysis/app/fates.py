@@ -90,8 +90,9 @@ def notes_of(fate: Fate, story: Story, words: Words) -> list[str]:
     told = words.number(touched(fate) * people)
     money = words.euros(fate.euros, True)
     number = str(fate.choice.who + 1)
+    real = words("network.fork.scale", people=people, told=told, money=money)
     return [
-        words("network.fork.scale", people=people, told=told, money=money),
+        *([real] if touched(fate) or fate.euros else []),
         words("network.fork.signs"),
         words("network.fork.luck", who=number),
         words("network.fork.how"),
