@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import solara
@@ -12,68 +11,20 @@ from analysis.app import state
 from analysis.app.fates import fork_for, scale
 from analysis.app.imported import OWN
 from analysis.app.levers import policy_of, worlds_here
-from analysis.app.limits import limits
 from analysis.app.live import world_of
 from analysis.app.lives import complaint_at_desk, life_of, sentence
 from analysis.app.net import Net
+from analysis.app.place import MOST_LUCKS, Place, sizes, whole
 from analysis.app.story import Story
-from analysis.app.telling import DAYS, SIZES, Asked, Told, use_fate, use_story
+from analysis.app.telling import DAYS, Asked, Told, use_fate, use_story
 from analysis.app.visit import Plan
 from analysis.app.words import Words, dictionary
 from sim.scenario import Scenario
 
-SPEEDS = (1, 2, 4, 8, 16)
-MOST_LUCKS = 64
-MOST_DIGITS = 7
 UI = "network.ui."
 GOOD = {"delighted", "praised", "pleased", "told_good", "heard_good", "saw_good", "returned"}
 BAD = {"failed", "posted", "wrote", "unheard", "silent", "ignored", "answered", "told_bad",
        "heard_bad", "saw_bad", "left"}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Place:
-    """What the page shows: everything a link may say of it, cut to what there is."""
-
-    people: int = 2_000
-    luck: int = 1
-    day: int = 0
-    speed: int = 4
-    person: int = 0  # number, from 1; 0 = nobody
-    fork: int = 0  # day of the complaint whose other fate is shown; 0 = none
-
-    @classmethod
-    def of(cls, extra: Mapping[str, str]) -> Place:
-        """Return the place that a link tells of."""
-        usual = cls()
-        told = {name: number_in(extra.get(name, ""), getattr(usual, name)) for name in cls.names()}
-        people = told["people"] if told["people"] in sizes() else min(usual.people, sizes()[-1])
-        return cls(
-            people=people,
-            luck=min(max(told["luck"], 1), MOST_LUCKS),
-            day=min(told["day"], DAYS),
-            speed=told["speed"] if told["speed"] in SPEEDS else usual.speed,
-            person=told["person"] if told["person"] <= people else 0,
-            fork=min(told["fork"], DAYS),
-        )
-
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """Return the names of what a place is made of."""
-        return tuple(cls.__dataclass_fields__)
-
-    def extra(self, before: Mapping[str, str]) -> dict[str, str]:
-        """Return what a link says: what differs from how the page opens, and the other pages'."""
-        usual = Place()
-        kept = {name: value for name, value in before.items() if name not in self.names()}
-        own = {name: getattr(self, name) for name in self.names()}
-        return kept | {n: str(v) for n, v in own.items() if v != getattr(usual, n)}
-
-
-def number_in(text: str, usual: int) -> int:
-    """Return the whole number from 0 on that a text says; where it says none, the usual one."""
-    sound = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-    return int(text) if sound else usual
 
 
 @solara.component_vue("network.vue", vuetify=False)
@@ -159,8 +110,11 @@ def head_of(told: Told, place: Place, world: Scenario, words: Words) -> None:
         words={name: words(f"network.{name}") for name in ("world", "people", "luck")},
         world=visit.world,
         worlds=[{"key": name, "name": words(f"world.{name}")} for name in worlds_here()],
-        people=place.people,
-        sizes=[{"key": size, "name": words("network.people_value", count=size)} for size in SIZES],
+        people=consumers,
+        sizes=[
+            {"key": size, "name": words("network.people_value", count=size)}
+            for size in (sizes() if consumers in sizes() else (consumers,))
+        ],
         done=told.done,
         count=told.count,
         progress=progress,
@@ -170,12 +124,6 @@ def head_of(told: Told, place: Place, world: Scenario, words: Words) -> None:
             extra=changed(luck=place.luck % MOST_LUCKS + 1, person=0, fork=0)
         ),
     )
-
-
-def sizes() -> tuple[int, ...]:
-    """Return how many people a visitor may have drawn."""
-    most = limits().most_people
-    return tuple(size for size in SIZES if size <= most) or SIZES[:1]
 
 
 def changed(**parts: int) -> dict[str, str]:
@@ -200,12 +148,6 @@ def asked(told: dict[str, Any]) -> None:
         state.change(extra=changed(person=whole(told.get("person")), fork=whole(told.get("day"))))
     else:
         state.change(extra=changed(fork=0))
-
-
-def whole(value: Any) -> int:
-    """Return a whole number from 0 on that came from a browser; 0 for anything else."""
-    sound = isinstance(value, int | float) and value == value and 0 <= value < 1e9
-    return int(value) if sound else 0
 
 
 def spoken(story: Story, words: Words) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from analysis.app import telling
 from analysis.app.levers import policy_of
 from analysis.app.live import world_of
-from analysis.app.network import Place, number_in, whole
+from analysis.app.place import Place, number_in, whole
 from analysis.app.telling import DAYS, SIZES, Asked, Stopped, told
 from analysis.app.visit import Plan, Visit, from_query, to_query
 from sim.policies.files import load_policy
