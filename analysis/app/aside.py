@@ -47,6 +47,17 @@ def ask(work: Callable[..., Any], *values: Any) -> Future[Any]:
             return _pool.submit(work, *values)
 
 
+def end() -> None:
+    """End what is being done, whatever it is: nothing of it is worth waiting for."""
+    global _pool
+    with _lock:
+        pool, _pool = _pool, None
+    if pool is not None:
+        for worker in list((pool._processes or {}).values()):
+            worker.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
 def _new() -> ProcessPoolExecutor:
     spawn = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(hands(), mp_context=spawn, initializer=begin)

@@ -1,20 +1,9 @@
-"""How do a visitor's own data come in, and where are they while the visitor is here?
-
-Each visitor has a private folder outside the project, made when the first file comes and removed
-when they leave or the server ends. What a browser calls a file is only shown: on the disk it bears
-a name of ours. Nothing in it is ever executed; the importers of the command line read it, in a
-process aside.
-"""
+"""What do a visitor's data say, read by the importers of the command line, in a process aside?"""
 
 from __future__ import annotations
 
-import atexit
-import base64
-import binascii
 import io
 import re
-import shutil
-import tempfile
 import threading
 import uuid
 import zipfile
@@ -27,31 +16,14 @@ from analysis.app import aside
 from analysis.app.evidence_work import patient
 from analysis.app.imported import DESK, NETWORK
 from analysis.app.limits import Limits, limits
+from analysis.app.uploads import Upload
 from analysis.imports import files, import_desk, import_network
 from analysis.imports.columns import NAMES
 from analysis.imports.messages import columns_of
 from sim.errors import OnzeError
-from sim.parameters import SCENARIOS
 
-EXAMPLES = {DESK: "messages.csv", NETWORK: "friends.csv"}
-EXAMPLE_FOLDER = SCENARIOS.parent / "docs" / "examples"
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".graphml")
-PACKED = ".gz"
-LONGEST_NAME = 60
 DAY_FIRST = {"day": True, "month": False}
 WHOLE = "whole"
-
-_folders: dict[str, Path] = {}
-_lock = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file of a visitor. name: what their browser calls it; path: where it is; size: in bytes."""
-
-    name: str
-    path: Path
-    size: int
 
 
 @dataclass(frozen=True)
@@ -86,86 +58,6 @@ class Found:
     words: str = ""
     key: str = ""
     rows: int = 0
-
-
-def folder_of(who: str) -> Path:
-    """Return a visitor's private folder, made when it is first needed."""
-    with _lock:
-        if who not in _folders:
-            _folders[who] = Path(tempfile.mkdtemp(prefix="onze-"))
-        return _folders[who]
-
-
-def remove_folder(who: str) -> None:
-    """Remove everything a visitor sent."""
-    with _lock:
-        folder = _folders.pop(who, None)
-    if folder is not None:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@atexit.register
-def remove_all() -> None:
-    """Remove what every visitor sent."""
-    for who in list(_folders):
-        remove_folder(who)
-
-
-def ending_of(name: str) -> str:
-    """Return the ending under which a file is kept: one the importers know, .csv for any other."""
-    plain = name.lower()
-    packed = PACKED if plain.endswith(PACKED) else ""
-    plain = plain.removesuffix(PACKED)
-    return next((e for e in ENDINGS if plain.endswith(e)), ".csv") + packed
-
-
-def kept_name(name: str) -> str:
-    """Return the name a file is kept under: letters of what it was called, and a known ending."""
-    stem = re.split(r"[/\\]", name)[-1].split(".")[0]
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", stem).strip("_")[:LONGEST_NAME]
-    return (stem or "upload") + ending_of(name)
-
-
-class Incoming:
-    """A file that comes piece by piece; too much of it is refused before it is kept."""
-
-    def __init__(self, who: str, name: str, most: int) -> None:
-        """Begin an empty file in the visitor's folder. most: bytes."""
-        place = folder_of(who) / uuid.uuid4().hex
-        place.mkdir()
-        self.name, self.path, self.most, self.size = name[:LONGEST_NAME], place / kept_name(name), most, 0
-        self.path.touch()
-
-    def take(self, piece: str) -> int:
-        """Take the next piece (base64); return the bytes so far. Raises ValueError for nonsense."""
-        try:
-            content = base64.b64decode(piece, validate=True)
-        except binascii.Error:
-            raise ValueError("a piece of the file came broken") from None
-        self.size += len(content)
-        if self.size > self.most:
-            self.drop()
-            raise OverflowError
-        with self.path.open("ab") as stream:
-            stream.write(content)
-        return self.size
-
-    def drop(self) -> None:
-        """Throw away what came."""
-        shutil.rmtree(self.path.parent, ignore_errors=True)
-
-    def whole(self) -> Upload:
-        """Return the file."""
-        return Upload(self.name, self.path, self.size)
-
-
-def example(who: str, kind: str) -> Upload:
-    """Return a copy of the project's own example in a visitor's folder."""
-    name = EXAMPLES[kind]
-    incoming = Incoming(who, name, limits().upload_bytes)
-    content = (EXAMPLE_FOLDER / name).read_bytes()
-    incoming.take(base64.b64encode(content).decode())
-    return incoming.whole()
 
 
 def rows_of(path: Path, most_bytes: int) -> int:
@@ -204,7 +96,13 @@ def read(path: Path, choices: Choices, allowed: Limits) -> Found:
         return _found(choices, out, desk, desk.columns, seen)
     except OnzeError as error:
         key = error.key or ""
-        key = key if key in (*NAMES, "day_first") else "negative" if "edited_after" in str(error) else ""
+        key = (
+            key
+            if key in (*NAMES, "day_first")
+            else "negative"
+            if "edited_after" in str(error)
+            else ""
+        )
         return Found(choices.kind, "", seen=seen, taken=choices.columns, words=str(error), key=key)
 
 
@@ -244,8 +142,12 @@ def reading(upload: Upload, choices: Choices) -> Callable[..., Found]:
 def archive(folder: str) -> bytes:
     """Return everything an importer wrote, in one file to take along."""
     packed = io.BytesIO()
+    told = re.compile(rb'"out": "[^"]*"')  # Where it lay on this server is nobody's business.
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archived:
         for path in sorted(Path(folder).rglob("*")):
             if path.is_file():
-                archived.write(path, path.relative_to(folder))
+                content = path.read_bytes()
+                if path.suffix == ".json":
+                    content = told.sub(b'"out": ""', content)
+                archived.writestr(str(path.relative_to(folder)), content)
     return packed.getvalue()

@@ -7,6 +7,7 @@ from typing import Any
 
 import solara
 
+from analysis.app import evidence_numbers as numbers
 from analysis.app import evidence_records as records
 from analysis.app import evidence_rows as rows
 from analysis.app import state
@@ -21,6 +22,7 @@ from analysis.app.evidence_work import (
 from analysis.app.jobs import Seen, known, use_job
 from analysis.app.limits import limits
 from analysis.app.sheet import (
+    WEAK,
     Opening,
     Sheet,
     go_to,
@@ -37,17 +39,17 @@ PARTS = ("survey", "patterns", "claims", "doubts", "numbers")
 FILTERS = ("grade", "role", "verdict", "status", "kind")
 COLUMNS = {
     "survey": (
-        ("what", "text"), ("printed", "figures"), ("found", "figures"), ("picture", "gauge"),
+        ("what", "text"), ("printed", "amount"), ("found", "amount"), ("picture", "gauge"),
         ("beside", "list"), ("verdict", "badge"), ("grade", "badge"),
     ),
     "patterns": (
-        ("what", "text"), ("bounds", "figures"), ("found", "figures"), ("picture", "gauge"),
+        ("what", "text"), ("bounds", "amount"), ("found", "amount"), ("picture", "gauge"),
         ("verdict", "badge"), ("grade", "badge"),
     ),
     "claims": (("what", "text"), ("figure", "text"), ("grade", "badge"), ("status", "badge")),
     "doubts": (("what", "text"), ("one", "text"), ("other", "text")),
     "numbers": (
-        ("what", "text"), ("value", "figures"), ("range", "text"), ("kind", "text"),
+        ("what", "text"), ("value", "amount"), ("range", "text"), ("kind", "text"),
         ("grade", "badge"),
     ),
 }  # fmt: skip
@@ -68,9 +70,7 @@ def Evidence() -> None:
     survey_wanted = part == "survey" and halted != "survey"
     survey = use_job(("survey", seeds), survey_of(seeds) if survey_wanted else None)
     wanted = part == "patterns" and looked
-    patterns = use_job(
-        ("patterns", PATTERN_SEEDS), patterns_of(PATTERN_SEEDS) if wanted else None
-    )
+    patterns = use_job(("patterns", PATTERN_SEEDS), patterns_of(PATTERN_SEEDS) if wanted else None)
 
     def begin(key: str) -> None:
         halt("")
@@ -95,6 +95,11 @@ def Evidence() -> None:
         event_begin_work=begin,
         event_cancel_work=cancel,
     )
+    records_of(part, seen, ledger, words)
+
+
+def records_of(part: str, seen: Seen, ledger: Ledger, words: Words) -> None:
+    """Show the rows of a part."""
     groups = groups_of(part, seen, ledger, words)
     Sheet(
         caption=words(f"evidence.{part}"),
@@ -143,7 +148,7 @@ def groups_of(part: str, seen: Seen, ledger: Ledger, words: Words) -> list[dict[
         return records.claim_groups(ledger, words)
     if part == "doubts":
         return records.doubt_groups(ledger, words)
-    return records.number_groups(words)
+    return numbers.number_groups(words)
 
 
 def filters_of(
@@ -155,7 +160,7 @@ def filters_of(
         return rows.filters_of(part, every, words)
     if part == "claims":
         return records.claim_filters(ledger, words)
-    return records.number_filters(words) if part == "numbers" else []
+    return numbers.number_filters(words) if part == "numbers" else []
 
 
 def sentence(part: str, seen: Seen, ledger: Ledger, words: Words) -> str:
@@ -164,7 +169,7 @@ def sentence(part: str, seen: Seen, ledger: Ledger, words: Words) -> str:
         return how_it_holds(part, seen, words)
     if part == "claims":
         statuses = Counter[str](claim.status for claim in ledger.claims.values())
-        weak = sum(claim.grade in records.WEAK for claim in ledger.claims.values())
+        weak = sum(claim.grade in WEAK for claim in ledger.claims.values())
         return words(
             "evidence.claims.sentence",
             count=len(ledger.claims),
@@ -177,7 +182,7 @@ def sentence(part: str, seen: Seen, ledger: Ledger, words: Words) -> str:
         found = {"contradictions": len(ledger.contradictions), "legs": len(ledger.legs)}
         return words("evidence.doubts.sentence", **found)
     own = sum(record.grade == "A" for record in parameters().values())
-    count = {"count": len(parameters()), "own": own, "weak": records.weak_numbers()}
+    count = {"count": len(parameters()), "own": own, "weak": numbers.weak_numbers()}
     return words("evidence.numbers.sentence", **count)
 
 

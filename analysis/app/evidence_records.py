@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.app.sheet import WEAK, entry, grade_badge, grade_filter, grade_tags, source_detail
+from analysis.app.sheet import (
+    entry,
+    grade_badge,
+    grade_filter,
+    grade_tags,
+    source_detail,
+    works,
+)
 from analysis.app.words import Words
-from analysis.evidence_claims import CONTEXT, Claim, Contradiction, Leg, Ledger
+from analysis.evidence_claims import CONTEXT, Claim, Contradiction, Ledger, Leg
 from analysis.evidence_ledger import STATUSES
-from analysis.evidence_page import KINDS, read_sources
-from sim.parameters import Parameter, parameters
 
 Row = dict[str, Any]
 # Where what a record points to is shown on this page.
@@ -23,8 +27,8 @@ def claim_groups(ledger: Ledger, words: Words) -> list[Row]:
     documents = list(dict.fromkeys(claim.document for claim in ledger.claims.values()))
     return [
         {
-            "name": str(read_sources()[key]["title"]),
-            "note": str(read_sources()[key]["year"]),
+            "name": str(works()[key]["title"]),
+            "note": str(works()[key]["year"]),
             "tone": "",
             "rows": [
                 claim_row(number, claim, words)
@@ -85,8 +89,8 @@ def places(homes: Sequence[str], words: Words) -> list[Row]:
 
 def traced(keys: Sequence[str], words: Words) -> list[Row]:
     """Return the works a claim was traced to."""
-    works = [read_sources().get(key) for key in keys]
-    named = [f"{work['authors']}, {work['year']}: {work['title']}" for work in works if work]
+    found = [works().get(key) for key in keys]
+    named = [f"{work['authors']}, {work['year']}: {work['title']}" for work in found if work]
     return entry(words("evidence.traced"), "; ".join(named))
 
 
@@ -150,7 +154,7 @@ def said_by(keys: Sequence[str], words: Words) -> str:
     """Return who stands on a side: claims by their number, works by who wrote them."""
     named = []
     for key in keys:
-        work = read_sources().get(key)
+        work = works().get(key)
         numbered = words("evidence.claim_number", number=key) if key.isdigit() else key
         named.append(f"{work['authors']}, {work['year']}" if work else numbered)
     return "; ".join(named)
@@ -166,82 +170,3 @@ def leg_row(name: str, leg: Leg, words: Words) -> Row:
         "find": f"{leg.what} {leg.why}",
         "detail": places(leg.homes, words),
     }
-
-
-def number_groups(words: Words) -> list[Row]:
-    """Return every number of the model, section by section."""
-    sections: dict[str, list[Row]] = {}
-    for address, record in parameters().items():
-        section = address.partition(".")[0]
-        sections.setdefault(section, []).append(number_row(address, record, words))
-    return [
-        {"name": section, "note": "", "tone": "", "rows": rows}
-        for section, rows in sections.items()
-    ]
-
-
-def number_row(address: str, record: Parameter, words: Words) -> Row:
-    """Return one number: its value, its range, and what it rests on."""
-    likely = getattr(record, "likely", None)
-    weak = [*grade_tags(record.grade), *(["weak"] if "weak" in record.note.lower() else [])]
-    return {
-        "key": address,
-        "lang": "en",
-        "cells": {
-            "what": {"text": address, "sub": record.unit},
-            "value": {"text": value_in_words(record.value, words)},
-            "range": {
-                "text": range_in_words(likely or record.range, record, words),
-                "sub": "" if likely is None else range_in_words(record.range, record, words),
-            },
-            "kind": {"text": words(f"evidence.kind.{record.kind}")},
-            "grade": grade_badge(record.grade, words),
-        },
-        "tags": {"grade": list(dict.fromkeys(weak)), "kind": [record.kind]},
-        "find": " ".join((address, address.replace("_", " "), record.unit, record.note,
-                          record.source, record.locator)),
-        "detail": [
-            *entry(words("sheet.note"), record.note),
-            *source_detail(record.source, record.locator, words),
-        ],
-    }  # fmt: skip
-
-
-def value_in_words(value: float | str, words: Words) -> str:
-    """Return a value as the file has it, with the language's marks."""
-    if isinstance(value, str):
-        return value or "–"
-    if math.isinf(value):
-        return words("evidence.no_limit")
-    if value and abs(value) < 0.01:
-        return f"{value:.4g}".replace(".", "," if words.language == "fr" else ".")
-    return words.number(value, 0 if isinstance(value, int) else 4)
-
-
-def range_in_words(ends: Any, record: Parameter, words: Words) -> str:
-    """Return the ends of a range, or the choices there are."""
-    if record.choices:
-        return ", ".join(record.choices)
-    if ends is None:
-        return "–"
-    low, high = (value_in_words(end, words) for end in ends)
-    return words("evidence.between", low=low, high=high)
-
-
-def number_filters(words: Words) -> list[Row]:
-    """Return what numbers are sifted by: grade, and how a value came about."""
-    return [
-        grade_filter([record.grade for record in parameters().values()], words),
-        {
-            "key": "kind",
-            "name": words("evidence.kind"),
-            "choices": [{"key": kind, "name": words(f"evidence.kind.{kind}")} for kind in KINDS],
-        },
-    ]
-
-
-def weak_numbers() -> int:
-    """Return how many numbers rest on weak evidence, by grade or by their own note."""
-    return sum(
-        record.grade in WEAK or "weak" in record.note.lower() for record in parameters().values()
-    )

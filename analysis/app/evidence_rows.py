@@ -5,13 +5,21 @@ Pure functions of the records and of what was lived; nothing here decides anythi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from analysis.app.sheet import entry, grade_badge, grade_filter, grade_tags, source_detail
+from analysis.app.evidence_figures import (
+    Row,
+    bounds_in_words,
+    gauge,
+    plus_minus,
+    tag_of,
+    verdict_badge,
+    written,
+)
+from analysis.app.sheet import entry, grade_badge, grade_filter, grade_tags, source_detail, works
 from analysis.app.words import Words
-from analysis.evidence_page import read_sources
 from analysis.patterns.judging import Verdict
 from analysis.patterns.records import Pattern, read_patterns
 from analysis.survey import Survey
@@ -20,89 +28,18 @@ from analysis.survey_questions import Question, read_questions
 from analysis.validation import Validation
 
 ROLES = ("held_out", "calibrated", "input", "shown")
-SHORT = "–"
-Row = dict[str, Any]
 
 
-def written(value: float | None, unit: str, words: Words) -> str:
-    """Return a figure as a reader wants it: 68.5 %, 10.7, 6.3 h; a dash for none."""
-    if value is None or math.isnan(value):
-        return SHORT
-    if unit == "share":
-        return words.percent(value, 1)
-    if unit == "hours":
-        return words.hours(value)
-    if unit == "k€ a year":
-        return words.euros(1000 * value, signed=True)
-    return words.number(value, 2 if unit in ("ratio", "difference") else 1)
+@cache
+def questions() -> dict[str, Question]:
+    """Return what is asked of people, read once."""
+    return read_questions()
 
 
-def plus_minus(low: float | None, high: float | None, unit: str, words: Words) -> str:
-    """Return half an interval, "" where it is not known."""
-    if low is None or high is None:
-        return ""
-    half = (high - low) / 2
-    shown = words.number(100 * half, 1) if unit == "share" else written(half, unit, words)
-    return f"± {shown.lstrip('+')}"
-
-
-def bounds_in_words(low: float | None, high: float | None, unit: str, words: Words) -> str:
-    """Return the bounds that decide: 20 % to 30 %, at least 3, at most 15 %; a dash for none."""
-    if low is None or high is None:
-        return SHORT
-    if math.isinf(low):
-        return words("evidence.at_most", high=written(high, unit, words))
-    if math.isinf(high):
-        return words("evidence.at_least", low=written(low, unit, words))
-    if low == high:
-        return written(low, unit, words)
-    return words(
-        "evidence.between", low=written(low, unit, words), high=written(high, unit, words)
-    )
-
-
-def gauge(
-    bounds: tuple[float | None, float | None],
-    found: float | None,
-    reach: tuple[float | None, float | None],
-    printed: float | None,
-    tone: str,
-    whole: bool,
-) -> dict[str, Any]:
-    """Return where everything lies on a small picture, as shares of its width.
-
-    whole: it reaches from 0 to 1, as shares do.
-    """
-    known = [v for v in (*bounds, found, *reach, printed) if v is not None and math.isfinite(v)]
-    least, most = (0.0, 1.0) if whole else (min([0.0, *known]), max([0.0, *known]))
-    room = 0.0 if whole else 0.12 * ((most - least) or 1.0)
-    least, most = least - room * (least < 0), most + room
-
-    def at(value: float | None) -> float | None:
-        if value is None or math.isnan(value):
-            return None
-        return round(min(max((value - least) / (most - least), 0.0), 1.0), 4)
-
-    low, high = reach
-    known_reach = low is not None and high is not None
-    return {
-        "from": at(bounds[0]),
-        "to": at(bounds[1]),
-        "found": at(found),
-        "low": at(low) if known_reach else None,
-        "high": at(high) if known_reach else None,
-        "printed": at(printed),
-        "tone": tone,
-    }
-
-
-def verdict_badge(holds: bool | None, sure: bool | None, lived: bool, words: Words) -> Row:
-    """Return pass or fail as a word with a sign; unsure where the interval reaches beyond."""
-    if holds is None:
-        return {"text": words("evidence.shown" if lived else "evidence.not_lived"), "tone": "none"}
-    key = "holds" if holds else "fails"
-    unsure = "" if sure is None or sure else "_unsure"
-    return {"text": words(f"evidence.{key}{unsure}"), "tone": "pass" if holds else "fail"}
+@cache
+def patterns() -> dict[str, Pattern]:
+    """Return what is looked for in a market, read once."""
+    return read_patterns()
 
 
 def survey_groups(found: Survey | None, words: Words) -> list[Row]:
@@ -110,7 +47,7 @@ def survey_groups(found: Survey | None, words: Words) -> list[Row]:
     answers = {answer.id: answer for answer in found.answers} if found else {}
     rows = [
         (question.role, question_row(key, question, answers.get(key), words))
-        for key, question in read_questions().items()
+        for key, question in questions().items()
     ]
     return in_roles(rows, words)
 
@@ -138,7 +75,7 @@ def question_row(key: str, question: Question, answer: Answer | None, words: Wor
         inside = question.low <= answer.seeds_low and answer.seeds_high <= question.high
         outside = answer.seeds_high < question.low or answer.seeds_low > question.high
         sure = inside or outside
-    grade = str(read_sources()[question.source]["grade"])
+    grade = str(works()[question.source]["grade"])
     verdict = verdict_badge(holds, sure, False, words)
     found = answer.found if answer else None
     reach = (answer.seeds_low, answer.seeds_high) if answer else (None, None)
@@ -167,11 +104,6 @@ def question_row(key: str, question: Question, answer: Answer | None, words: Wor
         "find": f"{key} {question.short} {question.question} {question.base} {question.source}",
         "detail": question_detail(question, answer, words),
     }  # fmt: skip
-
-
-def tag_of(holds: bool | None) -> list[str]:
-    """Return what a verdict is sifted by."""
-    return ["undecided"] if holds is None else ["pass" if holds else "fail"]
 
 
 def beside(answer: Answer | None, words: Words) -> list[dict[str, str]]:
@@ -218,14 +150,14 @@ def pattern_groups(found: Validation | None, words: Words) -> list[Row]:
     verdicts = {verdict.id: verdict for verdict in found.verdicts} if found else {}
     rows = [
         (pattern.role, pattern_row(key, pattern, verdicts.get(key), words))
-        for key, pattern in read_patterns().items()
+        for key, pattern in patterns().items()
     ]
     return in_roles(rows, words)
 
 
 def pattern_row(key: str, pattern: Pattern, verdict: Verdict | None, words: Words) -> Row:
     """Return one check: what counts as finding it, and what was found."""
-    grade = str(read_sources()[pattern.source]["grade"])
+    grade = str(works()[pattern.source]["grade"])
     found = verdict.found if verdict else None
     reach = (verdict.found_low, verdict.found_high) if verdict else (None, None)
     badge = verdict_badge(
@@ -234,12 +166,13 @@ def pattern_row(key: str, pattern: Pattern, verdict: Verdict | None, words: Word
         found is not None,
         words,
     )
+    bounds = bounds_in_words(pattern.low, pattern.high, pattern.unit, words, pattern.strict)
     return {
         "key": key,
         "lang": "en",
         "cells": {
             "what": {"text": pattern.expected, "sub": f"{key.partition('_')[0]} · {pattern.title}"},
-            "bounds": {"text": bounds_in_words(pattern.low, pattern.high, pattern.unit, words)},
+            "bounds": {"text": bounds},
             "found": {
                 "text": written(found, pattern.unit, words),
                 "sub": plus_minus(*reach, pattern.unit, words),

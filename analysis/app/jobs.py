@@ -54,8 +54,11 @@ class Seen:
 
 @dataclass
 class Job:
-    """Work for all who watch it. work: told whom to tell how far it is, and whom to ask whether
-    to stop; it returns the result, or a refusal is raised."""
+    """Work for all who watch it.
+
+    work: told whom to tell how far it is, and whom to ask whether to stop; it returns the result,
+    or a refusal is raised.
+    """
 
     work: Callable[[Tell, threading.Event], Any]
     stop: threading.Event = field(default_factory=threading.Event)
@@ -135,6 +138,13 @@ def leave_all(who: str) -> None:
             del _jobs[key]
     for job in jobs:
         leave(job, who)
+
+
+def stop_all() -> None:
+    """Stop everything, as nobody is served any longer."""
+    with _lock:
+        for job in _jobs.values():
+            job.stop.set()
 
 
 def busy_with(who: str, kind: str) -> int:

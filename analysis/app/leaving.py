@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analysis.app.data_work import remove_folder
-from analysis.app.jobs import leave_all, visitor
+from analysis.app import aside
+from analysis.app.jobs import leave_all, stop_all, visitor
+from analysis.app.uploads import remove_all, remove_folder
 
 
 def on_arrival() -> Callable[[], None]:
@@ -18,3 +19,9 @@ def on_arrival() -> Callable[[], None]:
 
     return leave
 
+
+def everybody_leaves() -> None:
+    """End all work and remove all that was sent, as the server ends."""
+    stop_all()
+    aside.end()
+    remove_all()

@@ -67,8 +67,6 @@ class Lever:
         return float(f"{round((cut - self.low) / self.step) * self.step + self.low:.6g}")
 
 
-
-
 def worlds_here() -> tuple[str, ...]:
     """Return the worlds a visitor may choose: the house's, and their own where there is one."""
     return (*((OWN,) if has_own() else ()), *WORLDS)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
+import sys
 import threading
 import webbrowser
 from pathlib import Path
@@ -20,6 +22,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from analysis.app import assets
+from analysis.app.limits import limits
 from analysis.console import say
 from sim.errors import OnzeError
 from sim.scenario import load_scenario
@@ -54,11 +57,14 @@ def serve(host: str, port: int, browse: bool) -> None:
     """Serve until Ctrl-C."""
     if not 0 <= port <= LARGEST_PORT:
         raise OnzeError(f"--port {port} must be from 0 (any that is free) to 65535.", key="port")
+    limits()  # A setting that makes no sense is refused before anybody comes.
     fetch_assets()
     port = free_port(host, port)
     for name, value in environment().items():
         os.environ.setdefault(name, value)
+    from analysis.app.leaving import everybody_leaves
     from analysis.app.live import warm
+    from analysis.app.uploads import remove_leftovers
     from analysis.commands import get_ready
 
     get_ready(load_scenario("baseline"))
@@ -69,7 +75,13 @@ def serve(host: str, port: int, browse: bool) -> None:
     say(f"Onze is at {where}. Ctrl-C ends it.", whole=True)
     if browse:
         webbrowser.open(where)
-    uvicorn.run(application(), host=host, port=port, log_level="warning")
+    # Ended by the system as by Ctrl-C: in order.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    remove_leftovers()
+    try:
+        uvicorn.run(application(), host=host, port=port, log_level="warning")
+    finally:
+        everybody_leaves()
 
 
 def application() -> Starlette:

@@ -6,6 +6,7 @@ Searching and sifting happen in the browser; what was chosen goes into the link.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import solara
@@ -18,6 +19,12 @@ WEAK = ("PR", "FO")
 GRADES = ("MA", "EX", "OB", "SU", "PR", "FO", "A")
 FIND, OPEN = "find", "open"
 LONGEST = 80  # letters of what is searched for
+
+
+@cache
+def works() -> dict[str, dict[str, Any]]:
+    """Return every work that anything here rests on, by its key."""
+    return read_sources()
 
 
 @solara.component_vue("opening.vue", vuetify=False)
@@ -110,7 +117,7 @@ def grade_tags(grade: str) -> list[str]:
 
 def source_detail(key: str, locator: str, words: Words) -> list[dict[str, Any]]:
     """Return what is known of a work: who, what, how much of it was read, and where it stands."""
-    work = read_sources().get(key)
+    work = works().get(key)
     if work is None:
         return []
     title = f"{work['authors']}, {work['year']}. {work['title']}"

@@ -12,15 +12,8 @@ from analysis.app.jobs import DONE, REFUSED, STOPPED, Seen, busy_with, cancel, u
 from analysis.app.limits import limits
 from analysis.app.sheet import Opening, go_to
 from analysis.app.studies_answer import answer_to
-from analysis.app.studies_work import (
-    About,
-    about,
-    beyond,
-    experiments,
-    listing,
-    small,
-    sweeping,
-)
+from analysis.app.studies_sweep import beyond, experiments, small, sweeping
+from analysis.app.studies_work import About, about, listing
 from analysis.app.words import Words
 from analysis.app.working import bar_of
 from sim.errors import OnzeError

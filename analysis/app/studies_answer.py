@@ -11,7 +11,8 @@ from analysis.app import state
 from analysis.app.chart import Chart
 from analysis.app.jobs import REFUSED, Seen, use_job
 from analysis.app.sheet import go_to
-from analysis.app.studies_charts import charts_of, measure_in_words
+from analysis.app.studies_charts import charts_of
+from analysis.app.studies_names import measure_in_words
 from analysis.app.studies_work import About, Told, asking
 from analysis.app.words import Words
 from analysis.lab.asking import ANALYSES
@@ -134,9 +135,7 @@ def Answered(known: About, words: Words) -> None:
 answer_to = Answered
 
 
-def needs_two(
-    known: About, action: str, chosen: dict[str, str | None], words: Words
-) -> str:
+def needs_two(known: About, action: str, chosen: dict[str, str | None], words: Words) -> str:
     """Return why an analysis of one policy against another has no meaning, "" where it has."""
     if action not in CONTRASTS or chosen["against"] not in (None, chosen["policy"]):
         return ""

@@ -5,15 +5,15 @@ Each takes the tables an analysis keeps as CSV, and gives what own/chart.js draw
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from analysis.app.studies_fronts import boxes, fronts, leads
+from analysis.app.studies_names import Spec, label, level, measure_in_words, plain, short
 from analysis.app.words import Words
 
-Spec = dict[str, Any]
 MOST_BARS = 16
 MOST_LEVELS = 24  # of a factor, that a heat map has room for
 # What each method of sensitivity calls its main figure.
@@ -35,18 +35,10 @@ def charts_of(
     return [(heading, {**spec, "language": words.language}) for heading, spec in found]
 
 
-def plain(value: Any) -> Any:
-    """Return a number JSON knows; None for what is none."""
-    if value is None or isinstance(value, str):
-        return value
-    number = float(value)
-    return number if math.isfinite(number) else None
-
-
 def shown(
     tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
 ) -> list[tuple[str, Spec]]:
-    """Draw a measure over two factors as a heat map where there is a grid, else the best as bars."""
+    """Draw a heat map where two factors make a grid, and the best as bars."""
     table = tables.get(f"show_{measure}")
     if table is None or table.empty:
         return []
@@ -57,7 +49,7 @@ def shown(
 def varied(table: pd.DataFrame) -> list[str]:
     """Return the factors that differ among the rows of a table of what came out."""
     columns = [name for name in table.columns if "." in name]
-    return [name for name in columns if table[name].astype(str).nunique() > 1]
+    return [name for name in columns if len(set(table[name].astype(str))) > 1]
 
 
 def levels(column: pd.Series) -> list[Any]:
@@ -106,41 +98,6 @@ def half(low: Any, high: Any) -> float | None:
     return None if None in ends else (ends[1] - ends[0]) / 2
 
 
-def level(value: Any, words: Words) -> str:
-    """Return a value of a factor for an axis."""
-    return value if isinstance(value, str) else words.number(float(value))
-
-
-def short(address: str) -> str:
-    """Return the last part of an address, for an axis."""
-    return address.rpartition(".")[2].replace("_", " ")
-
-
-def measure_in_words(measure: str, words: Words) -> str:
-    """Return what a measure is called."""
-    key = f"measure.{measure}"
-    return words(key) if words.has(key) else measure.replace("_", " ")
-
-
-def label(
-    row: Mapping[str, Any], usual: Mapping[str, str], policies: int, words: Words
-) -> str:
-    """Return what a row is called: what it varies, and the policy where there are several.
-
-    usual: the value most rows have, of factors that are not named where a row has it.
-    """
-    parts = [
-        f"{short(name)} {level(row[name], words)}"
-        for name, most in usual.items()
-        if str(row[name]) != most
-    ]
-    if not parts and usual:
-        parts = [words("studies.usual")]
-    if policies > 1 or not parts:
-        parts.insert(0, str(row["policy"]).replace("_", " "))
-    return ", ".join(parts)
-
-
 def usual_of(table: pd.DataFrame) -> dict[str, str]:
     """Return, by factor that differs, the value most rows have; "" where a grid has none."""
     found = {}
@@ -151,11 +108,13 @@ def usual_of(table: pd.DataFrame) -> dict[str, str]:
 
 
 def bars_of_best(table: pd.DataFrame, measure: str, words: Words) -> tuple[str, Spec]:
-    """Return the best rows as bars: their paired difference where there is one, else their level."""
+    """Return the best rows as bars: paired differences where there are any, else levels."""
     usual, policies = usual_of(table), table["policy"].nunique()
     best = table.head(MOST_BARS)
     gap = "difference" in best.columns and bool(best["difference"].notna().any())
-    columns = ("difference", "difference_low", "difference_high") if gap else (measure, "low", "high")
+    columns = (
+        ("difference", "difference_low", "difference_high") if gap else (measure, "low", "high")
+    )
     bars = []
     for row in best.to_dict("records"):
         value, low, high = (plain(row.get(name)) for name in columns)
@@ -184,93 +143,3 @@ def weights(
         bars.append({"name": name, "value": plain(row[main]), "low": low, "high": high,
                      "colour": "a" if clear else "faint"})  # fmt: skip
     return [(words(f"studies.weights.{main}"), {"kind": "bars", "bars": bars})]
-
-
-def fronts(
-    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
-) -> list[tuple[str, Spec]]:
-    """Draw what is paid against what is got; those nothing beats stand out."""
-    table = tables.get("pareto")
-    if table is None or table.empty:
-        return []
-    found = []
-    for goal in ("profit", "customers_kept"):
-        points = [
-            {
-                "x": plain(row["cost_difference"]),
-                "y": plain(row[f"{goal}_difference"]),
-                "x_low": plain(row.get("cost_difference_low")),
-                "x_high": plain(row.get("cost_difference_high")),
-                "y_low": plain(row.get(f"{goal}_difference_low")),
-                "y_high": plain(row.get(f"{goal}_difference_high")),
-                "name": row["choice"],
-                "front": bool(row["on_front"]),
-            }
-            for row in table.to_dict("records")
-        ]
-        name = measure_in_words(goal, words)
-        spec = {
-            "kind": "front",
-            "points": [p for p in points if p["x"] is not None and p["y"] is not None],
-            "xTitle": words("studies.paid"),
-            "yTitle": words("studies.got", measure=name),
-        }
-        found.append((words("studies.front", measure=name), spec))
-    return found
-
-
-def boxes(
-    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
-) -> list[tuple[str, Spec]]:
-    """Draw where a policy loses, with the boxes found, over the two factors that tell most."""
-    points, sides = tables.get("discover_points"), tables.get("discover_boxes")
-    if points is None or sides is None or points.empty:
-        return []
-    numeric = [
-        name
-        for name in points.columns
-        if "." in name and pd.api.types.is_numeric_dtype(points[name])
-    ]
-    told = [name for name in dict.fromkeys(sides["factor"]) if name in numeric]
-    axes = [*told, *(name for name in numeric if name not in told)][:2]
-    if len(axes) < 2:
-        return []
-    across, up = axes
-    spec = {
-        "kind": "boxes",
-        "xTitle": short(across),
-        "yTitle": short(up),
-        "points": [
-            [plain(row[across]), plain(row[up]), bool(row["loses"]), bool(row["undecided"])]
-            for row in points.to_dict("records")
-        ],
-        "boxes": [
-            box_of(sides[sides["box"] == number], across, up) for number in sides["box"].unique()
-        ],
-        "losing": words("studies.loses"),
-        "winning": words("studies.not_loses"),
-        "undecided": words("studies.undecided"),
-    }
-    return [(words("studies.boxes"), spec)]
-
-
-def box_of(sides: pd.DataFrame, across: str, up: str) -> dict[str, float | None]:
-    """Return the ends of a box on two axes; None where it is open."""
-    ends = {(row["factor"], row["side"]): row["limit"] for row in sides.to_dict("records")}
-    return {
-        "x_low": plain(ends.get((across, "low"))),
-        "x_high": plain(ends.get((across, "high"))),
-        "y_low": plain(ends.get((up, "low"))),
-        "y_high": plain(ends.get((up, "high"))),
-    }
-
-
-def leads(
-    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
-) -> list[tuple[str, Spec]]:
-    """Draw the lead of a policy at every point that passes the survey."""
-    table = tables.get("robust_points")
-    if table is None:
-        return []
-    values = [plain(lead) for lead in table.loc[table["passes"], "lead"].dropna()]
-    return [(words("studies.leads"), {"kind": "dots", "values": values})] if values else []

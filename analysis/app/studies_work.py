@@ -10,34 +10,21 @@ from __future__ import annotations
 import io
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from analysis.app import aside
 from analysis.app.evidence_work import patient
-from analysis.app.jobs import Stop
-from analysis.app.limits import Limits, limits
-from analysis.app.words import Words
+from analysis.app.limits import limits
 from analysis.lab.answer import Asked
 from analysis.lab.asking import ANALYSES, PNG_DOTS, answer_of, asked_of
-from analysis.lab.experiment import FOLDER, load_experiment
-from analysis.lab.hands import Batch, Processes
-from analysis.lab.living import live_plan
-from analysis.lab.plan import Plan, draw
-from analysis.lab.record import Record
-from analysis.lab.repair import opened
 from analysis.lab.study import STUDY, open_study
-from analysis.lab.sweep import Tally
 from sim.errors import OnzeError
-from sim.parameters import SCENARIOS
-
-WORKERS = 1  # processes of a sweep begun from a page
 
 
 @dataclass(frozen=True)
@@ -102,7 +89,13 @@ def version_of(name: str) -> str:
 
 def about(name: str) -> About:
     """Return what a study is. Raises OnzeError where it cannot be read."""
-    study = open_study(place_of(name))
+    return _about(name, place_of(name), version_of(name))
+
+
+@lru_cache(maxsize=256)
+def _about(name: str, place: Path, version: str) -> About:
+    """Return what a study is, read again when a run has been added."""
+    study = open_study(place)
     try:
         outline, counts = study.experiment, study.counts()
         return About(
@@ -119,7 +112,7 @@ def about(name: str) -> About:
             days=outline.days,
             people=outline.people_per_agent,
             consumers=outline.consumers,
-            version=version_of(name),
+            version=version,
             **counts,
         )
     finally:
@@ -187,107 +180,5 @@ def asking(name: str, action: str, chosen: Mapping[str, str | None]) -> Callable
         finally:
             future.cancel()
         return found
-
-    return work
-
-
-def experiments() -> dict[str, Path]:
-    """Return the house's experiments that have a quick form, by name."""
-    found = {}
-    for path in sorted((SCENARIOS / FOLDER).glob("*.toml")):
-        if "\n[quick]" in path.read_text(encoding="utf-8"):
-            found[path.stem] = path
-    return found
-
-
-@dataclass(frozen=True)
-class Small:
-    """A sweep that can be begun from a page: what it asks and how large it is."""
-
-    name: str
-    study: str
-    title: str
-    question: str
-    runs: int
-    consumers: int
-
-
-def small(name: str) -> Small:
-    """Return what the quick form of an experiment is. Raises OnzeError for any other name."""
-    plan = plan_of(name)
-    outline = plan.outline
-    runs = len(plan.points) * len(outline.policies) * outline.replications
-    world = plan.experiment.world
-    return Small(
-        name, outline.name, outline.title, outline.question, runs, world["world.consumers"]
-    )
-
-
-def plan_of(name: str) -> Plan:
-    """Return the plan of the quick form of one of the house's experiments."""
-    if name not in experiments():
-        raise OnzeError("there is no such experiment here.", key="experiment")
-    experiment = load_experiment(name, quick=True)
-    return Plan(experiment, draw(experiment))
-
-
-def beyond(sweep: Small, allowed: Limits, running: int, words: Words) -> str:
-    """Return the sentence for a sweep that is too much for one visitor, "" for one that is not."""
-    asked = {"runs": sweep.runs, "people": sweep.consumers, "sweeps": running + 1}
-    refusals = (allowed.refusal(name, count, words) for name, count in asked.items())
-    return next((sentence for sentence in refusals if sentence), "")
-
-
-class Interruptible(Processes):
-    """Processes that live batches until somebody says stop, or it takes too long."""
-
-    def __init__(self, stop: threading.Event, seconds: float) -> None:
-        """Begin the processes."""
-        super().__init__(WORKERS)
-        self.stop, self.seconds, self.began = stop, seconds, time.monotonic()
-
-    def give(self, batch: Batch) -> None:
-        """Hand a batch over, run by run, so that each is heard of when it is finished."""
-        self.check()
-        super().give(batch)
-
-    def take(self, patience: float) -> Iterator[list[Record]]:
-        """Yield what was finished."""
-        self.check()
-        yield from super().take(min(patience, 0.2))
-
-    def check(self) -> None:
-        """End the sweep where it must end; what is finished stays kept."""
-        if self.stop.is_set():
-            raise Stop
-        took = time.monotonic() - self.began
-        if took > self.seconds:
-            raise Late(took)
-
-
-class Late(Exception):
-    """It took too long."""
-
-
-def sweeping(name: str, words: Words) -> Callable[..., str]:
-    """Return the work that lives the quick form of an experiment into the results folder."""
-
-    def work(tell: Callable[..., None], stop: threading.Event) -> str:
-        plan, allowed = plan_of(name), limits()
-        folder = allowed.results_folder / plan.outline.name
-        store, _ = opened(folder, STUDY)
-        with store:
-            plan.lay_out(store)
-            hands = Interruptible(stop, allowed.most_seconds)
-
-            def see(tally: Tally) -> None:
-                tell(tally.known, tally.runs)
-
-            try:
-                live_plan(plan, store, hands, see)
-            except Late as late:
-                refused = allowed.refusal("seconds", float(late.args[0]), words)
-                raise OnzeError(refused, key="seconds") from None
-        return plan.outline.name
 
     return work

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from analysis.app.levers import LEVERS, POLICIES, WORLDS
+from analysis.app.limits import limits
 from analysis.app.words import LANGUAGES
 from sim.version import RESULTS
 
@@ -81,7 +82,7 @@ def from_query(query: str, usual: Visit | None = None) -> Visit:
     if told.get("theme") in THEMES:
         visit = replace(visit, theme=told["theme"])
     if told.get("seeds", "").isdigit():
-        visit = replace(visit, seeds=min(max(int(told["seeds"][:4]), 2), 64))
+        visit = replace(visit, seeds=min(max(int(told["seeds"][:4]), 2), limits().most_seeds))
     for side in SIDES:
         plan = getattr(visit, side)
         if told.get(side) in POLICIES:

@@ -97,7 +97,7 @@ function bars(spec, colours, say, brief) {
   return {
     grid: { left: 14, right: 40, top: 8, bottom: 16, containLabel: true },
     xAxis: axis(colours, { type: "value", axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, hideOverlap: true } }),
-    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, interval: 0, hideOverlap: false, width: spec.narrow ? 120 : 210, overflow: "break" } }),
+    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, interval: 0, hideOverlap: false, width: innerWidth < 640 ? 120 : 210, overflow: "break" } }),
     tooltip: { confine: true, formatter: (p) => { const bar = spec.bars[p.dataIndex]; return `${p.name}: <b>${say(bar.value)}</b>` + (bar.low === null ? "" : ` (${say(bar.low)} … ${say(bar.high)})`); }, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [
       { type: "bar", data: spec.bars.map((bar) => ({ value: bar.value, itemStyle: { color: colours[bar.colour] || colours.muted, borderRadius: 2 } })), barWidth: 12, animation: false },
@@ -144,8 +144,8 @@ function front(spec, colours, say, brief) {
   };
   return {
     grid: { left: 74, right: 40, top: 40, bottom: 48 },
-    xAxis: axis(colours, { type: "value", scale: true, name: spec.xTitle, nameLocation: "middle", nameGap: 30, axisLabel: { color: colours.muted, formatter: brief, hideOverlap: true } }),
-    yAxis: axis(colours, { type: "value", scale: true, name: spec.yTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left", padding: [0, 0, 4, -56] }, axisLabel: { color: colours.muted, formatter: brief } }),
+    xAxis: axis(colours, { type: "value", scale: true, axisLine: { onZero: false, lineStyle: { color: colours.faint } }, name: spec.xTitle, nameLocation: "middle", nameGap: 30, axisLabel: { color: colours.muted, formatter: brief, hideOverlap: true } }),
+    yAxis: axis(colours, { type: "value", scale: true, axisLine: { onZero: false, lineStyle: { color: colours.faint } }, name: spec.yTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left", padding: [0, 0, 4, -56] }, axisLabel: { color: colours.muted, formatter: brief } }),
     tooltip: { confine: true, formatter: (p) => { const at = spec.points[p.dataIndex]; return `<b>${p.name}</b><br>${spec.xTitle}: ${say(at.x)}${reach(at.x_low, at.x_high)}<br>${spec.yTitle}: ${say(at.y)}${reach(at.y_low, at.y_high)}`; }, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [
       { type: "scatter", animation: false, z: 5, data: spec.points.map(point), labelLayout: { hideOverlap: true } },
@@ -162,8 +162,8 @@ function boxes(spec, colours, say, brief) {
   const area = (box) => [{ xAxis: box.x_low === null ? left : box.x_low, yAxis: box.y_low === null ? low : box.y_low }, { xAxis: box.x_high === null ? right : box.x_high, yAxis: box.y_high === null ? high : box.y_high }];
   return {
     grid: { left: 66, right: 24, top: 40, bottom: 48 },
-    xAxis: axis(colours, { type: "value", scale: true, min: left, max: right, name: spec.xTitle, nameLocation: "middle", nameGap: 30, axisLabel: { color: colours.muted, formatter: brief, hideOverlap: true } }),
-    yAxis: axis(colours, { type: "value", scale: true, min: low, max: high, name: spec.yTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left", padding: [0, 0, 4, -48] }, axisLabel: { color: colours.muted, formatter: brief } }),
+    xAxis: axis(colours, { type: "value", scale: true, axisLine: { onZero: false, lineStyle: { color: colours.faint } }, min: left, max: right, name: spec.xTitle, nameLocation: "middle", nameGap: 30, axisLabel: { color: colours.muted, formatter: brief, showMinLabel: false, showMaxLabel: false, hideOverlap: true } }),
+    yAxis: axis(colours, { type: "value", scale: true, axisLine: { onZero: false, lineStyle: { color: colours.faint } }, min: low, max: high, name: spec.yTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left", padding: [0, 0, 4, -48] }, axisLabel: { color: colours.muted, formatter: brief, showMinLabel: false, showMaxLabel: false } }),
     tooltip: { confine: true, formatter: (p) => `<b>${p.name}</b><br>${spec.xTitle}: ${say(p.value[0])}<br>${spec.yTitle}: ${say(p.value[1])}`, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [{ type: "scatter", animation: false, data: spec.points.map(mark), clip: false, markArea: { silent: true, itemStyle: { color: colours.b, opacity: 0.14, borderColor: colours.b, borderWidth: 1.5 }, data: spec.boxes.map(area) } }],
   };
