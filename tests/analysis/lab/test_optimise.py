@@ -202,7 +202,7 @@ def test_levers_of_a_crisis_are_turned_only_where_there_is_one():
     ("text", "words"),
     [
         ('["experience.failure"]\nlow = 0.0\nhigh = 1.0', "line 1: experience.failure is no lever"),
-        ('\n["policy.desk.handz"]\nlow = 0.0\nhigh = 1.0', "line 2.*nothing is called policy.desk.handz"),
+        ('\n["policy.desk.handz"]\nlow = 0.0\nhigh = 1.0', "line 2.*is called policy.desk.handz"),
         ('["policy.order"]\nvalues = [["best"]]', "line 1.*order"),
         ('["policy.desk.opens"]\nlow = 1.0\nhigh = 2.0\nneeds = "x"', "one of crisis, newcomer"),
     ],
