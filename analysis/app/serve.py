@@ -31,6 +31,7 @@ from sim.version import RESULTS, VERSION
 HERE = Path(__file__).resolve().parent
 SITE = HERE / "site.py"
 LARGEST_PORT = 65535
+GRACE = 2  # seconds for open pages to be told that the server ends
 
 
 def environment() -> dict[str, str]:
@@ -79,7 +80,13 @@ def serve(host: str, port: int, browse: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     remove_leftovers()
     try:
-        uvicorn.run(application(), host=host, port=port, log_level="warning")
+        uvicorn.run(
+            application(),
+            host=host,
+            port=port,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE,
+        )
     finally:
         everybody_leaves()
 
