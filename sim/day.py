@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from sim import awareness, bookkeeping, crisis, outreach, programmes
+from sim import awareness, bookkeeping, crisis, outreach, programmes, quality
 from sim.brands import open_shift
 from sim.crew import Crew
 from sim.desks import brand_desks, hire_all, orders_of_service, records_of, seat, serve_all
@@ -223,6 +223,7 @@ class BareMarket:
         self.advertised = any(each["advertising.contacts"] > 0.0 for each in levers)
         self.outreach = outreach.outreach_of(self.settings, self.desk_rules, bool(self.busy))
         self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
+        self.rules = quality.with_prevention(self.settings, self.rules, self.desk_rules)
         self._plan()
         self._staff()
 
@@ -241,4 +242,5 @@ class BareMarket:
         state = self.state
         more = new_ledger(*state.ledger.shape[:2])
         state.ledger = np.concatenate((state.ledger, more))
-        self.rules = rulebook_of(self.settings, state.network, state.ledger.shape[0] + 2)
+        longer = rulebook_of(self.settings, state.network, state.ledger.shape[0] + 2)
+        self.rules = quality.with_prevention(self.settings, longer, self.desk_rules)

@@ -32,7 +32,7 @@ QUANTITIES = (
     Quantity("share", "share of purchases", 1, "share of all purchases over the comparison"),
     Quantity("sales", "EUR", 1, "sales"),
     Quantity("desk_cost", "EUR", -1, "paid hours and compensation"),
-    Quantity("programme_cost", "EUR", -1, "posts, offers, ambassadors, influencers, adverts"),
+    Quantity("programme_cost", "EUR", -1, "posts, offers, programmes, adverts, failures prevented"),
     Quantity("desk_hours", "hours", -1, "paid hours of the desk"),
     Quantity("cost_per_answer", "EUR", -1, "desk cost per message answered"),
     Quantity("complaints_answered", "share", 1, "complaints at the desk that were answered"),

@@ -1,4 +1,7 @@
-"""Whom does a brand invite, contact, reward or give its product to, and at what cost? (S12)"""
+"""Whom does a brand invite, contact, reward or give its product to, and at what cost? (S12)
+
+What preventing failures costs (S3) is paid here too.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ QUARTERS = 4
 FOLLOWERS_PER_PRICE = 1000  # influencers.price is for a thousand
 MIDDLING = 10_000  # followers at which influencers.engagement is stated
 VISUAL = PLATFORMS.index("visual")
-PROGRAMMES = ("ambassadors.places", "rewards.share", "influencers.contacts")
+PROGRAMMES = (
+    "ambassadors.places", "rewards.share", "influencers.contacts", "quality.yearly_cost"
+)  # fmt: skip
 
 
 def age_of_plan(scenario: Scenario, b: int, day: int) -> int:
@@ -108,7 +113,7 @@ def _enter_gifts(scenario: Scenario, b: int, rows: np.ndarray, state: State) -> 
 
 
 def busy(desks: list[BrandDesk], people: People) -> list[int]:
-    """Return the brands with ambassadors, rewards or influencers, now or to come."""
+    """Return the brands with ambassadors, now or to come, or with another programme to pay."""
     has = np.bitwise_or.reduce(people.ambassador, initial=0)
     return [
         b
@@ -131,6 +136,8 @@ def run_programmes(
         if not known(scenario, b, state.day):
             continue
         age = age_of_plan(scenario, b, state.day)
+        quality = round(desk.levers["quality.yearly_cost"] * CENTS)
+        state.ledger[state.day, b, COLUMN["programme_cost"]] += due_today(quality, age)
         if due_today(MONTHS, age):
             _review_ambassadors(seed, scenario, b, desk, state, rules)
             _pay_monthly(scenario, b, desk, state)

@@ -29,11 +29,8 @@ def rulebook_of(scenario: Scenario, network: Network, days: int) -> Rulebook:
             values[name] = scenario[f"{section}.{key}"]
     values["page_kept"] = left_after(scenario["reviews.memory"], 2)[1]
     values["flow_kept"] = left_after(scenario["desk.background_memory"], 2)[1]
-    brands = scenario.brands
-    world = (scenario["experience.failure"], scenario["experience.delight"])
-    values["failure"] = [world[0] if b.failure is None else b.failure for b in brands]
-    values["delight"] = [world[1] if b.delight is None else b.delight for b in brands]
     for event in ("failure", "delight"):
+        values[event] = chances_of(event, scenario)
         values[f"voice_{event}"] = [scenario[f"voice.{event}_{tier}"] for tier in TIERS]
     for what in ("weight", "reach", "half_life", "service", "patience"):
         values[f"platform_{what}"] = [scenario[f"platforms.{name}_{what}"] for name in PLATFORMS]
@@ -44,6 +41,15 @@ def rulebook_of(scenario: Scenario, network: Network, days: int) -> Rulebook:
         row = np.atleast_1d(np.asarray(value))
         rules[name].reshape(-1)[: row.size] = row
     return Rulebook(rules, table_of_days(scenario, days))
+
+
+def chances_of(event: str, scenario: Scenario) -> np.ndarray:
+    """Return (brands,) probability per purchase: each brand's own, or the world's.
+
+    event: "failure" or "delight".
+    """
+    own = [getattr(brand, event) for brand in scenario.brands]
+    return np.array([scenario[f"experience.{event}"] if p is None else p for p in own])
 
 
 def table_of_days(scenario: Scenario, days: int) -> np.ndarray:

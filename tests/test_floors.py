@@ -29,7 +29,7 @@ FLOORS = (
     ("sim.state",),
     ("sim.agents", "sim.policies"),
     ("sim.desks", "sim.occasions", "sim.bookkeeping", "sim.crew", "sim.inbox", "sim.trace"),
-    ("sim.outreach", "sim.talk", "sim.programmes", "sim.crisis", "sim.awareness"),
+    ("sim.outreach", "sim.talk", "sim.programmes", "sim.crisis", "sim.awareness", "sim.quality"),
     ("sim.day",),
     ("sim.market",),
     ("sim.observations",),

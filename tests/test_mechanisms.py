@@ -309,6 +309,11 @@ MECHANISMS: dict[str, Mechanism] = {
     "giving the product away": Mechanism(
         entered("seeded"), {"seeding.people": 200}, {"seeding.people": 0}, 0.0,
         asleep={"seeding.whom": "hubs"}),
+    "failures prevented": Mechanism(
+        entered("failures"), {"quality.prevented": 1.0}, {"quality.prevented": 0.0}),
+    "preventing failures costs what it costs": Mechanism(
+        entered("programme_cost"), {"quality.yearly_cost": 500.0}, {"quality.yearly_cost": 0.0},
+        0.0, under={"quality.prevented": 0.5}),
     # a crisis
     "a crisis": Mechanism(
         entered("outrage_posts", "outrage_seen"), CRISIS, {"crisis.day": -1}, 0.0,

@@ -74,7 +74,7 @@ MEASURES = (
     Measure("desk_waiting", "messages", "waiting at midnight, at real size"),
     Measure("desk_cost", "cents", "paid hours and compensation"),
     Measure("desk_seconds", "seconds", "paid time of the desk"),
-    Measure("programme_cost", "cents", "posts, offers, ambassadors, influencers, rewards, adverts"),
+    Measure("programme_cost", "cents", "posts, offers, programmes, adverts, failures prevented"),
     Measure("sales", "cents", "sales, at real size"),
     Measure("exits", "consumers", "who stopped buying the brand tonight"),
     Measure("returns", "consumers", "who came back tonight"),

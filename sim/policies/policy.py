@@ -21,7 +21,10 @@ from sim.parameters import Value
 CLASSES = ("complaints", "praise")
 HOURS_PER_DAY = 24.0
 # What a brand decides beside its desk, and a policy may therefore set.
-LEVERS = ("content", "ambassadors", "influencers", "rewards", "response", "advertising", "seeding")
+LEVERS = (
+    "content", "ambassadors", "influencers", "rewards", "response", "advertising", "seeding",
+    "quality",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,7 @@ class DenseMarket:
             if self.day == burn_in:
                 own, name = self.policies.get(brand.key), brand.later or brand.policy
             desk = DenseDesk(self.world, own or load_policy(name), b)
+            self.world.prevent(b, desk.levers["quality.prevented"])
             flow = self.flow[b] if brand.enters is None else self.nominal_flow[b]
             inbox = flow[0] + flow[1] + flow[2]
             desk.hire(inbox * self.world["world.people_per_agent"], hands[b])

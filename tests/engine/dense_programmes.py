@@ -96,6 +96,8 @@ def run_programmes(market: DenseMarket) -> None:
         age, enters = since_the_plan_began(market, b), market.world.settings.brands[b].enters
         if enters is not None and age < 0:
             continue
+        a_year = round(desk.levers["quality.yearly_cost"] * CENTS)
+        market.count(b, "programme_cost", falls_due(a_year, age))
         if falls_due(12, age):
             review(market, b, desk)
             pay(market, b, desk)

@@ -153,10 +153,18 @@ class World:
 
     def __post_init__(self) -> None:
         """Read each brand's quality: its own, or the world's."""
-        world = self.settings["experience.failure"], self.settings["experience.delight"]
         for brand in self.settings.brands:
-            self.failure.append(world[0] if brand.failure is None else brand.failure)
-            self.delight.append(world[1] if brand.delight is None else brand.delight)
+            usual = self["experience.delight"]
+            self.delight.append(usual if brand.delight is None else brand.delight)
+            self.failure.append(0.0)
+        for b in range(len(self.failure)):
+            self.prevent(b, 0.0)
+
+    def prevent(self, b: int, share: float) -> None:
+        """Let a brand prevent this share of the failures it would have."""
+        own = self.settings.brands[b].failure
+        usual = self["experience.failure"] if own is None else own
+        self.failure[b] = (1.0 - share) * usual
 
     def __getitem__(self, address: str) -> float:
         """Return a setting."""

@@ -62,7 +62,29 @@ def test_a_policy_may_begin_a_programme_and_another_end_it() -> None:
     assert not ambassadors[40:].any()
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_failures_are_prevented_wherever_they_would_have_happened(seed: int) -> None:
+    levers = {**EAGER, "quality.prevented": 0.7, "quality.yearly_cost": 12_345.67}
+    policies = {
+        "alba": Policy("some", "Some", levers=levers),
+        "elys": Policy("all", "All", levers={**levers, "quality.prevented": 1.0}),
+        **named(brio="everyone"),
+    }
+    world = {
+        "brands.elys.enters": 20, "brands.alba.failure": 0.8, "quality.prevented": 0.25,
+        "quality.yearly_cost": 99.99, "desk.background_memory": 5.0,
+    }  # fmt: skip
+    market = check(lively(world), seed, policies, 60)
+    failures = market.state.ledger[:, :, COLUMN["failures"]]
+    looks = market.state.ledger[:, :, COLUMN["first_look_bad"]]
+    assert failures[:, 1].sum() > 0
+    assert looks[:, 0].sum() > 0
+    assert failures[:, 4].sum() == looks[:, 4].sum() == 0
+
+
 PICKED = {
+    "quality.prevented": st.sampled_from([0.0, 0.3, 1.0]),
+    "quality.yearly_cost": st.sampled_from([0.0, 77.77]),
     "ambassadors.places": st.sampled_from([0, 7, 1000]),
     "ambassadors.margin": st.sampled_from([-5.0, 2.0]),
     "ambassadors.posting": st.sampled_from([0.0, 3.0, 1000.0]),
