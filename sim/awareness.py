@@ -39,9 +39,11 @@ def hire_for_todays_inbox(scenario: Scenario, state: State) -> None:
     Its inbox is empty until it enters: what it will be at its nominal share was filled in when the
     market opened, and stays.
     """
-    there = [b for b, brand in enumerate(scenario.brands) if brand.enters is None]
-    people = scenario["world.people_per_agent"]
-    state.brands.hired[there] = state.brands.flow[there].sum(axis=1) * people
+    expected = state.brands.flow.sum(axis=1) * scenario["world.people_per_agent"]
+    hired = state.brands.hired
+    for b, brand in enumerate(scenario.brands):
+        if brand.enters is None:
+            hired[b] = expected[b]
 
 
 def advertise(seed: int, scenario: Scenario, desks: list[BrandDesk], state: State) -> None:

@@ -7,7 +7,7 @@ load while the burn-in lasts and are fixed when the comparison begins.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -69,6 +69,20 @@ class Desk:
     varies: bool
     personal: float
     compensation: float  # euros per answered complaint
+    capacity: float | None  # share of its inbox it is staffed for; None: its hands are given
+    paid_minutes: float  # an answer
+    open_hours: float  # a day
+
+    def for_inbox(self, inbox: float) -> Desk:
+        """Return the desk with the hands that so many messages a day ask for."""
+        if self.capacity is None:
+            return self
+        answers, service = self.capacity * inbox, self.paid_minutes * MINUTES_PER_HOUR
+        paid = answers * self.paid_minutes / MINUTES_PER_HOUR
+        agents = math.ceil(paid / self.open_hours)
+        if answers > 0:
+            service = agents * self.open_hours * SECONDS_PER_HOUR / answers
+        return replace(self, agents=agents, service=service, paid_hours=paid)
 
 
 def make_desk(scenario: Scenario, settings: dict[str, float], inbox: float, endless: bool) -> Desk:
@@ -86,20 +100,14 @@ def make_desk(scenario: Scenario, settings: dict[str, float], inbox: float, endl
             f"desk.closes = {settings['desk.closes']:g} (hours; a policy's desk over the world's).",
             key="desk.opens",
         )
-    agents, service, paid = int(settings["desk.agents"]), paid_minutes * MINUTES_PER_HOUR, 0.0
+    agents, service = int(settings["desk.agents"]), paid_minutes * MINUTES_PER_HOUR
     endless = endless or math.isinf(settings["desk.capacity"])
     if endless:
         agents, service = 0, minutes * MINUTES_PER_HOUR
         paid = paid_minutes / MINUTES_PER_HOUR
-    elif agents > 0:
-        paid = agents * open_hours
     else:
-        answers = settings["desk.capacity"] * inbox
-        paid = answers * paid_minutes / MINUTES_PER_HOUR
-        agents = math.ceil(paid / open_hours)
-        if answers > 0:
-            service = agents * open_hours * SECONDS_PER_HOUR / answers
-    return Desk(
+        paid = agents * open_hours
+    desk = Desk(
         agents=agents,
         endless=endless,
         opens=int(settings["desk.opens"] * SECONDS_PER_HOUR),
@@ -110,7 +118,11 @@ def make_desk(scenario: Scenario, settings: dict[str, float], inbox: float, endl
         varies=settings["desk.handling_varies"] == 1,
         personal=personal,
         compensation=settings["desk.compensation"],
+        capacity=None if endless or agents > 0 else settings["desk.capacity"],
+        paid_minutes=paid_minutes,
+        open_hours=open_hours,
     )
+    return desk.for_inbox(inbox)
 
 
 def open_brands(scenario: Scenario, rules: Rulebook, tiers: np.ndarray) -> Brands:

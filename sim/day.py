@@ -8,9 +8,9 @@ from typing import Any, Self
 import numpy as np
 
 from sim import awareness, bookkeeping, crisis, outreach, programmes, quality
-from sim.brands import open_shift
+from sim.brands import Desk, open_shift
 from sim.crew import Crew
-from sim.desks import brand_desks, hire_all, orders_of_service, records_of, seat, serve_all
+from sim.desks import brand_desks, hire_again, hire_all, orders_of_service, seat, serve_all
 from sim.errors import OnzeError
 from sim.inbox import todays_inboxes
 from sim.kernels.book import write_day
@@ -44,6 +44,9 @@ class BareMarket:
 
     Choices read the state of yesterday evening; what is heard today counts from tomorrow.
     """
+
+    desks: list[Desk]
+    _desk_records: np.ndarray
 
     def __init__(
         self,
@@ -123,7 +126,7 @@ class BareMarket:
             self._hire()
         if state.day <= self.settings["world.burn_in"]:
             awareness.hire_for_todays_inbox(self.settings, state)
-            self._staff()
+            self.desks = hire_again(self.desks, self._desk_records, state)
             seat(self.desks, state)
         if state.day + 1 >= self.rules.fading_left.size or state.day >= state.ledger.shape[0]:
             self._lengthen()
@@ -225,17 +228,12 @@ class BareMarket:
         self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
         self.rules = quality.with_prevention(self.settings, self.rules, self.desk_rules)
         self._plan()
-        self._staff()
+        self.desks, self._desk_records = hire_all(self.settings, self.desk_rules, self.state)
 
     def _plan(self) -> None:
         """Let the plans of posts be those of today."""
         plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
         self.plan = plan, outreach.most_posts(plan)
-
-    def _staff(self) -> None:
-        """Give every desk the hands its inbox asks for."""
-        self.desks = hire_all(self.settings, self.desk_rules, self.state)
-        self._desk_records = records_of(self.desks, self.desk_rules)
 
     def _lengthen(self) -> None:
         """Make room for more days than the scenario announced."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +39,16 @@ def brand_desks(
     """
     views = view_value(scenario)
     margin = scenario["money.basket"] * scenario["money.margin"]
+    usual, levers = in_sections(scenario, ("desk",)), in_sections(scenario, LEVERS)
+    read: dict[str, Policy] = {}
     desks = []
     for b, brand in enumerate(scenario.brands):
         own = brand.later if later and brand.later is not None else brand.policy
-        policy = policies.get(brand.key) or load_policy(own)
-        settings, levers = desk_settings(scenario, policy), lever_settings(scenario, policy)
-        desks.append(BrandDesk(policy, settings, levers, DAYS_PER_YEAR * margin, float(views[b])))
+        policy = policies.get(brand.key)
+        if policy is None:
+            policy = read[own] = read.get(own) or load_policy(own)
+        in_force = {**usual, **policy.desk}, {**levers, **policy.levers}
+        desks.append(BrandDesk(policy, *in_force, DAYS_PER_YEAR * margin, float(views[b])))
     return desks
 
 
@@ -52,26 +57,33 @@ def check_desk(scenario: Scenario, policy: Policy) -> None:
     make_desk(scenario, desk_settings(scenario, policy), 1.0, policy.measured is not None)
 
 
+def in_sections(scenario: Scenario, sections: Collection[str]) -> dict[str, Any]:
+    """Return the values of a world that stand in some sections."""
+    keys = [key for key in scenario.values if key.partition(".")[0] in sections]
+    return {key: scenario[key] for key in keys}
+
+
 def desk_settings(scenario: Scenario, policy: Policy) -> dict[str, float]:
     """Return every desk.* value in force under a policy: the world's, then the policy's own."""
-    world = {key: scenario[key] for key in scenario.values if key.startswith("desk.")}
-    return {**world, **policy.desk}
+    return {**in_sections(scenario, ("desk",)), **policy.desk}
 
 
 def lever_settings(scenario: Scenario, policy: Policy) -> dict[str, float]:
     """Return everything else a brand decides, in force under a policy."""
-    world = {key: scenario[key] for key in scenario.values if key.split(".")[0] in LEVERS}
-    return {**world, **policy.levers}
+    return {**in_sections(scenario, LEVERS), **policy.levers}
 
 
-def hire_all(scenario: Scenario, rules: list[BrandDesk], state: State) -> list[Desk]:
-    """Return every brand's desk, for the inbox it was hired for; changes nothing."""
-    return [
+def hire_all(
+    scenario: Scenario, rules: list[BrandDesk], state: State
+) -> tuple[list[Desk], np.ndarray]:
+    """Return every brand's desk, for the inbox it was hired for, and their (brands,) DESK."""
+    desks = [
         make_desk(
             scenario, rule.settings, float(state.brands.hired[b]), rule.policy.measured is not None
         )
         for b, rule in enumerate(rules)
     ]
+    return desks, records_of(desks, rules)
 
 
 def records_of(desks: list[Desk], rules: list[BrandDesk]) -> np.ndarray:
@@ -92,6 +104,15 @@ def records_of(desks: list[Desk], rules: list[BrandDesk]) -> np.ndarray:
         record["praising"] = rule.levers["rewards.posting"]
         record["stop_guess"] = float(rule.settings["desk.stop_guess"])
     return records
+
+
+def hire_again(desks: list[Desk], records: np.ndarray, state: State) -> list[Desk]:
+    """Return the desks with the hands that today's inboxes ask for, and write those down."""
+    inboxes = state.brands.hired.tolist()
+    desks = [desk.for_inbox(inbox) for desk, inbox in zip(desks, inboxes, strict=True)]
+    for name in ("agents", "service", "paid_hours"):
+        records[name] = [getattr(desk, name) for desk in desks]
+    return desks
 
 
 def seat(desks: list[Desk], state: State) -> None:

@@ -31,7 +31,8 @@ def load_policy(name: str | Path) -> Policy:
     text = str(name)
     if text in REGISTRY:
         return REGISTRY[text]
-    if not (text.endswith(".toml") or "/" in text) and text not in known_policies():
+    by_name = not (text.endswith(".toml") or "/" in text)
+    if by_name and not (SCENARIOS / "policies" / f"{text}.toml").is_file():
         known = known_policies()
         raise OnzeError(
             f"there is no policy called {text}{nearest(text, known)}; known: {', '.join(known)}.",

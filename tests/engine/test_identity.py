@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.desks import hire_all
 from sim.errors import OnzeError
 from sim.market import Market
 from sim.policies.files import load_policy
@@ -192,3 +193,15 @@ def test_a_damaged_or_foreign_file_is_refused_in_a_sentence(
     path.write_bytes(whole)
     with pytest.raises(OnzeError, match=r"saved from world world, seed 3 .* asked for world other"):
         State.load(path, "other", SEED)
+
+
+def test_a_desk_hired_again_is_the_desk_hired_anew() -> None:
+    market = Market(lively(), SEED, named(**MIXED))
+    agents = set()
+    for _ in range(BURN_IN + 3):
+        market.step()
+        desks, records = hire_all(market.settings, market.desk_rules, market.state)
+        assert desks == market.desks
+        assert records.tobytes() == market._desk_records.tobytes()
+        agents.add(tuple(desk.service for desk in desks))
+    assert len(agents) == BURN_IN + 1, "the inboxes of every day of the burn-in differ"
