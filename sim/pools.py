@@ -20,5 +20,5 @@ def grown(pool: np.ndarray, rows: int) -> np.ndarray:
     if rows <= pool.size:
         return pool
     longer = np.zeros(max(rows, 2 * pool.size), pool.dtype)
-    longer[: pool.size] = pool
+    longer.view(np.uint8)[: pool.nbytes] = pool.view(np.uint8)
     return longer

@@ -21,6 +21,7 @@ from sim.kernels.answer import DELAY_BINS
 from sim.kernels.calendar import enter_calendar
 from sim.kernels.columns import EPISODE, MESSAGE, PAGE, PEOPLE, PEOPLE_FIELDS, WORD, Network, People
 from sim.kernels.diary import HEAD, Diary, new_diary, roomy
+from sim.kernels.memory import copied
 from sim.kernels.outbox import chain_free
 from sim.kernels.posting import send
 from sim.kernels.rules import Rulebook
@@ -123,12 +124,12 @@ class State:
         self.shared = True
         people = People(
             *(
-                group if name in SHARED_GROUPS else group.copy()
+                group if name in SHARED_GROUPS else copied(group)
                 for name, group in zip(People._fields, self.people, strict=True)
             )
         )
         changed: dict[str, Any] = {
-            name: value.copy()
+            name: copied(value)
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
         }

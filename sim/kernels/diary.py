@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.kernels.columns import record
 from sim.kernels.compiling import njit
-from sim.kernels.memory import leaf
+from sim.kernels.memory import copied, leaf
 
 TURN = 512  # days
 PAGE = 32  # entries
@@ -34,7 +34,7 @@ class Diary(NamedTuple):
 
     def copy(self) -> "Diary":
         """Return an independent copy."""
-        return Diary(*(part.copy() for part in self))
+        return Diary(*(copied(part) for part in self))
 
     @property
     def noted(self) -> int:

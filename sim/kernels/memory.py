@@ -7,6 +7,7 @@ each. A loop that knows whom it comes to next can ask for their records some ste
 from typing import Any
 
 import llvmlite.ir as ir
+import numpy as np
 from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -16,6 +17,14 @@ from sim.kernels.compiling import njit
 
 AHEAD = 8  # steps
 TO_WRITE, KEEP, DATA = 1, 3, 1  # the instruction's own arguments
+
+
+def copied(rows: np.ndarray) -> np.ndarray:
+    """Return a copy of an array that lies in one piece.
+
+    Records are copied as bytes, many times as fast as NumPy does it, field by field.
+    """
+    return rows.view(np.uint8).copy().view(rows.dtype) if rows.dtype.names else rows.copy()
 
 
 def leaf(kernel: Any) -> Any:
