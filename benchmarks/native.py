@@ -21,7 +21,7 @@ from benchmarks import targets
 from benchmarks.alone import empty_folder, tell
 from benchmarks.native_bridge import Twins, compiled, same_rows
 from benchmarks.peers.tables import markdown, spread_of
-from sim import market as of_market
+from sim import day as of_day
 from sim import talk
 from sim.kernels.columns import People
 from sim.kernels.page import reader_shifts
@@ -77,7 +77,7 @@ class Twinned:
     def run(self, days: int) -> None:
         """Live some days, every call shadowed."""
         with (
-            mock.patch.object(of_market, "choose", self.choose),
+            mock.patch.object(of_day, "choose", self.choose),
             mock.patch.object(talk, "see", self.see),
         ):
             self.market.run(days)

@@ -13,7 +13,7 @@ from mesa.datacollection import DataCollector
 from benchmarks import targets
 from benchmarks.alone import tell
 from benchmarks.peers.tables import markdown, spread_of
-from sim import market as of_market
+from sim import day as of_day
 from sim.ledger import COLUMN
 from sim.market import Market
 from sim.scenario import load_scenario
@@ -47,7 +47,7 @@ def openings(consumers: int) -> tuple[list[float], Market]:
     scenario = load_scenario("baseline", {"world.consumers": consumers})
     columns = first_state(scenario, 1)
     found = []
-    with mock.patch.object(of_market, "first_state", return_value=columns):
+    with mock.patch.object(of_day, "first_state", return_value=columns):
         for _ in range(OPENINGS):
             began = time.perf_counter()
             market = Market(scenario, seed=1)
