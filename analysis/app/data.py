@@ -15,7 +15,7 @@ from analysis.app.data_work import (
     Found,
     reading,
 )
-from analysis.app.imported import DESK, NETWORK, OWN, Imported, read_imported, too_large
+from analysis.app.imported import DESK, NETWORK, OWN, Imported, imported, read_imported, too_large
 from analysis.app.jobs import use_job, visitor
 from analysis.app.limits import MIB, limits
 from analysis.app.sheet import Opening
@@ -76,7 +76,7 @@ def Data() -> None:
 
     def compare(_: str) -> None:
         if kept is not None and not too_large(kept, limits(), words):
-            state.imported.value = kept
+            imported.value = kept
             go_to_compare(kept)
             router.push(f"/compare?{to_query(state.visit.peek())}")
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import solara
+
 from sim.errors import OnzeError
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
@@ -50,6 +52,10 @@ class Imported:
         return self.scenario.with_values(changes)
 
 
+# Each visitor has their own; nobody sees another's.
+imported: solara.Reactive[Imported | None] = solara.reactive(None)
+
+
 def read_imported(kind: str, folder: Path) -> Imported:
     """Return what an importer has written into a visitor's own folder."""
     scenario = load_scenario(folder / "world.toml")
@@ -63,9 +69,7 @@ def read_imported(kind: str, folder: Path) -> Imported:
 
 def own() -> Imported:
     """Return the import of the visitor who looks; refuse where there is none."""
-    from analysis.app import state
-
-    found: Imported | None = state.imported.value
+    found: Imported | None = imported.value
     if found is None:
         raise OnzeError("no data of yours are here; import some on the page Your data.", key=OWN)
     return found
@@ -73,9 +77,7 @@ def own() -> Imported:
 
 def has_own() -> bool:
     """Return whether the visitor who looks has imported something."""
-    from analysis.app import state
-
-    return state.imported.value is not None
+    return imported.value is not None
 
 
 def own_policy() -> Policy:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import solara
 
 from analysis.app.visit import Plan, Visit
 
-if TYPE_CHECKING:
-    from analysis.app.imported import Imported
-
 MOST_REMEMBERED = 50
 
 visit: solara.Reactive[Visit] = solara.reactive(Visit())
 begun: solara.Reactive[bool] = solara.reactive(False)
-# The visitor's own world, where they have imported one; the name `own` stands for it.
-imported: solara.Reactive[Imported | None] = solara.reactive(None)
 # Plans a visitor had before the one they have: what undo goes back to.
 before: solara.Reactive[tuple[Plan, ...]] = solara.reactive(())
 moves: solara.Reactive[int] = solara.reactive(0)  # undone or reset so often: sliders follow
