@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any, NamedTuple
+
+from PIL import Image
 
 from tests.app.browser import Visitor, opened, path_of_chromium, served
 from tests.tree import ROOT
@@ -28,6 +31,8 @@ PICTURES = (
     Picture("evidence", "/evidence", "table"),
     Picture("explore-telephone", "/?mine.first=complaints", ".chart[data-ready]", (390, 844)),
 )
+COLOURS = 256
+LIVED = 240_000  # milliseconds until the survey of the evidence page has been lived
 SETTLED = 4_000  # milliseconds for what still arrives
 
 
@@ -42,8 +47,12 @@ def take(browser: Any, site: str, picture: Picture) -> None:
         for words in ("8 markets,", "8 marchés de"):
             if ("language=fr" in picture.path) == ("marchés" in words):
                 visitor.waits_for(words)
+    if picture.path == "/evidence":
+        lived = "() => !document.body.innerText.includes('not known yet')"
+        page.wait_for_function(lived, timeout=LIVED)
     page.wait_for_timeout(SETTLED)
-    page.screenshot(path=str(PLACE / f"{picture.name}.png"))
+    small = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)
+    small.save(PLACE / f"{picture.name}.png", optimize=True)
     visitor.context.close()
 
 
