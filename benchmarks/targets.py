@@ -103,7 +103,8 @@ AFTER = (
 )  # fmt: skip
 # What stands in the way of an aim, as the tables of the parts show it.
 REASONS = {
-    YEAR: "between a day's kernels, about sixty calls, Python takes as long as they do",
+    YEAR: "of a day of 0.2 milliseconds, a quarter is what a day costs however few live in it, the "
+    "rest events that wait for records",
     RATE_ONE: "no verb takes more than a third, and in a large market each event waits for "
     "records that no cache holds",
     RATE_TWO: "desks, diaries and the evening are worked through by one thread, and the neighbours "
@@ -112,9 +113,10 @@ REASONS = {
     BIG_MEMORY: "a consumer takes a thousand bytes, see the next",
     LARGEST: "of a thousand bytes 320 are bonds with five brands, 80 habits and margins, 480 the "
     "network of 95 contacts in 5 bytes each",
-    FIRST_DAY: "importing Mesa alone takes 1.8 processor seconds (pandas, SciPy, networkx), Numba "
-    "0.7, loading the kernels 0.8",
-    COLD: "some forty kernels and what they call, each compiled by LLVM",
+    FIRST_DAY: "importing Numba with what it imports, pandas for the tables and NumPy takes two "
+    "thirds; Mesa is not imported until somebody asks for it",
+    COLD: "more than half is Numba reading some forty kernels and what they call, the rest is "
+    "LLVM",
     MAIN_JOB: "six seeds, each with its burn-in and every policy: the engine's own speed",
     SWEEP: "a year of ten thousand consumers itself, see the first; two threads overlap little, "
     "because a kernel of twenty microseconds ends before the other thread has woken",
