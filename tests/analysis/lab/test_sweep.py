@@ -9,8 +9,8 @@ from analysis.lab.store import Store
 from analysis.lab.study import STUDY, Study
 from analysis.lab.sweep import Sweep, Tally, Wanted
 from analysis.lab.task import Task
+from sim.day import BareMarket
 from sim.errors import OnzeError
-from sim.market import Market
 from sim.policies.files import load_policy
 from tests.analysis.lab.shaky import Shaky
 from tests.analysis.lab.small import FACTORS, TINY, Counted, live, plan_of, runs, tiny, world
@@ -80,9 +80,9 @@ def test_a_run_asked_for_twice_in_one_study_is_lived_once(tmp_path):
 def test_a_past_is_lived_once_for_all_that_share_it(tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(
-        Market,
+        BareMarket,
         "run",
-        lambda market, days, run=Market.run: opened.append(market.luck) or run(market, days),
+        lambda market, days, run=BareMarket.run: opened.append(market.luck) or run(market, days),
     )
     tables = '[factors]\n"policy.desk.capacity" = {low = 0.1, high = 1.0, steps = 9}\n'
     live(plan_of(tiny(tmp_path, tables=tables)), tmp_path / STUDY)
