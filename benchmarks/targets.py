@@ -115,8 +115,7 @@ REASONS = {
     "network of 95 contacts in 5 bytes each",
     FIRST_DAY: "importing Numba with what it imports, pandas for the tables and NumPy takes two "
     "thirds; Mesa is not imported until somebody asks for it",
-    COLD: "more than half is Numba reading some forty kernels and what they call, the rest is "
-    "LLVM",
+    COLD: "more than half is Numba reading some forty kernels and what they call, the rest is LLVM",
     MAIN_JOB: "six seeds, each with its burn-in and every policy: the engine's own speed",
     SWEEP: "a year of ten thousand consumers itself, see the first; two threads overlap little, "
     "because a kernel of twenty microseconds ends before the other thread has woken",
