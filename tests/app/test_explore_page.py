@@ -13,7 +13,7 @@ def test_the_page_answers_before_anything_is_touched(visitor: Any) -> None:
     assert page.inner_text("#answer h1") == "This is Alba as it is today. Move a lever."
     assert page.title().startswith("Onze")
     assert page.get_attribute("html", "lang") == "en"
-    assert page.locator(".chart[data-ready]").count() == 3
+    page.wait_for_function("document.querySelectorAll('.chart[data-ready]').length === 3")
 
 
 def test_a_key_on_a_slider_moves_numbers_sentence_and_link(visitor: Any) -> None:
