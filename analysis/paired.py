@@ -101,6 +101,13 @@ def difference(
     )
 
 
+def is_clear(gap: Difference | None) -> bool:
+    """Return whether a difference is on one side of nothing for all its interval."""
+    if gap is None or gap.low is None or gap.high is None:
+        return False
+    return gap.low > 0 or gap.high < 0
+
+
 def least(gap: Difference, tried: int) -> float | None:
     """Return the lower end of a difference's interval when the best of `tried` is looked for."""
     if gap.spread is None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import anywidget
+import solara
 import traitlets
+
+from analysis.app.words import Words
 
 OWN = Path(__file__).with_name("own")
 
@@ -31,3 +35,11 @@ class Chart(anywidget.AnyWidget):
     words = traitlets.Unicode("").tag(sync=True)
     height = traitlets.Int(260).tag(sync=True)
     picked = traitlets.Any(None, allow_none=True).tag(sync=True)
+
+
+def figure_card(key: str, spec: dict[str, Any], height: int, words: Words) -> None:
+    """Show a figure under its title and its note: the words of a key."""
+    with solara.Div(classes=["figure"]):
+        solara.HTML(tag="h2", unsafe_innerHTML=words(key))
+        solara.HTML(tag="p", classes=["note"], unsafe_innerHTML=words(f"{key}.note"))
+        Chart.element(spec=spec, words=words(key), height=height)

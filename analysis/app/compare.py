@@ -9,14 +9,14 @@ from typing import Any
 import solara
 
 from analysis.app import state
-from analysis.app.chart import Chart
+from analysis.app.chart import figure_card
 from analysis.app.compare_exports import exports
 from analysis.app.compare_panel import panel
-from analysis.app.compare_words import MORE, said
+from analysis.app.compare_words import said
 from analysis.app.curves import bands, lead
 from analysis.app.levers import policy_of
 from analysis.app.live import Pair, world_of
-from analysis.app.living import use_pairs
+from analysis.app.living import MORE, use_pairs
 from analysis.app.visit import Visit
 from analysis.app.words import Words
 from analysis.comparison import Comparison, compare
@@ -112,11 +112,7 @@ def figures(pairs: tuple[Pair, ...], world: Scenario, words: Words) -> None:
     )
     with solara.Div(classes=["figures"]):
         for key, spec, height in specs:
-            with solara.Div(classes=["figure"]):
-                solara.HTML(tag="h2", unsafe_innerHTML=words(f"compare.{key}"))
-                note = words(f"compare.{key}.note")
-                solara.HTML(tag="p", classes=["note"], unsafe_innerHTML=note)
-                Chart.element(spec=spec, words=words(f"compare.{key}"), height=height)
+            figure_card(f"compare.{key}", spec, height, words)
 
 
 def details(verdict: Verdict, words: Words) -> None:

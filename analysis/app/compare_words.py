@@ -9,14 +9,13 @@ import numpy as np
 
 from analysis.app.levers import policy_of
 from analysis.app.live import Pair, world_of
-from analysis.app.living import Found
+from analysis.app.living import MORE, Found
 from analysis.app.visit import Visit
 from analysis.app.words import Words
 from analysis.comparison import Comparison
-from analysis.paired import Difference
+from analysis.paired import Difference, is_clear
 from sim.observations import QUANTITY
 
-MORE = 32  # markets to be surer
 NUMBERS = (
     ("profit", "profit", "euros"),
     ("kept", "customers_kept", "rounded"),
@@ -48,7 +47,7 @@ def said(
         **counted,
         "more": words("explore.more", count=MORE) if complete and found.count < MORE else "",
         "waiting": not found.fresh,
-        "unsure": not clear(gap),
+        "unsure": not is_clear(gap),
         "guessed": judged(guess, gap, names, words) if complete else "",
         "guesses": [
             {"key": "a", "name": words("compare.guess_a", name=names[0])},
@@ -64,20 +63,13 @@ def between(c: Comparison, measure: str) -> Difference:
     return c.between(c.names[1], c.names[0], measure)
 
 
-def clear(gap: Difference | None) -> bool:
-    """Return whether a difference is on one side of nothing for all its interval."""
-    if gap is None or gap.low is None or gap.high is None:
-        return False
-    return gap.low > 0 or gap.high < 0
-
-
 def sentence(
     gap: Difference | None, c: Comparison | None, names: list[str], visit: Visit, words: Words
 ) -> str:
     """Return the verdict in one sentence, no surer than it is."""
     if policy_of(visit.a.base, visit.a.moved) == policy_of(visit.b.base, visit.b.moved):
         return words("compare.same")
-    if gap is None or c is None or not clear(gap):
+    if gap is None or c is None or not is_clear(gap):
         return words("compare.unclear", a=names[0], b=names[1])
     better, worse = (names[1], names[0]) if gap.mean > 0 else (names[0], names[1])
     brand = c.scenario.brands[c.scenario.focal].name
@@ -108,7 +100,7 @@ def judged(guess: str, gap: Difference | None, names: list[str], words: Words) -
     """Return how a visitor's guess fared."""
     if not guess or gap is None:
         return ""
-    truth = "none" if not clear(gap) else "b" if gap.mean > 0 else "a"
+    truth = "none" if not is_clear(gap) else "b" if gap.mean > 0 else "a"
     if guess == truth:
         return words("compare.guess_right")
     told = {"a": names[0], "b": names[1], "none": words("compare.guess_none")}
@@ -124,7 +116,9 @@ def number_of(key: str, measure: str, how: str, c: Comparison, words: Words) -> 
     if gap.low is not None and gap.high is not None:
         change += f" ± {write((gap.high - gap.low) / 2 * scale)}"
     better = QUANTITY[measure].better
-    sense = "none" if not clear(gap) or not better else "good" if gap.mean * better > 0 else "bad"
+    sense = (
+        "none" if not is_clear(gap) or not better else "good" if gap.mean * better > 0 else "bad"
+    )
     a, b = (write(c.estimates[name][measure].mean * scale) for name in c.names)
     return {
         "key": key,

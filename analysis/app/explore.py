@@ -9,20 +9,19 @@ import numpy as np
 import solara
 
 from analysis.app import state
-from analysis.app.chart import Chart
+from analysis.app.chart import figure_card
 from analysis.app.controls import controls_of
 from analysis.app.curves import against_today, lead
 from analysis.app.live import DAYS, Pair, world_of
-from analysis.app.living import Found, use_pairs
+from analysis.app.living import MORE, Found, use_pairs
 from analysis.app.tried import Try, note_down, tried
 from analysis.app.visit import Plan
 from analysis.app.words import Words
-from analysis.paired import Difference, difference
+from analysis.paired import Difference, difference, is_clear
 from sim.observations import QUANTITY
 from sim.scenario import Scenario
 
 TODAY = Plan()
-MORE = 32  # markets to be surer
 CLEAR = 0.95
 # Numbers shown, and how each is written.
 NUMBERS = (
@@ -112,11 +111,6 @@ def gap_of(pairs: tuple[Pair, ...], measure: str) -> Difference | None:
     return difference("mine", "today", measure, mine, today, QUANTITY[measure].better)
 
 
-def is_clear(gap: Difference | None) -> bool:
-    """Return whether a difference is on one side of nothing for all its interval."""
-    return gap is not None and gap.low is not None and (gap.low > 0 or gap.high < 0)  # type: ignore[operator]
-
-
 def sentence(
     gaps: dict[str, Difference | None], brand: str, plan: Plan, words: Words, any_lived: bool
 ) -> str:
@@ -189,9 +183,4 @@ def figures(found: Found, world: Scenario, words: Words) -> None:
             ("money", money),
             ("words", against_today(found.pairs, "told_bad", world, words)),
         ):
-            with solara.Div(classes=["figure"]):
-                solara.HTML(tag="h2", unsafe_innerHTML=words(f"explore.chart_{key}"))
-                solara.HTML(
-                    tag="p", classes=["note"], unsafe_innerHTML=words(f"explore.chart_{key}.note")
-                )
-                Chart.element(spec=spec, words=words(f"explore.chart_{key}"), height=230)
+            figure_card(f"explore.chart_{key}", spec, 230, words)

@@ -12,6 +12,7 @@ from analysis.app.live import Pair, pairs
 from analysis.app.visit import Plan
 from sim.scenario import Scenario
 
+MORE = 32  # markets, for whoever wants to be surer
 FEWEST = 3  # markets before an interval says anything
 FRAME = 0.08  # seconds between two pictures of what has been lived so far
 

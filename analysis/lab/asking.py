@@ -11,6 +11,7 @@ from analysis.console import emit, say, show_table
 from analysis.lab.answer import Answer, Asked
 from analysis.lab.commands import heading_of
 from analysis.lab.study import Study, open_study
+from analysis.lab.whole import write_whole
 from sim.errors import OnzeError
 from sim.observations import QUANTITY
 from sim.parameters import nearest
@@ -112,25 +113,18 @@ def keep_answer(folder: Path, answer: Answer) -> list[Path]:
     try:
         for name, table in answer.tables.items():
             text = table.to_csv(index=False, lineterminator="\n")
-            written.append(_whole(folder / f"{name}.csv", text.encode()))
+            written.append(write_whole(folder / f"{name}.csv", text.encode()))
         for name, figure in answer.figures.items():
             with styled():
-                written.append(_whole(folder / f"{name}.svg", picture(figure).encode()))
+                written.append(write_whole(folder / f"{name}.svg", picture(figure).encode()))
                 dots = io.BytesIO()
                 figure.savefig(dots, format="png", dpi=PNG_DOTS, facecolor="white")
-            written.append(_whole(folder / f"{name}.png", dots.getvalue()))
+            written.append(write_whole(folder / f"{name}.png", dots.getvalue()))
     except OSError as error:
         raise OnzeError(
             f"{folder.name} cannot be written: {error.strerror or error}.", file=folder
         ) from None
     return written
-
-
-def _whole(path: Path, content: bytes) -> Path:
-    """Write a file that appears whole, in place of an older one."""
-    draft = path.with_name(f".{path.name}")
-    draft.write_bytes(content)
-    return draft.replace(path)
 
 
 def export_study(study: Study, as_json: bool) -> None:

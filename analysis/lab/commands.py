@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from analysis.lab.repair import opened
 from analysis.lab.store import Store
 from analysis.lab.study import STUDY, Study
 from analysis.lab.sweep import Tally
+from analysis.lab.whole import write_whole
 from sim.errors import OnzeError
 from sim.version import VERSION
 
@@ -72,13 +73,9 @@ def sweep_experiment(
 
 def keep_copy(path: Path, folder: Path) -> None:
     """Keep the experiment's file beside its runs, whole or not at all."""
-    draft = folder / f".{COPY}.{os.getpid()}"
     try:
-        draft.write_text(path.read_text("utf-8-sig"), encoding="utf-8")
-        draft.replace(folder / COPY)
+        write_whole(folder / COPY, path.read_text("utf-8-sig").encode())
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
         raise OnzeError(
             f"{folder / COPY} cannot be written ({error.strerror}); every run kept so far is "
             "still there.",

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from analysis.lab.factors import parameter_of
 from analysis.lab.record import unpack
 from analysis.lab.study import Study
+from analysis.lab.whole import drafted
 from sim.errors import OnzeError
 from sim.ledger import LEVELS, MEASURES
 from sim.observations import QUANTITY
@@ -54,29 +55,32 @@ def export(study: Study, folder: Path) -> list[Path]:
 
 
 def _csv(folder: Path, name: str, table: pd.DataFrame) -> Path:
-    draft, path = folder / f".{name}.csv", folder / f"{name}.csv"
-    table.to_csv(draft, index=False, lineterminator="\n")
-    return draft.replace(path)
+    path = folder / f"{name}.csv"
+    with drafted(path) as draft:
+        table.to_csv(draft, index=False, lineterminator="\n")
+    return path
 
 
 def _parquet(folder: Path, name: str, table: pd.DataFrame) -> Path:
-    draft, path = folder / f".{name}.parquet", folder / f"{name}.parquet"
-    table.to_parquet(draft, index=False)
-    return draft.replace(path)
+    path = folder / f"{name}.parquet"
+    with drafted(path) as draft:
+        table.to_parquet(draft, index=False)
+    return path
 
 
 def _days(study: Study, folder: Path) -> Path:
     """Write every day of every run, one run at a time, however many there are."""
-    draft, path = folder / ".days.parquet", folder / "days.parquet"
-    writer: pq.ParquetWriter | None = None
-    for table in day_tables(study):
-        packed = pa.Table.from_pandas(table, preserve_index=False)
-        writer = writer or pq.ParquetWriter(draft, packed.schema)
-        writer.write_table(packed)
-    if writer is None:
-        raise OnzeError(f"no run of {study.folder.name} has its days kept yet; run its sweep.")
-    writer.close()
-    return draft.replace(path)
+    path = folder / "days.parquet"
+    with drafted(path) as draft:
+        writer: pq.ParquetWriter | None = None
+        for table in day_tables(study):
+            packed = pa.Table.from_pandas(table, preserve_index=False)
+            writer = writer or pq.ParquetWriter(draft, packed.schema)
+            writer.write_table(packed)
+        if writer is None:
+            raise OnzeError(f"no run of {study.folder.name} has its days kept yet; run its sweep.")
+        writer.close()
+    return path
 
 
 def day_tables(study: Study) -> Iterator[pd.DataFrame]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.commands import MAIN_POLICIES, RESULTS, get_ready, heading
 from analysis.console import emit, say, screen, seeds_from
+from analysis.lab.whole import write_whole
 from sim.errors import OnzeError
 from sim.scenario import load_scenario
 
@@ -108,10 +109,8 @@ def keep_policy(path: Path, solved: Solved) -> None:
     from analysis.lab.optimise_answer import found_policy
     from analysis.resolved import policy_text
 
-    draft = path.with_name(f".{path.name}")
     try:
-        draft.write_text(policy_text(found_policy(solved, path.stem)), encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, policy_text(found_policy(solved, path.stem)).encode())
     except OSError as error:
         raise OnzeError(
             f"{path.name} cannot be written: {error.strerror or error}.", file=path

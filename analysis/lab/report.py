@@ -20,6 +20,7 @@ from analysis.drawing import inline, picture, styled
 from analysis.lab.answer import Answer, Asked, Shown
 from analysis.lab.report_facts import commands_of, factors_of, facts_of, file_of
 from analysis.lab.study import Study
+from analysis.lab.whole import write_whole
 from analysis.report import template
 from sim.errors import OnzeError
 
@@ -40,10 +41,8 @@ SAME_COST = 0.01  # share by which costs may differ and count as one
 def write_report(study: Study, asked: Asked) -> Path:
     """Write the page of a study into its folder; returns where it is."""
     path, text = study.folder / PAGE, report(study, asked)
-    draft = path.with_name(f".{PAGE}")
     try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        return draft.replace(path)
+        return write_whole(path, text.encode())
     except OSError as error:
         raise OnzeError(
             f"{path.name} cannot be written: {error.strerror or error}.", file=path
