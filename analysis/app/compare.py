@@ -12,8 +12,9 @@ from analysis.app import state
 from analysis.app.chart import figure_card
 from analysis.app.compare_exports import exports
 from analysis.app.compare_panel import panel
-from analysis.app.compare_words import said
+from analysis.app.compare_words import said, titles_of
 from analysis.app.curves import bands, lead
+from analysis.app.hinges import Hinges
 from analysis.app.levers import policy_of
 from analysis.app.live import Pair, world_of
 from analysis.app.living import MORE, use_pairs
@@ -21,7 +22,6 @@ from analysis.app.visit import Visit
 from analysis.app.words import Words
 from analysis.comparison import Comparison, compare
 from analysis.verdict import Verdict, give_verdict
-from sim.parameters import parameters
 from sim.policies.policy import Policy
 from sim.scenario import Scenario
 
@@ -73,6 +73,8 @@ def Compare() -> None:
             if comparison is not None and not asking:
                 figures(found.pairs, world, words)
                 verdict = give_verdict(comparison)
+                if found.complete:
+                    Hinges(world, policies, comparison, titles_of(visit, words), words)
                 details(verdict, words)
                 exports(comparison, verdict, visit, words)
 
@@ -116,14 +118,7 @@ def figures(pairs: tuple[Pair, ...], world: Scenario, words: Words) -> None:
 
 
 def details(verdict: Verdict, words: Words) -> None:
-    """Say what the verdict hangs on, and what a terminal would say of it."""
-    with solara.Div(classes=["card", "hangs"]):
-        solara.HTML(tag="h2", unsafe_innerHTML=words("compare.hangs"))
-        solara.HTML(tag="p", classes=["note"], unsafe_innerHTML=words("compare.hangs.note"))
-        with solara.Div(classes=["weak"]):
-            for number in verdict.weak[:6]:
-                grade = words(f"grade.{parameters()[number.address].grade}")
-                told = words("compare.value", value=number.value, unit=number.unit, grade=grade)
-                solara.Text(f"{number.address}: {told}", classes=["weak-number"])
+    """Say what a terminal would say of the verdict."""
+    with solara.Div(classes=["card"]):
         solara.HTML(tag="h2", unsafe_innerHTML=words("compare.says"))
         solara.Text(verdict.sentence, classes=["says"])

@@ -36,10 +36,7 @@ def said(
         size = {"consumers": world["world.consumers"], "people": world["world.people_per_agent"]}
         progress = words("explore.lived", count=found.count, **size)
     gap = None if c is None else between(c, "profit")
-    names = [
-        words(f"policy.{p.base}") + (words("compare.changed") if p.moved else "")
-        for p in (visit.a, visit.b)
-    ]
+    names = list(titles_of(visit, words))
     return {
         "sentence": sentence(gap, c, names, visit, words),
         "sure": how_sure(gap, c, found.pairs, words),
@@ -56,6 +53,15 @@ def said(
         ],
         "numbers": [] if c is None else [number_of(*each, c, words) for each in NUMBERS],
     }
+
+
+def titles_of(visit: Visit, words: Words) -> tuple[str, str]:
+    """Return what both policies are called."""
+    first, second = (
+        words(f"policy.{p.base}") + (words("compare.changed") if p.moved else "")
+        for p in (visit.a, visit.b)
+    )
+    return first, second
 
 
 def between(c: Comparison, measure: str) -> Difference:
