@@ -110,30 +110,30 @@ def test_a_verdict_that_holds_says_where_it_is_least():
     text = said(AHEAD, (AHEAD, LITTLE), (AHEAD, AHEAD))
     assert text == (
         "“Everyone” stays ahead at both ends of all 2. "
-        "Least with purchases a year at 6: 10,000 € a year."
+        "Its smallest lead is 10,000 € a year, with “purchases a year” at 6."
     )
     assert said(AHEAD, (AHEAD, LITTLE), (AHEAD, AHEAD), language="fr") == (
         "« Everyone » reste devant aux deux bouts des 2 chiffres. "
-        "Au moins : achats par an à 6, 10 000 € par an."
+        "Sa plus petite avance est de 10 000 € par an, avec « achats par an » à 6."
     )
 
 
 def test_a_verdict_that_turns_says_which_number_turns_it():
     text = said(AHEAD, (AHEAD, AHEAD), (BEHIND, UNCLEAR))
     assert text == (
-        "The verdict turns with margin, share of a sale at 0.15: "
+        "The verdict turns with “margin, share of a sale” at 0.15: "
         "“Everyone” then earns 50,000 € a year less than the other."
     )
 
 
 def test_a_lead_that_could_be_chance_at_one_end_is_not_said_to_hold():
     text = said(AHEAD, (UNCLEAR, AHEAD), (AHEAD, AHEAD))
-    assert text.startswith("Nothing turns the verdict, but with purchases a year at 2 the lead of")
+    assert text.startswith("Nothing turns the verdict, but with “purchases a year” at 2 the lead of")
 
 
 def test_a_lead_of_the_first_policy_is_told_from_its_side():
     minus = lead_of(-90.0, -100.0, -110.0)
-    assert said(minus, (minus, AHEAD)).startswith("The verdict turns with purchases a year at 6")
+    assert said(minus, (minus, AHEAD)).startswith("The verdict turns with “purchases a year” at 6")
     assert "“Silence” stays ahead" in said(minus, (minus, BEHIND))
 
 
@@ -142,7 +142,7 @@ def test_two_that_cannot_be_told_apart_are_not_said_to_differ():
         "The two cannot be told apart with any of the 1 numbers at either end."
     )
     assert said(UNCLEAR, (UNCLEAR, BEHIND)) == (
-        "As the numbers stand the two cannot be told apart; with purchases a year at 6, "
+        "As the numbers stand the two cannot be told apart; with “purchases a year” at 6, "
         "“Silence” earns 50,000 € a year more."
     )
 
