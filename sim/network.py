@@ -14,8 +14,9 @@ from sim.kernels.randomness import Decision
 from sim.kernels.stubs import ANYWHERE
 from sim.kernels.traits import lognormal_degrees, scores_of_ranks
 from sim.kernels.wiring import attach_by_degree, poisson_degrees
+from sim.ring import ring_network
 from sim.scenario import Scenario
-from sim.wiring import network_of_degrees, network_of_ties, ring_network
+from sim.wiring import network_of_degrees, network_of_ties
 
 
 def build_network(

@@ -7,7 +7,7 @@ never shows in the result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -24,7 +24,7 @@ from sim.kernels.stubs import (
     gather_distant,
     owners_of_close,
 )
-from sim.kernels.wiring import count_ends, fill_rows, finish_rows, ring_with_shortcuts
+from sim.kernels.wiring import count_ends, fill_rows, finish_rows
 
 STUBS_OF_A_STRETCH = 1_500_000
 STUBS_OF_A_BUCKET = 300_000
@@ -68,15 +68,20 @@ class Rows:
         bits = (2 * self.count).bit_length()
         rest = (self.start, bits, close_weight, self.end, self.rows, strength)
         kept = self.hands.do(finish_rows, [(*part, *rest) for part in self.parts])
-        total = 0
-        for (first, _), size in zip(self.parts, kept, strict=True):
-            _move_down(self.rows, int(self.start[first]), total, size)
-            _move_down(strength, int(self.start[first]), total, size)
-            total += size
+        begun = self.start[[first for first, _ in self.parts]].tolist()
+        close_up(self.rows, begun, kept)
+        close_up(strength, begun, kept)
         np.cumsum(self.end[: self.count], out=self.start[1:])
-        self.rows.resize(total, refcheck=False)
-        strength.resize(total, refcheck=False)
         return Network(self.start, self.rows, strength)
+
+
+def close_up(values: np.ndarray, begun: Sequence[int], sizes: Sequence[int]) -> None:
+    """Move parts that begin there and are so long next to each other, and cut off the rest."""
+    total = 0
+    for source, size in zip(begun, sizes, strict=True):
+        _move_down(values, source, total, size)
+        total += size
+    values.resize(total, refcheck=False)
 
 
 def _move_down(values: np.ndarray, source: int, target: int, size: int) -> None:
@@ -86,32 +91,21 @@ def _move_down(values: np.ndarray, source: int, target: int, size: int) -> None:
         values[target + at : target + last] = values[source + at : source + last]
 
 
+def rows_of_ties(count: int, owners: Sequence[np.ndarray], hands: Gang) -> Rows:
+    """Return the rows of some lists (ends,) int32 of ties, all weak, not finished."""
+    degrees = np.zeros(count, np.int32)
+    for some in owners:
+        hands.do(count_ends, [(some, *part, degrees) for part in hands.split(count)])
+    rows = Rows(degrees, hands)
+    for some in owners:
+        rows.tie(some, weak=True)
+    return rows
+
+
 def network_of_ties(count: int, owners: np.ndarray, threads: int) -> Network:
     """Return the network of these ties (ends,) int32, all equally strong."""
     with gang(count, threads) as hands:
-        return _of_ties(count, owners, hands)
-
-
-def _of_ties(count: int, owners: np.ndarray, hands: Gang) -> Network:
-    degrees = np.zeros(count, np.int32)
-    hands.do(count_ends, [(owners, *part, degrees) for part in hands.split(count)])
-    rows = Rows(degrees, hands)
-    rows.tie(owners, weak=True)
-    return rows.finished(1)
-
-
-def ring_network(
-    seed: int, decision: int, count: int, each_side: int, rewired: float, threads: int
-) -> Network:
-    """Return a Watts-Strogatz network: a ring, each tied to the next each_side, some moved away."""
-    with gang(count, threads) as hands:
-        owners = np.empty((count, 2 * each_side), np.int32)
-        rest = (count, each_side, rewired)
-        hands.do(
-            ring_with_shortcuts,
-            [(seed, decision, a, b, *rest, owners[a:b].reshape(-1)) for a, b in hands.split(count)],
-        )
-        return _of_ties(count, owners.reshape(-1), hands)
+        return rows_of_ties(count, [owners], hands).finished(1)
 
 
 def network_of_degrees(

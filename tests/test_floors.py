@@ -24,7 +24,7 @@ FLOORS = (
         "sim.storage",
         "sim.version",
     ),
-    ("sim.wiring",),
+    ("sim.wiring", "sim.ring"),
     ("sim.population", "sim.brands", "sim.network", "sim.settings", "sim.pools", "sim.ledger"),
     ("sim.state",),
     ("sim.agents", "sim.policies"),

@@ -1,4 +1,4 @@
-"""How do ties become rows, and which ties do the classical networks have?
+"""How do ties become rows, and which ties do the grown and the random networks have?
 
 Ties are pairs of neighbours in a list of owners: the first with the second, the third with the
 fourth. Each row has room for every tie of its person; it is filled in any order, sorted by the
@@ -12,7 +12,7 @@ from sim.kernels.compiling import njit
 from sim.kernels.draws import poisson
 from sim.kernels.memory import prefetch
 from sim.kernels.ordering import ROOM_EACH, sort_row
-from sim.kernels.randomness import uniform_pair, uniform_pair_row, whole_rows
+from sim.kernels.randomness import uniform_pair
 
 AT_ONCE = 128
 NEARBY = 4_000_000  # entries that a processor keeps at hand
@@ -87,26 +87,6 @@ def poisson_degrees(seed, decision, count, mean):
     for i in range(count):
         degrees[i] = poisson(seed, decision, 0, i, mean)
     return degrees
-
-
-@njit(cache=True, nogil=True)
-def ring_with_shortcuts(seed, decision, first, last, count, each_side, rewired, owners):
-    """Write the ties of a Watts-Strogatz (1998) ring: each to the next each_side, some moved away.
-
-    owners: (ends of the ties of people first to last,) int32, is filled.
-    """
-    whole = whole_rows(each_side)
-    moved, where = np.empty(whole), np.empty(whole)
-    at = 0
-    for i in range(first, last):
-        uniform_pair_row(seed, decision, 0, i, 1, whole, moved, where)
-        for j in range(each_side):
-            next_by = i + j + 1
-            while next_by >= count:
-                next_by -= count
-            owners[at] = i
-            owners[at + 1] = next_by if moved[j] >= rewired else int(where[j] * count)
-            at += 2
 
 
 @njit(cache=True, nogil=True)
