@@ -9,6 +9,7 @@ hand.
 import numpy as np
 
 from sim.kernels.compiling import njit
+from sim.kernels.memory import leaf
 
 KEY_BITS = 62
 CROWD = 64  # in one cell; beyond it sorting by hand is done at long range first
@@ -84,7 +85,7 @@ def row_by_hand(row, size, gap):
             row[k + gap] = x
 
 
-@njit(cache=True, nogil=True)
+@leaf
 def sort_row(row, bits, kept, end):
     """Fill kept[: row.size] with the whole numbers of a row, sorted; all are below 2**bits.
 

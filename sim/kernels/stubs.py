@@ -9,6 +9,7 @@ others lie anywhere. Both are paired in the order of their places, equal places 
 import numpy as np
 
 from sim.kernels.compiling import njit
+from sim.kernels.memory import leaf
 from sim.kernels.normal import normal_cdf, normal_quantiles
 from sim.kernels.randomness import uniform_pair_row, whole_rows
 
@@ -21,7 +22,13 @@ ANYWHERE = -1.0  # as `near`: no stub is close, and the first number of its pair
 
 
 @njit(cache=True, nogil=True)
-def distant_places(seed, decision, who, degree, near, length, scratch):
+def scratch_of(most):
+    """Return scratch for so many stubs: rows of numbers, and a mark for each."""
+    return np.empty((BUFFERS, most + LANES)), np.empty(most + LANES, np.uint8)
+
+
+@leaf
+def distant_places(seed, decision, who, degree, near, length, scratch, marks):
     """Return how many of a person's stubs lie anywhere; scratch[KEPT] gets their places."""
     whole = whole_rows(degree)
     chosen, other, places = scratch[CHOSEN], scratch[OTHER], scratch[KEPT]
@@ -29,10 +36,12 @@ def distant_places(seed, decision, who, degree, near, length, scratch):
         uniform_pair_row(seed, decision, 0, who, 0, whole, other, chosen)
     else:
         uniform_pair_row(seed, decision, 0, who, 0, whole, chosen, other)
+    for j in range(degree):  # to compare apart from moving lets the compiler take eight at once
+        marks[j] = not chosen[j] < near
     found = 0
     for j in range(degree):
         places[found] = other[j] * length
-        found += not chosen[j] < near
+        found += marks[j]
     return found
 
 
@@ -40,9 +49,9 @@ def distant_places(seed, decision, who, degree, near, length, scratch):
 def count_distant(seed, decision, degrees, first, last, near, length, buckets):
     """Return (buckets,) int64: how many stubs of people first to last lie in each bucket."""
     counted, scale = np.zeros(buckets, np.int64), buckets / length
-    scratch = np.empty((BUFFERS, degrees.max() + LANES))
+    scratch, marks = scratch_of(degrees.max())
     for who in range(first, last):
-        found = distant_places(seed, decision, who, degrees[who], near, length, scratch)
+        found = distant_places(seed, decision, who, degrees[who], near, length, scratch, marks)
         for j in range(found):
             counted[min(int(scratch[KEPT, j] * scale), buckets - 1)] += 1
     return counted
@@ -55,9 +64,9 @@ def gather_distant(seed, decision, degrees, first, last, near, length, end, plac
     end: (buckets,) int64 is moved on; place: float64; owner: int32.
     """
     scale = end.size / length
-    scratch = np.empty((BUFFERS, degrees.max() + LANES))
+    scratch, marks = scratch_of(degrees.max())
     for who in range(first, last):
-        found = distant_places(seed, decision, who, degrees[who], near, length, scratch)
+        found = distant_places(seed, decision, who, degrees[who], near, length, scratch, marks)
         for j in range(found):
             bucket = min(int(scratch[KEPT, j] * scale), end.size - 1)
             place[end[bucket]] = scratch[KEPT, j]
@@ -76,50 +85,82 @@ def close_stubs(
     the place as a whole number, and in the low bits (as many as last - first needs) where the owner
     stands, counted from first; of `bits` in all. places: float64, the same as they are, if any.
     """
-    longest, least, most = 0, float(line.size), 0.0
-    for position in range(first, last):
-        degree = degrees[line[position]]
-        longest = max(longest, degree)
-        least = min(least, position - reach * (spread * degree))
-        most = max(most, position + reach * (spread * degree))
+    who, degree = line[first:last], np.empty(last - first, np.int32)
+    least, most = float(line.size), 0.0
+    for j in range(who.size):
+        degree[j] = degrees[who[j]]
+        least = min(least, first + j - reach * (spread * degree[j]))
+        most = max(most, first + j + reach * (spread * degree[j]))
     least, most = max(least, low), min(most, high)
     shift = bits_for(last - first)
     fine = ((1 << (bits - shift)) - 1) / (most - least) if most > least else 0.0
-    scratch, end = np.empty((BUFFERS, PACK + longest + LANES)), np.empty(PACK, np.int64)
-    size, start = 0, first
-    while start < last:
-        then, found = start, 0
-        while then < last and found < PACK and then - start < PACK:
-            degree = degrees[line[then]]
-            scale = spread * degree
-            if degree > 0 and then + reach * scale >= low and then - reach * scale < high:
-                least_chance = normal_cdf((low - then) / scale) - ROUNDED_OFF
-                most_chance = normal_cdf((high - then) / scale) + ROUNDED_OFF
-                found = close_draws(
-                    seed,
-                    decision,
-                    line[then],
-                    degree,
-                    near,
-                    least_chance,
-                    most_chance,
-                    scratch,
-                    found,
-                )
-            end[then - start] = found
-            then += 1
-        normal_quantiles(scratch[KEPT], found, scratch[STEPS])
-        at = 0
-        for position in range(start, then):
-            scale = spread * degrees[line[position]]
-            for j in range(at, end[position - start]):
-                x = position + scale * scratch[STEPS, j]
-                keys[size] = (int((x - least) * fine) << shift) | (position - first)
-                if places.size > 0:
-                    places[size] = x
-                size += (x >= low) & (x < high)
-            at = end[position - start]
+    scratch, marks = scratch_of(PACK + degree.max())
+    end, size, start = np.empty(PACK, np.int64), 0, 0
+    while start < who.size:
+        then = draw_pack(
+            seed, decision, who, degree, start, first, low, high, near, spread, reach,
+            scratch, marks, end,
+        )  # fmt: skip
+        normal_quantiles(scratch[KEPT], end[then - start - 1], scratch[STEPS])
+        size = write_pack(
+            degree, start, then, first, low, high, spread, reach, least, fine, shift,
+            scratch[STEPS], end, size, keys, places,
+        )  # fmt: skip
         start = then
+    return size
+
+
+@leaf
+def draw_pack(
+    seed, decision, who, degree, start, first, low, high, near, spread, reach, scratch, marks, end
+):
+    """Draw the chances of the close stubs of people from start on, as many as make a pack.
+
+    Return whose turn is next; end (PACK,) says where each one's end in scratch[KEPT].
+    """
+    then, found = start, 0
+    while then < who.size and found < PACK and then - start < PACK:
+        position, scale = first + then, spread * degree[then]
+        before, after = position - reach * scale, position + reach * scale
+        if degree[then] > 0 and after >= low and before < high:
+            least, most = 0.0, 1.0
+            if before < low:
+                least = normal_cdf((low - position) / scale) - ROUNDED_OFF
+            if after >= high:
+                most = normal_cdf((high - position) / scale) + ROUNDED_OFF
+            found = close_draws(
+                seed, decision, who[then], degree[then], near, least, most, scratch, marks, found
+            )
+        end[then - start] = found
+        then += 1
+    for j in range(found):
+        scratch[KEPT, j] = max(scratch[KEPT, j], SMALLEST_CHANCE)
+    return then
+
+
+@leaf
+def write_pack(
+    degree, start, then, first, low, high, spread, reach, least, fine, shift, steps, end, size,
+    keys, places,
+):  # fmt: skip
+    """Write the stubs of a pack that lie in [low, high) to keys[size :]; return where they end."""
+    at = 0
+    for j in range(start, then):
+        position, scale = first + j, spread * degree[j]
+        mine, into = steps[at : end[j - start]], keys[size:]
+        at, kept = end[j - start], 0
+        for k in range(mine.size):
+            into[k] = (int((position + scale * mine[k] - least) * fine) << shift) | j
+        if places.size > 0 or position - reach * scale < low or position + reach * scale >= high:
+            for k in range(mine.size):
+                x = position + scale * mine[k]
+                into[kept] = into[k]
+                if places.size > 0:
+                    places[size + kept] = x
+                kept += (x >= low) & (x < high)
+            size += kept
+        else:
+            size += mine.size
     return size
 
 
@@ -147,8 +188,8 @@ def owners_of_close(keys, line, first, last, owners):
     return unclear > 0
 
 
-@njit(cache=True, nogil=True)
-def close_draws(seed, decision, who, degree, near, least, most, scratch, found):
+@leaf
+def close_draws(seed, decision, who, degree, near, least, most, scratch, marks, found):
     """Append the chances of a person's close stubs to scratch[KEPT]; return how many are there.
 
     Only chances from least to most are kept: the others lead out of the stretch.
@@ -157,6 +198,8 @@ def close_draws(seed, decision, who, degree, near, least, most, scratch, found):
     chosen, other, kept = scratch[CHOSEN], scratch[OTHER], scratch[KEPT]
     uniform_pair_row(seed, decision, 0, who, 0, whole, chosen, other)
     for j in range(degree):
-        kept[found] = max(other[j], SMALLEST_CHANCE)
-        found += (chosen[j] < near) & (other[j] >= least) & (other[j] <= most)
+        marks[j] = (chosen[j] < near) & (other[j] >= least) & (other[j] <= most)
+    for j in range(degree):
+        kept[found] = other[j]
+        found += marks[j]
     return found

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.kernels.compiling import njit
 from sim.kernels.draws import poisson
-from sim.kernels.memory import prefetch
+from sim.kernels.memory import leaf, prefetch
 from sim.kernels.ordering import ROOM_EACH, sort_row
 from sim.kernels.randomness import uniform_pair
 
@@ -68,16 +68,32 @@ def finish_rows(first, last, start, bits, close_weight, end, rows, strength):
     for who in range(first, last):
         size = end[who] - start[who]
         sort_row(rows[start[who] : end[who]], bits, kept, cells)
-        began, before = at, -1
-        for j in range(size):
-            neighbour = kept[j] >> 1
-            if neighbour != before:
-                rows[at] = neighbour
-                strength[at] = 1 if kept[j] & 1 else close_weight
-                at += 1
-            before = neighbour
-        end[who] = at - began
+        last_at = at
+        at = write_row(kept, size, close_weight, rows, strength, at)
+        end[who] = at - last_at
     return at - start[first]
+
+
+@leaf
+def write_row(kept, size, close_weight, rows, strength, at):
+    """Write the neighbours and strengths of sorted kept[:size] to rows[at :]; return their end."""
+    doubles, neighbours, weights = 0, rows[at:], strength[at:]
+    for j in range(1, size):
+        doubles += kept[j] >> 1 == kept[j - 1] >> 1
+    if doubles == 0:
+        for j in range(size):
+            neighbours[j] = kept[j] >> 1
+            weights[j] = 1 if kept[j] & 1 else close_weight
+        return at + size
+    before = -1
+    for j in range(size):
+        neighbour = kept[j] >> 1
+        if neighbour != before:
+            rows[at] = neighbour
+            strength[at] = 1 if kept[j] & 1 else close_weight
+            at += 1
+        before = neighbour
+    return at
 
 
 @njit(cache=True, nogil=True)
