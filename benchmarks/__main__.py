@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date
 
 from benchmarks import (
+    cluster,
     engine,
     gate,
     lab,
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "startup": startup.measured,
     "sweep": sweep.measured,
     "lab": lab.measured,
+    "cluster": cluster.measured,
     "native": native.measured,
     "windows": faces.measured,
     "rivals": rivals.measured,

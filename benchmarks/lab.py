@@ -1,21 +1,15 @@
 """What does the laboratory cost beside the markets it lives, and does its memory stay flat?
 
-Two workers against one; a Dask cluster of two workers on this machine against two processes, both
-begun beforehand, on runs of about a second; what laying out, holding and keeping a run takes; and,
-by name, the memory of all processes while ten thousand runs come and go.
+Two workers against one; what laying out, holding and keeping a run takes; and, by name, the memory
+of all processes while ten thousand runs come and go.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +21,15 @@ from analysis.lab.living import hands_for, live_plan
 from analysis.lab.plan import Plan, draw
 from analysis.lab.store import Store
 from benchmarks import targets
-from benchmarks.alone import ROOT, empty_folder, tell
+from benchmarks.alone import empty_folder, tell
 from benchmarks.peers.tables import markdown, number
 from sim.runs import warm_up
 
 LAB = "benchmarks.lab"
-RUNS, LONG_RUNS, SHORT_RUNS, MANY = 400, 40, 1_000, 10_000
-# Consumers, burn-in, days: a small market, one of about a second, next to nothing, and the usual.
-SMALL, LONG, SHORT, USUAL = (5_000, 365, 365), (20_000, 60, 365), (200, 2, 3), (2_000, 365, 365)
-POINTS, PORT, LOOKS, DEADLINE = 4, 18786, 0.5, 60.0
+RUNS, SHORT_RUNS, MANY = 400, 1_000, 10_000
+# Consumers, burn-in, days: a small market, next to nothing, and the usual.
+SMALL, SHORT, USUAL = (5_000, 365, 365), (200, 2, 3), (2_000, 365, 365)
+POINTS, LOOKS = 4, 0.5
 MIB, GIB = 2**20, 2**30
 EXPERIMENT = """
 policies = ["as_observed"]
@@ -87,66 +81,6 @@ def with_workers(workers: int, runs: int, market: tuple[int, int, int] = SMALL) 
         return lived(plan_of(folder, market, runs), folder, hands_for(workers, None))
 
 
-def ready(hands: Hands, plan: Plan) -> Hands:
-    """Return hands whose workers have begun: each has lived a run."""
-    for replication in range(2):
-        hands.give([plan.task(0, 0, replication)])
-    back = 0
-    while back < 2:
-        back += sum(len(records) for records in hands.take(1.0))
-    return hands
-
-
-@contextmanager
-def cluster() -> Iterator[str]:
-    """Begin a scheduler and two workers, each a process; yield the address."""
-    address = f"tcp://127.0.0.1:{PORT}"
-    scheduler = ["scheduler", "--host", "127.0.0.1", "--port", str(PORT), "--no-dashboard"]
-    worker = ["worker", address, "--nthreads", "1", "--no-dashboard"]
-    begun = [
-        subprocess.Popen(
-            [sys.executable, "-m", "dask", *words],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for words in (scheduler, worker, worker)
-    ]
-    try:
-        wait_for_two(address)
-        yield address
-    finally:
-        for process in begun:
-            process.terminate()
-        for process in begun:
-            process.wait(DEADLINE)
-
-
-def wait_for_two(address: str) -> None:
-    """Return when two workers have found the scheduler."""
-    from distributed import Client
-
-    with Client(address, timeout=DEADLINE, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=DEADLINE)
-
-
-def on_dask(runs: int) -> dict[str, float]:
-    """Live so many long runs on a cluster of two workers."""
-    with empty_folder() as folder, cluster() as address:
-        plan = plan_of(folder, LONG, runs)
-        short = plan_of(folder, SHORT, 2 * POINTS)
-        return lived(plan, folder, ready(hands_for(None, address), short))
-
-
-def in_processes(runs: int) -> dict[str, float]:
-    """Live so many long runs with two local workers."""
-    with empty_folder() as folder:
-        plan = plan_of(folder, LONG, runs)
-        short = plan_of(folder, SHORT, 2 * POINTS)
-        return lived(plan, folder, ready(hands_for(2, None), short))
-
-
 def remembered(runs: int) -> dict[str, Any]:
     """Live so many runs with two workers; returns the memory of all processes, seen twice a second.
 
@@ -181,8 +115,6 @@ def memory_of(process: psutil.Process) -> int:
 WAYS = {
     "one": lambda runs: with_workers(1, runs),
     "two": lambda runs: with_workers(2, runs),
-    "processes": in_processes,
-    "dask": on_dask,
     "store": lambda runs: with_workers(1, runs, SHORT),
     "memory": remembered,
 }
@@ -190,13 +122,11 @@ WAYS = {
 
 def measured() -> str:
     """Return the table of the ways, and the targets."""
-    asked = dict.fromkeys(("one", "two"), RUNS) | dict.fromkeys(("processes", "dask"), LONG_RUNS)
+    asked = dict.fromkeys(("one", "two"), RUNS)
     found = {way: tell(LAB, way, runs) for way, runs in {**asked, "store": SHORT_RUNS}.items()}
     names = {
         "one": f"{SMALL[0]:,} consumers, one worker",
         "two": "the same, two workers",
-        "processes": f"{LONG[0]:,} consumers, two workers begun before",
-        "dask": "the same on a Dask cluster of two workers",
         "store": f"{SHORT[0]:,} consumers, one worker",
     }
     lines = [
@@ -205,11 +135,9 @@ def measured() -> str:
     ]
     table = markdown(("way", "runs", "seconds on the wall", "seconds inside the runs"), lines)
     gain = found["one"]["seconds"] / found["two"]["seconds"]
-    slower = 100 * (found["dask"]["seconds"] / found["processes"]["seconds"] - 1)
     beside = found["store"]["seconds"] - found["store"]["inside"]
     rows = [
         targets.LAB_TWO.row([gain]),
-        targets.LAB_DASK.row([slower]),
         targets.LAB_STORE.row([1000 * beside / found["store"]["runs"]]),
     ]
     return "\n\n".join([table, targets.table(rows)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from analysis.lab.work import MODEL, failure_of, live_batch
 from sim.errors import OnzeError
 
 PATIENCE = 10.0  # seconds to find the scheduler
+COUNTED_EVERY = 1.0  # seconds between counts of the workers: each is a letter to the scheduler
 
 
 class Cluster:
@@ -33,6 +35,7 @@ class Cluster:
             ) from None
         self.address = address
         self.asked: dict[Any, Batch] = {}
+        self.counted = (-COUNTED_EVERY, 1)  # when the workers were, and how many there were
         try:
             self._compare_models()
         except BaseException:
@@ -53,8 +56,10 @@ class Cluster:
 
     @property
     def workers(self) -> int:
-        """How many runs are lived at a time, now."""
-        return max(sum(self.client.nthreads().values()), 1)
+        """How many runs are lived at a time, about now."""
+        if time.monotonic() - self.counted[0] >= COUNTED_EVERY:
+            self.counted = (time.monotonic(), max(sum(self.client.nthreads().values()), 1))
+        return self.counted[1]
 
     @property
     def room(self) -> int:

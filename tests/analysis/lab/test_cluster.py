@@ -16,7 +16,10 @@ from analysis.lab.study import STUDY
 from run import app
 from tests.analysis.lab.small import live, load_experiment, plan_of, runs, written
 
-pytest.importorskip("distributed", reason="Dask is not installed: pip install 'onze[lab]'")
+Client = pytest.importorskip(
+    "distributed", reason="Dask is not installed: pip install 'onze[lab]'"
+).Client
+node = pytest.importorskip("analysis.lab.node")
 ROOT = Path(__file__).resolve().parents[3]
 DEADLINE = 60.0
 EXPERIMENT = """
@@ -53,14 +56,13 @@ class Cluster:
         self.folder, self.begun = folder, []
         self.address = f"tcp://127.0.0.1:{free_port()}"
         port = self.address.rsplit(":", 1)[1]
-        words = ["scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show"]
-        self.begin("scheduler", *words)
+        self.begin("scheduler", "scheduler", "--host", "127.0.0.1", "--port", port)
 
     def begin(self, name: str, *words: str, **environment: str) -> subprocess.Popen:
-        """Begin `dask ...`; what it says goes into the folder."""
+        """Begin a part of the cluster; what it says goes into the folder."""
         with (self.folder / f"{name}.log").open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "dask", *words],
+                [sys.executable, "-m", "analysis.lab.node", *words],
                 cwd=ROOT,
                 env=os.environ | {"PYTHONPATH": str(ROOT), **environment},
                 stdout=log,
@@ -69,19 +71,24 @@ class Cluster:
         self.begun.append(process)
         return process
 
-    def worker(self, name: str, wait: bool = True, **environment: str) -> subprocess.Popen:
+    def worker(
+        self, name: str, wait: bool = True, nurse: str = "--no-nanny", **environment: str
+    ) -> subprocess.Popen:
         """Begin a worker; returns when it has found the scheduler."""
-        words = ["worker", self.address, "--name", name, "--no-nanny", "--no-dashboard"]
-        places = ["--nthreads", "1", "--local-directory", str(self.folder)]
+        words = ["worker", self.address, "--name", name, nurse]
+        places = ["--local-directory", str(self.folder)]
         process = self.begin(name, *words, *places, **environment)
         if wait:
             until(lambda: "Registered to" in (self.folder / f"{name}.log").read_text())
         return process
 
     def close(self) -> None:
-        for process in self.begun:
-            process.kill()
-            process.communicate()
+        for process in reversed(self.begun):
+            process.terminate()
+            try:
+                process.communicate(timeout=DEADLINE)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 @pytest.fixture
@@ -114,6 +121,28 @@ def test_a_study_lived_on_a_cluster_is_the_one_lived_here_whoever_comes_and_goes
     here = tmp_path / STUDY
     live(plan_of(load_experiment(path)), here)
     assert runs(study) == runs(here)
+
+
+def looks_at_itself(dask_worker) -> tuple[list[str], int, str | None]:
+    return (
+        [name for name in dask_worker.periodic_callbacks if name.startswith("profile")],
+        dask_worker.state.nthreads,
+        os.environ.get("MALLOC_TRIM_THRESHOLD_"),
+    )
+
+
+@pytest.mark.slow
+def test_a_worker_leaves_the_processor_to_its_runs(cluster):
+    cluster.worker("watched", nurse="--nanny")
+    with Client(cluster.address, timeout=DEADLINE, set_as_default=False) as client:
+        assert list(client.run(looks_at_itself).values()) == [([], 1, None)]
+
+
+def test_a_part_that_a_cluster_does_not_have_is_refused(capsys):
+    with pytest.raises(SystemExit) as ended:
+        node.main(["wroker", "tcp://127.0.0.1:8786"])
+    assert ended.value.code == 2
+    assert "invalid choice: 'wroker'" in capsys.readouterr().err
 
 
 def refused(tmp_path: Path, address: str) -> str:
