@@ -78,9 +78,7 @@ MAIN_JOB = Target("main job, warm", 30, 10, "s")
 SWEEP = Target("200 runs of 10,000 consumers x 1 year, two workers", 6, 3, "s")
 LAB_TWO = Target("sweep of 400 runs, two workers against one", 1.7, 1.9, "x", more=True)
 LAB_DASK = Target("sweep on Dask against two processes, runs of a second, slower by", 15, 5, "%")
-LAB_DASK_SHORT = Target(
-    "the same, runs of a fifth of a second, slower by", 15, 5, "%"
-)
+LAB_DASK_SHORT = Target("the same, runs of a fifth of a second, slower by", 15, 5, "%")
 LAB_STORE = Target("sweep, what is not the run itself, per run", 10, 3, "ms")
 LAB_MEMORY = Target("sweep of 10,000 runs, most memory of all processes", 1.5, 1, "GiB")
 FLAT = Target("memory gained over 1,000 runs in one process", 8, 2, "MiB")

@@ -7,7 +7,8 @@ load while the burn-in lasts and are fixed when the comparison begins.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -55,8 +56,7 @@ class Brands:
         return Brands(**{name: column.copy() for name, column in vars(self).items()})
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(NamedTuple):
     """One brand's desk in kernel units, from the world's settings and the policy's."""
 
     agents: int  # people who take messages while it is open
@@ -82,7 +82,7 @@ class Desk:
         agents = math.ceil(paid / self.open_hours)
         if answers > 0:
             service = agents * self.open_hours * SECONDS_PER_HOUR / answers
-        return replace(self, agents=agents, service=service, paid_hours=paid)
+        return self._replace(agents=agents, service=service, paid_hours=paid)
 
 
 def make_desk(scenario: Scenario, settings: dict[str, float], inbox: float, endless: bool) -> Desk:

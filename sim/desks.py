@@ -110,8 +110,9 @@ def hire_again(desks: list[Desk], records: np.ndarray, state: State) -> list[Des
     """Return the desks with the hands that today's inboxes ask for, and write those down."""
     inboxes = state.brands.hired.tolist()
     desks = [desk.for_inbox(inbox) for desk, inbox in zip(desks, inboxes, strict=True)]
-    for name in ("agents", "service", "paid_hours"):
-        records[name] = [getattr(desk, name) for desk in desks]
+    records["agents"] = [desk.agents for desk in desks]
+    records["service"] = [desk.service for desk in desks]
+    records["paid_hours"] = [desk.paid_hours for desk in desks]
     return desks
 
 
