@@ -128,7 +128,7 @@ class BareMarket:
             awareness.hire_for_todays_inbox(self.settings, state)
             self.desks = hire_again(self.desks, self._desk_records, state)
             seat(self.desks, state)
-        if state.day + 1 >= self.rules.fading_left.size or state.day >= state.ledger.shape[0]:
+        if state.day + 1 >= self.rules.days.size or state.day >= state.ledger.shape[0]:
             self._lengthen()
 
     def purchase(self) -> None:
@@ -159,9 +159,8 @@ class BareMarket:
     def answer(self) -> None:
         """Let every desk work through its day."""
         state, luck = self.placed, self.luck
-        people = self.settings["world.people_per_agent"]
         own = self._posted[0] if len(self._posted) == 1 else np.concatenate(self._posted)
-        inboxes = todays_inboxes(luck, own, people, self.by_tier, self.desk_rules, state)
+        inboxes = todays_inboxes(luck, own, self.by_tier, self.desk_rules, state)
         keys = orders_of_service(*inboxes, self.desk_rules, state.day, state.table)
         serve_all(luck, *inboxes, keys, state)
 

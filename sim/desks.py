@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from sim.brands import Desk, make_desk, view_value
+from sim.kernels.alone import answer_alone
 from sim.kernels.columns import DESK
 from sim.kernels.diary import roomy
-from sim.kernels.shift import work_desks
-from sim.kernels.triage import features, orders_by_rule
+from sim.kernels.triage import LARGEST_ORDER, features, orders_by_rule
 from sim.policies.files import load_policy
 from sim.policies.policy import LEVERS, Policy, PythonPolicy
 from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.state import State
+
+BY_RULE = np.empty((0, LARGEST_ORDER))  # the order of service where no policy is a program
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,17 @@ def seat(desks: list[Desk], state: State) -> None:
 def orders_of_service(
     slots: np.ndarray, bounds: np.ndarray, rules: list[BrandDesk], day: int, market: Any
 ) -> np.ndarray:
-    """Return the order of service at every desk: (messages, 3) keys, see orders_by_rule."""
+    """Return the order of service at every desk: (messages, 3) keys, see orders_by_rule.
+
+    Where no policy is a program there are none: the desks look at their rules themselves.
+    """
+    programs = [b for b, rule in enumerate(rules) if isinstance(rule.policy, PythonPolicy)]
+    if not programs:
+        return BY_RULE
     keys = orders_by_rule(slots, bounds, market)
-    for b, rule in enumerate(rules):
-        if isinstance(rule.policy, PythonPolicy):
-            own = slice(bounds[b], bounds[b + 1])
-            keys[own] = rule.policy.keys(features(slots[own], b, market), day)
+    for b in programs:
+        own = slice(bounds[b], bounds[b + 1])
+        keys[own] = rules[b].policy.keys(features(slots[own], b, market), day)
     return keys
 
 
@@ -151,9 +158,8 @@ def serve_all(
     brands = state.brands
     state.free_up(slots.size)
     state.settled = roomy(state.settled, slots.size)
-    outbox, written, turned, brands.waiting, brands.starts, pairs = work_desks(
-        seed, state.day, slots, bounds, keys, brands.busy_until, state.table
+    brands.waiting, brands.starts, pairs, *words = answer_alone(
+        seed, state.day, slots, bounds, keys, brands.busy_until, state.most_words, state.table
     )
     state.enlist(pairs)
-    state.make_room(0, written)
-    state.send(outbox, written, turned)
+    state.take_back(*words)

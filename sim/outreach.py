@@ -10,6 +10,7 @@ from sim.brands import price_in_cents
 from sim.crew import Crew
 from sim.crisis import statement_of
 from sim.desks import BrandDesk
+from sim.kernels.alone import publish_alone
 from sim.kernels.columns import (
     CONTEST,
     OFFER,
@@ -96,6 +97,10 @@ def publish(
     """Let each brand publish what its plan (brands, 3) has for today. most: see most_posts."""
     state.free_up(most)
     market = state.table
+    if crew.threads < 2:
+        given = plan, *followers, state.most_words, market
+        state.take_back(*publish_alone(seed, state.day, *given))
+        return
     slots, speeches = open_posts(seed, state.day, plan, market)
     if slots.size == 0:
         return

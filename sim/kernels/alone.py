@@ -1,20 +1,23 @@
-"""How does one thread alone live through the verbs that several would share?
+"""How does one thread alone live through a verb of the day?
 
-The same kernels in the same order as when a crew shares them (talk.py, occasions.py), in
-one call: in a small market calling them one by one takes as long as they do. Nothing else stands
-here.
+The same kernels in the same order as when a crew shares them (talk.py, occasions.py, outreach.py),
+in one call: in a small market calling them one by one takes as long as they do. Desks are never
+shared between threads. Nothing else stands here.
 """
 
 import numpy as np
 
 from sim.kernels.calendar import words_due
 from sim.kernels.compiling import njit
+from sim.kernels.content import open_posts, show_posts
 from sim.kernels.diary import NOTED, roomy_within
 from sim.kernels.hearing import hear, write_heard
 from sim.kernels.living import live
 from sim.kernels.page import KINDS, remember_flow, remember_posts
-from sim.kernels.posting import dispatch, forget, post_drafts
+from sim.kernels.posting import dispatch, forget, post_drafts, release
 from sim.kernels.seeing import see
+from sim.kernels.shift import work_desks
+from sim.kernels.triage import orders_by_rule
 from sim.kernels.voice import speak
 from sim.kernels.whereabouts import lines_of, pool_of, words_of
 
@@ -43,6 +46,54 @@ def speak_alone(seed, day, occasions, most, market):
     waiting = post_drafts(seed, day, drafts, outbox, written, posts, words, market)
     remember_posts(day, posts, market)
     return waiting, np.int64(0), words if words.heads.size > before else None
+
+
+@njit(cache=True, nogil=True)
+def answer_alone(seed, day, slots, bounds, keys, busy_until, most, market):
+    """Let every desk work through its day, and send what satisfied authors say; see work_desks.
+
+    keys: (0, 3) where the desks' own rules say the order of service. Returns (slots still waiting,
+    where those of each desk begin, pairs for tonight's exits, words too many or 0, the longer diary
+    of words or None).
+    """
+    if keys.shape[0] == 0:
+        keys = orders_by_rule(slots, bounds, market)
+    outbox, written, turned, still, waiting, pairs = work_desks(
+        seed, day, slots, bounds, keys, busy_until, market
+    )
+    excess, words = send_alone(outbox, written, turned, most, market)
+    return still, waiting, pairs, excess, words
+
+
+@njit(cache=True, nogil=True)
+def publish_alone(seed, day, plan, followers, starts, most, market):
+    """Let each brand publish what its plan has for today, see open_posts and show_posts.
+
+    Returns (words too many or 0, the longer diary of words or None).
+    """
+    slots, speeches = open_posts(seed, day, plan, market)
+    if slots.size == 0:
+        return np.int64(0), None
+    outbox, written = show_posts(seed, day, 0, slots.size, speeches, followers, starts, market)
+    return send_alone(outbox, written, slots, most, market)
+
+
+@njit(cache=True)
+def send_alone(outbox, written, held, most, market):
+    """Put the first `written` words of an outbox under way and let go of the messages held.
+
+    Returns (words too many or 0, the longer diary of words or None).
+    """
+    words, (messages, free) = words_of(market), pool_of(market)
+    before = words.heads.size
+    if words.marks[NOTED] + written > most:
+        return written, None
+    if written:
+        words = roomy_within(words, written)
+    dispatch(outbox, written, words, messages)
+    for slot in held:
+        release(messages, free, slot)
+    return np.int64(0), words if words.heads.size > before else None
 
 
 @njit(cache=True, nogil=True)

@@ -64,13 +64,12 @@ def words_due(day, words, messages):
     page = first_page(words.marks, day)
     found = np.empty(entries_from(words.heads, page), WORD)
     count = take_words(day, words, page, found)
-    due, own, others = np.empty(count, WORD), np.empty(count, WORD), np.empty(count, WORD)
+    own, others = np.empty(count, WORD), np.empty(count, WORD)
     receivers, rows = np.empty(count, np.int32), np.empty(count, np.int32)
     for j in range(count):
         receivers[j], rows[j] = found[j].receiver, j
     sort_rows(receivers, rows)
-    put_in_order(found, rows, due)
-    seen = by_origin(due, messages, own, others)
+    seen = put_in_order(found, rows, messages, own, others)
     return own[:seen], others[: count - seen]
 
 
@@ -92,28 +91,29 @@ def take_words(day, words, page, found):
 
 
 @leaf
-def by_origin(due, messages, own, others):
-    """Part the views of brands' own posts from the other words; returns how many they are."""
+def put_in_order(found, rows, messages, own, others):
+    """Part the views of brands' own posts from the other words, both in the order of hearing.
+
+    rows: (n,) of the words found, by receiver. Returns how many are views of brands' own posts.
+    """
     seen = 0
-    for j in range(due.size):
-        word = due[j]
+    for j in range(rows.size):
+        word = found[rows[j]]
         if word.message >= 0 and messages[word.message].kind >= SERVICE_POST:
-            own[seen] = word
+            put_in_place(own, seen, word)
             seen += 1
         else:
-            others[j - seen] = word
+            put_in_place(others, j - seen, word)
     return seen
 
 
-@leaf
-def put_in_order(found, rows, due):
-    """Fill due with the words found in the order of hearing. rows: (n,) by receiver."""
-    for j in range(rows.size):
-        word, at = found[rows[j]], j
-        while at > 0 and due[at - 1].receiver == word.receiver and is_later(due[at - 1], word):
-            due[at] = due[at - 1]
-            at -= 1
-        due[at] = word
+@njit(cache=True, inline="always")
+def put_in_place(due, at, word):
+    """Put a word behind the first `at`, before those of the same receiver that are heard later."""
+    while at > 0 and due[at - 1].receiver == word.receiver and is_later(due[at - 1], word):
+        due[at] = due[at - 1]
+        at -= 1
+    due[at] = word
 
 
 @njit(cache=True, inline="always")

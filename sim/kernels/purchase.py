@@ -19,7 +19,7 @@ from sim.kernels.compiling import njit
 from sim.kernels.mathematics import exp_each, log_ordinary
 from sim.kernels.memory import AHEAD, prefetch
 from sim.kernels.page import reader_shifts
-from sim.kernels.randomness import Decision, of_words, words_at
+from sim.kernels.randomness import Decision, of_words, whole_rows, words_at
 from sim.kernels.rules import saturate_each
 from sim.kernels.whereabouts import brands_of, open_shift_of, people_of, rulebook_of
 
@@ -47,7 +47,7 @@ def impatience(seed, number, consumer, race):
 
 
 @njit(cache=True, inline="always")
-def weigh(b, bond, left, day, shown, everybody, rules, felt, heard):
+def weigh(b, brands, bond, left, day, shown, everybody, rules, felt, heard):
     """Note what a brand's race depends on: (own, offer) in felt, stocks of talk in heard.
 
     shown, everybody: log-odds that readers see, and that every buyer sees.
@@ -56,26 +56,26 @@ def weigh(b, bond, left, day, shown, everybody, rules, felt, heard):
     felt[b, OWN] = own + everybody
     felt[b, SHOWN] = shown
     felt[b, OFFERED] = rules.offers_effect if bond.offer_until >= day else 0.0
-    heard[TOLD_STOCK * MOST_BRANDS + b] = bond.told * left.told_left
-    heard[SEEN_STOCK * MOST_BRANDS + b] = bond.seen * left.seen_left
-    heard[CONTENT_STOCK * MOST_BRANDS + b] = bond.content * left.content_left
+    heard[TOLD_STOCK * brands + b] = bond.told * left.told_left
+    heard[SEEN_STOCK * brands + b] = bond.seen * left.seen_left
+    heard[CONTENT_STOCK * brands + b] = bond.content * left.content_left
 
 
 @njit(cache=True, inline="always")
-def utilities(b, felt, heard, rules, against):
-    """Fill against (6 x 8,) with minus a brand's log-odds, as things are and without something."""
+def utilities(b, brands, felt, heard, rules, against):
+    """Fill against (6 x brands,): minus a brand's log-odds, as things are and without something."""
     own, shown = felt[b, OWN], felt[b, SHOWN]
-    told = rules.tells_effect * heard[TOLD_STOCK * MOST_BRANDS + b]
-    seen = rules.feed_effect * heard[SEEN_STOCK * MOST_BRANDS + b]
-    pushed = rules.recognition_effect * heard[CONTENT_STOCK * MOST_BRANDS + b]
+    told = rules.tells_effect * heard[TOLD_STOCK * brands + b]
+    seen = rules.feed_effect * heard[SEEN_STOCK * brands + b]
+    pushed = rules.recognition_effect * heard[CONTENT_STOCK * brands + b]
     pushed += felt[b, OFFERED]
     mouth = seen + shown
-    against[ALONE * MOST_BRANDS + b] = -(own + pushed)
-    against[OFFLINE * MOST_BRANDS + b] = -(own + pushed + told)
-    against[MADE * MOST_BRANDS + b] = -(own + pushed + told + mouth)
-    against[UNFED * MOST_BRANDS + b] = -(own + pushed + told + shown)
-    against[UNPUSHED * MOST_BRANDS + b] = -(own + told + mouth)
-    against[UNPLUGGED * MOST_BRANDS + b] = -(own + told)
+    against[ALONE * brands + b] = -(own + pushed)
+    against[OFFLINE * brands + b] = -(own + pushed + told)
+    against[MADE * brands + b] = -(own + pushed + told + mouth)
+    against[UNFED * brands + b] = -(own + pushed + told + shown)
+    against[UNPUSHED * brands + b] = -(own + told + mouth)
+    against[UNPLUGGED * brands + b] = -(own + told)
 
 
 @njit(cache=True, inline="always")
@@ -84,7 +84,7 @@ def winners(race, against, brands, chosen):
     for world in range(WORLDS):
         best, winner = np.inf, np.int64(-1)
         for b in range(brands):
-            at = race[b] * against[world * MOST_BRANDS + b]
+            at = race[b] * against[world * brands + b]
             if at < best:
                 best, winner = at, b
         chosen[world] = winner
@@ -131,8 +131,8 @@ def choose(seed, day, first, last, occasions, market):
     traits, ties, bonds, tastes = people.traits, people.ties, people.bond, people.taste
     brands = bonds.shape[1]
     race, felt = np.empty(MOST_BRANDS, np.float64), np.empty((MOST_BRANDS, FEELINGS), np.float64)
-    heard = np.zeros(STOCKS * MOST_BRANDS, np.float64)
-    against = np.zeros(WORLDS * MOST_BRANDS, np.float64)
+    heard = np.zeros(whole_rows(STOCKS * brands), np.float64)
+    against = np.empty(whole_rows(WORLDS * brands), np.float64)
     chosen = np.empty(WORLDS, np.int64)
     for j in range(first, last):
         if j + AHEAD < last:
@@ -145,12 +145,14 @@ def choose(seed, day, first, last, occasions, market):
             bond = bonds[i, b]
             left = days[day - bond.stamp]
             shown = reader_shift[b] if trait.reader == 1 else 0.0
-            weigh(b, bond, left, day, shown, open_shift[trait.age, b], rules, felt, heard)
+            weigh(b, brands, bond, left, day, shown, open_shift[trait.age, b], rules, felt, heard)
             bought = not bond.stopped and (knows >> b) & 1
             race[b] = race[b] / tastes[i, b].habit if bought else np.inf
         saturate_each(heard)
         for b in range(brands):
-            utilities(b, felt, heard, rules, against)
+            utilities(b, brands, felt, heard, rules, against)
+        for at in range(WORLDS * brands, against.size):
+            against[at] = 0.0  # else the powers of the last occasion, raised again, would overflow
         exp_each(against)
         winners(race, against, brands, chosen)
         write_choice(occasion, chosen)

@@ -1,7 +1,8 @@
 """In which order do things come? Sorting by whole numbers, the same whoever sorts.
 
 Numbers are dealt into 256 heaps by their lowest eight bits, then by the next eight, and so on
-(least-significant-digit radix sort): each deal keeps the order of what falls into one heap.
+(least-significant-digit radix sort): each deal keeps the order of what falls into one heap. A short
+list is dealt once, by its highest bits, which leaves little to put in place.
 """
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.kernels.memory import leaf
 DIGIT = 8  # bits
 HEAPS = 256
 FEW = 24  # that are quicker put in place one by one
+SOME = 128  # of which about one falls into a heap
 
 
 @njit(cache=True)
@@ -23,20 +25,34 @@ def sort_rows(keys, rows):
     if keys.size <= FEW:
         insert_each(keys, rows)
         return
-    most = keys.max()
-    keys_to, rows_to = np.empty_like(keys), np.empty_like(rows)
-    at = np.empty(HEAPS, np.int64)
-    shift = 0
+    keys_to, rows_to = np.empty(keys.size, np.int32), np.empty(keys.size, np.int32)
+    at, most = np.empty(HEAPS, np.int64), largest(keys)
+    shift = np.int64(0)
+    if keys.size <= SOME:
+        while (most >> shift) >= HEAPS:
+            shift += 1
+        deal(keys, rows, keys_to, rows_to, shift, at)
+        insert_each(keys, rows)
+        return
     while (most >> shift) > 0:
         deal(keys, rows, keys_to, rows_to, shift, at)
-        keys[:], rows[:] = keys_to, rows_to
         shift += DIGIT
 
 
 @leaf
+def largest(keys):
+    """Return the largest of some keys, none negative."""
+    most = np.int64(0)
+    for key in keys:
+        most = max(most, np.int64(key))
+    return most
+
+
+@leaf
 def deal(keys, rows, keys_to, rows_to, shift, at):
-    """Move keys and rows into heaps by eight bits of the keys. at: (256,) int64 scratch."""
-    at[:] = 0
+    """Order keys and rows by eight bits of the keys. at: (256,) int64; the others are scratch."""
+    for heap in range(HEAPS):
+        at[heap] = 0
     for j in range(keys.size):
         at[(keys[j] >> shift) & (HEAPS - 1)] += 1
     total = 0
@@ -46,6 +62,8 @@ def deal(keys, rows, keys_to, rows_to, shift, at):
         heap = (keys[j] >> shift) & (HEAPS - 1)
         keys_to[at[heap]], rows_to[at[heap]] = keys[j], rows[j]
         at[heap] += 1
+    for j in range(keys.size):
+        keys[j], rows[j] = keys_to[j], rows_to[j]
 
 
 @leaf
