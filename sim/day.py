@@ -10,7 +10,15 @@ import numpy as np
 from sim import awareness, bookkeeping, crisis, outreach, programmes, quality
 from sim.brands import Desk, open_shift
 from sim.crew import Crew
-from sim.desks import brand_desks, hire_again, hire_all, orders_of_service, seat, serve_all
+from sim.desks import (
+    brand_desks,
+    hire_again,
+    hire_all,
+    orders_of_service,
+    seat,
+    serve_all,
+    special_desks,
+)  # fmt: skip
 from sim.errors import OnzeError
 from sim.inbox import todays_inboxes
 from sim.kernels.book import write_day
@@ -160,8 +168,8 @@ class BareMarket:
         """Let every desk work through its day."""
         state, luck = self.placed, self.luck
         own = self._posted[0] if len(self._posted) == 1 else np.concatenate(self._posted)
-        inboxes = todays_inboxes(luck, own, self.by_tier, self.desk_rules, state)
-        keys = orders_of_service(*inboxes, self.desk_rules, state.day, state.table)
+        inboxes = todays_inboxes(luck, own, self.by_tier, self.special.measured, state)
+        keys = orders_of_service(*inboxes, self.special.programs, state.day, state.table)
         serve_all(luck, *inboxes, keys, state)
 
     def promote(self) -> None:
@@ -218,6 +226,7 @@ class BareMarket:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
         own = self.policies if self.burnt_in else {}
         self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
+        self.special = special_desks(self.desk_rules)
         programmes.reward(self.desk_rules, self.state.people)
         self.busy = programmes.busy(self.desk_rules, self.state.people)
         levers = [desk.levers for desk in self.desk_rules]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from sim.kernels.columns import DESK
 from sim.kernels.diary import roomy
 from sim.kernels.triage import LARGEST_ORDER, features, orders_by_rule
 from sim.policies.files import load_policy
-from sim.policies.policy import LEVERS, Policy, PythonPolicy
+from sim.policies.policy import LEVERS, MeasuredDesk, Policy, PythonPolicy
 from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.state import State
 
@@ -30,6 +30,13 @@ class BrandDesk:
     levers: dict[str, float]  # what else the brand does, see LEVERS
     year_value: float  # euros of margin per unit of (purchases a day x habit), a year
     view_value: float  # euros per follower of an ignored complaint
+
+
+class SpecialDesks(NamedTuple):
+    """Desks of which the kernels' rules do not say all: brand, and what else there is to know."""
+
+    measured: list[tuple[int, MeasuredDesk]]  # those that answer as one was measured to
+    programs: list[tuple[int, PythonPolicy]]  # those whose order of service is a program
 
 
 def brand_desks(
@@ -134,20 +141,33 @@ def seat(desks: list[Desk], state: State) -> None:
     brands.seats[:] = [desk.agents for desk in desks]
 
 
+def special_desks(rules: list[BrandDesk]) -> SpecialDesks:
+    """Return the desks among those of all brands of which the kernels' rules do not say all."""
+    policies = [(b, rule.policy) for b, rule in enumerate(rules)]
+    return SpecialDesks(
+        [(b, policy.measured) for b, policy in policies if policy.measured is not None],
+        [(b, policy) for b, policy in policies if isinstance(policy, PythonPolicy)],
+    )
+
+
 def orders_of_service(
-    slots: np.ndarray, bounds: np.ndarray, rules: list[BrandDesk], day: int, market: Any
+    slots: np.ndarray,
+    bounds: np.ndarray,
+    programs: list[tuple[int, PythonPolicy]],
+    day: int,
+    market: Any,
 ) -> np.ndarray:
     """Return the order of service at every desk: (messages, 3) keys, see orders_by_rule.
 
-    Where no policy is a program there are none: the desks look at their rules themselves.
+    programs: of the policies that are one. Without any there are no keys: the desks look at their
+    rules themselves.
     """
-    programs = [b for b, rule in enumerate(rules) if isinstance(rule.policy, PythonPolicy)]
     if not programs:
         return BY_RULE
     keys = orders_by_rule(slots, bounds, market)
-    for b in programs:
+    for b, policy in programs:
         own = slice(bounds[b], bounds[b + 1])
-        keys[own] = rules[b].policy.keys(features(slots[own], b, market), day)
+        keys[own] = policy.keys(features(slots[own], b, market), day)
     return keys
 
 

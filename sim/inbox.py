@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.desks import BrandDesk
 from sim.kernels.background import open_inboxes, plan_measured
+from sim.policies.policy import MeasuredDesk
 from sim.state import State
 
 
@@ -13,13 +13,13 @@ def todays_inboxes(
     seed: int,
     own: np.ndarray,
     by_tier: tuple[np.ndarray, np.ndarray],
-    rules: list[BrandDesk],
+    measured: list[tuple[int, MeasuredDesk]],
     state: State,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return all inboxes, brand after brand: (messages,) int32 slots, (brands + 1,) bounds.
 
     own: slots of what simulated consumers posted; by_tier: consumers sorted by tier, and where
-    each tier starts; rules: of the desks.
+    each tier starts; measured: the desks that answer as one was measured to.
     """
     brands = state.brands
     come = seed, state.day, own, brands.waiting, brands.starts, *by_tier
@@ -27,9 +27,7 @@ def todays_inboxes(
     if lacking:
         state.free_up(lacking)
         slots, bounds, fresh, _ = open_inboxes(*come, state.table)
-    for b, rule in enumerate(rules):
-        measured = rule.policy.measured
-        if measured is not None:
-            new = slots[fresh[b] : bounds[b + 1]]
-            plan_measured(seed, state.day, new, state.messages, measured.answered, measured.delays)
+    for b, desk in measured:
+        new = slots[fresh[b] : bounds[b + 1]]
+        plan_measured(seed, state.day, new, state.messages, desk.answered, desk.delays)
     return slots, bounds

@@ -140,8 +140,12 @@ def tell(seed, speech, network, rules, outbox, count, lucks, rows):
     when, who = speech[WHEN], speech[WHO]
     start = network.start[who]
     delays, picked = lucks[LUCK], rows[PICKED]
-    uniform_places(seed, DELAY[speech[AGAIN]], when, who, picked, told, delays)
+    # What is drawn beyond the last one told, up to the next multiple of eight, is not looked at.
+    size, mean = whole_rows(told), rules.tells_delay
+    uniform_places(seed, DELAY[speech[AGAIN]], when, who, picked, size, delays)
+    for j in range(size):
+        delays[j] = exponential(delays[j], mean) * SECONDS_PER_DAY
     for j in range(told):
-        at = speech[SPOKEN] + int(exponential(delays[j], rules.tells_delay) * SECONDS_PER_DAY)
+        at = speech[SPOKEN] + int(delays[j])
         write(outbox, count + j, at, network.neighbours[start + picked[j]], TELL, speech)
     return count + told, meant, told
