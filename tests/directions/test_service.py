@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.desks import desk_settings
 from sim.kernels.columns import ANSWERED, CONNECTED, IGNORED
 from sim.ledger import COLUMN
 from sim.market import Market
 from sim.network import build_network
+from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 from sim.population import draw_population
 from sim.runs import branch, episodes_of, live_past
@@ -209,3 +211,14 @@ def test_the_reach_of_one_author_has_a_long_tail() -> None:  # 5
     connected = contacts[people.tier == CONNECTED]
     assert np.quantile(connected, 0.99) > 5 * np.median(connected)
     assert connected.max() > 10 * np.median(connected)
+
+
+def test_a_world_with_more_hands_answers_more_under_every_policy_that_names_no_hands() -> None:
+    """desk.capacity is fitted to one complaint in two: it must move the desks it is fitted on."""
+    assert_more(
+        arm("desk_complaints_answered", {"desk.capacity": 1.0}, brand=-1),
+        arm("desk_complaints_answered", {"desk.capacity": 0.8}, brand=-1),
+    )
+    fewer = small({"desk.capacity": 0.2})
+    for name in ("as_observed", "complaints_first", "reach_first", "oldest_first"):
+        assert desk_settings(fewer, load_policy(name))["desk.capacity"] == 0.2
