@@ -40,7 +40,8 @@ class Answer:
     """What an analysis found.
 
     sentence: what to read first. notes: cautions, and the method's reference. tables: kept as CSV;
-    figures: kept as SVG and PNG; document: the keys of `--json`.
+    figures: kept as SVG and PNG; files: texts kept as they are, by name; document: the keys of
+    `--json`.
     """
 
     name: str
@@ -49,4 +50,5 @@ class Answer:
     shown: Shown
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)

@@ -106,7 +106,7 @@ def show_answer(answer: Answer) -> None:
 
 
 def keep_answer(folder: Path, answer: Answer) -> list[Path]:
-    """Write an answer's tables (CSV) and figures (SVG, PNG) beside the study; returns them."""
+    """Write an answer's tables (CSV), figures (SVG, PNG) and texts beside a study; returns them."""
     from analysis.drawing import picture, styled
 
     written: list[Path] = []
@@ -114,6 +114,8 @@ def keep_answer(folder: Path, answer: Answer) -> list[Path]:
         for name, table in answer.tables.items():
             text = table.to_csv(index=False, lineterminator="\n")
             written.append(write_whole(folder / f"{name}.csv", text.encode()))
+        for name, text in answer.files.items():
+            written.append(write_whole(folder / name, text.encode()))
         for name, figure in answer.figures.items():
             with styled():
                 written.append(write_whole(folder / f"{name}.svg", picture(figure).encode()))

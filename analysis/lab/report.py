@@ -30,9 +30,11 @@ TITLES = {
     "sensitivity": "What it hangs on",
     "discover": "When one policy loses",
     "pareto": "What it costs",
+    "robust": "Does it hold where the survey is met?",
 }
 SCREENED = ("morris", "sobol")
 SAMPLED = ("latin_hypercube", "quasi_random", "sobol")
+SURVEYED = (*SAMPLED, "list")
 COSTS = ("desk_cost", "programme_cost")
 MOST_ROWS = 20  # of a table; its file has them all
 SAME_COST = 0.01  # share by which costs may differ and count as one
@@ -85,9 +87,11 @@ def answer_of(study: Study, name: str, asked: Asked) -> Answer:
 
 def suited(study: Study) -> list[str]:
     """Return the analyses, of those there are, that a study's design is made for."""
-    kind = study.experiment.design.kind
+    outline = study.experiment
+    kind, asked_too = outline.design.kind, outline.survey and len(outline.policies) > 1
     names = ["sensitivity"] if kind in SCREENED else []
     names += ["discover"] if kind in SAMPLED else []
+    names += ["robust"] if kind in SURVEYED and asked_too else []
     names += ["pareto"] if _costs_differ(study) else []
     return [name for name in names if find_spec(f"analysis.lab.{name}") is not None]
 

@@ -9,25 +9,47 @@ lived on fresh seeds: the smallest of many leads is small by bad luck too.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.lab.amounts import Scale, name_of, scale_of
 from analysis.lab.answer import Answer, Asked, Shown
-from analysis.lab.outline import Outline
+from analysis.lab.robust_again import again_of
+from analysis.lab.robust_figure import picture_of
 from analysis.lab.study import Study
-from analysis.paired import estimate
 from analysis.survey_questions import Question, read_questions
-from analysis.wording import number, percent
+from analysis.wording import called, percent
 from sim.errors import OnzeError
 
 WORST = 30
 SHOWN = 12
-FRESH_SEEDS = 1000  # so far from the seeds that chose the points
-FRESH_REPLICATIONS = 8
+SURE = 0.05  # the chance left that so many passing sets agree though more of all would not
 SURVEY = "survey."
-CSV = "worst_points.csv"
+METHOD = (
+    "Method: points that miss an observed figure are ruled out (pattern-oriented modelling, Grimm "
+    "et al. 2005); of the rest the worst count (robust decision making, Lempert et al. 2006)."
+)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The points of a study by whether they pass the survey.
+
+    leads: (points,) mean paired lead; fitted, held_out: (points, questions) bool, within bounds;
+    passing: (points,) bool; worst: the smallest leads of those that pass, the smallest first.
+    """
+
+    leads: pd.Series
+    fitted: pd.DataFrame
+    held_out: pd.DataFrame
+    passing: pd.Series
+    worst: pd.Series
+
+    @property
+    def passed(self) -> pd.Series:
+        """The leads of the points that pass."""
+        return self.leads[self.passing]
 
 
 def ask(study: Study, asked: Asked) -> Answer:
@@ -40,47 +62,43 @@ def ask(study: Study, asked: Asked) -> Answer:
             f"{outline.name} was lived without the survey, so nobody knows which points pass it; "
             "set survey = true in its file and sweep again."
         )
-    table = study.table()
-    questions = {
-        name: question
-        for name, question in read_questions().items()
-        if f"{SURVEY}{name}" in table.columns
-    }
-    answers = table[table["policy"] == asked.against].groupby("point").mean(numeric_only=True)
-    fitted = _kept(answers, questions, "calibrated")
-    held_out = _kept(answers, questions, "held_out")
-    passing = fitted.all(axis=1)
-    leads = leads_of(table, asked)
-    sorted_out = leads[passing.reindex(leads.index, fill_value=False)]
-    worst = sorted_out.sort_values().head(WORST)
-    tables = {"robust_points": _described(study, leads, fitted, held_out)}
-    if not worst.empty:
-        _write_experiment(study, worst.index.tolist(), asked)
-    lost = int((worst < 0).sum())
+    found = sorted_out(study.table(), read_questions(), asked)
+    titles = dict(zip(outline.policies, outline.titles, strict=True))
+    pair = called(titles[asked.policy]), called(titles[asked.against])
+    scale = scale_of(asked.measure, found.leads.tolist(), [])
+    again = again_of(study, found.worst.index.tolist(), asked)
+    tables = {"robust_points": described(study.points(), found)}
     return Answer(
         "robust",
-        _sentence(asked, len(leads), len(sorted_out), sorted_out, worst),
-        (
-            f"Passing: every question marked calibrated ({', '.join(fitted.columns)}) within the "
-            "bounds set for it before any market was lived. Questions held out sort nobody out; "
-            f"the points that pass keep {_share(held_out[passing])} of those.",
-            f"The worst of many are worst by luck too. {CSV} and worst.toml in the study's folder "
-            f"live these {len(worst)} again on fresh seeds: python run.py sweep "
-            f"{study.folder}/worst.toml",
-        ),
-        _shown(study, worst, held_out, asked),
-        tables,
-        {},
+        sentence(found, pair, scale, asked.measure),
+        notes_of(found, study, list(again.files)),
+        shown(found, study.points(), scale, asked.measure),
+        tables | again.tables,
+        {"robust": picture_of(found.leads, found.fitted, found.worst, pair, scale)},
+        again.files,
         {
             "measure": asked.measure,
             "policy": asked.policy,
             "against": asked.against,
-            "points": len(leads),
-            "passing": len(sorted_out),
-            "worst": {str(point): value for point, value in worst.items()},
-            "lost_among_worst": lost,
+            "points": len(found.leads),
+            "passing": len(found.passed),
+            "ahead": int((found.passed > 0).sum()),
+            "worst": {str(point): value for point, value in found.worst.items()},
+            "lost_among_worst": int((found.worst < 0).sum()),
         },
     )
+
+
+def sorted_out(table: pd.DataFrame, questions: dict[str, Question], asked: Asked) -> Sorted:
+    """Return which points pass. table: a study's, with a column survey.NAME per question."""
+    there = {k: v for k, v in questions.items() if f"{SURVEY}{k}" in table.columns}
+    leads = leads_of(table, asked)
+    answers = table[table["policy"] == asked.against].groupby("point").mean(numeric_only=True)
+    answers = answers.reindex(leads.index)
+    fitted, held_out = (_kept(answers, there, role) for role in ("calibrated", "held_out"))
+    passing = fitted.all(axis=1)
+    worst = leads[passing].sort_values(kind="stable").head(WORST)
+    return Sorted(leads, fitted, held_out, passing, worst)
 
 
 def leads_of(table: pd.DataFrame, asked: Asked) -> pd.Series:
@@ -103,91 +121,80 @@ def _kept(answers: pd.DataFrame, questions: dict[str, Question], role: str) -> p
     )
 
 
-def _share(kept: pd.DataFrame) -> str:
-    return percent(float(kept.to_numpy().mean())) if kept.size else "none"
-
-
-def _sentence(asked: Asked, points: int, passing: int, leads: pd.Series, worst: pd.Series) -> str:
-    contrast = f"{asked.policy} over {asked.against}"
-    if passing == 0:
+def sentence(found: Sorted, pair: tuple[str, str], scale: Scale, measure: str) -> str:
+    """Return what to read first."""
+    policy, against = pair
+    points, passed, worst = len(found.leads), found.passed, found.worst
+    if passed.empty:
         return (
             f"None of {points:,} parameter sets passes the survey, so nothing is known of the lead "
-            f"of {contrast} in those that would: sample more, or nearer to the fitted values."
+            f"of {policy} over {against} in those that would: sample more, or nearer to the fitted "
+            "values."
         )
-    ahead = int((leads > 0).sum())
-    found = (
-        f"{passing:,} of {points:,} parameter sets pass the survey; {asked.policy} is ahead of "
-        f"{asked.against} in {ahead:,} of them"
-    )
+    ahead = int((passed > 0).sum())
+    ends = f"{scale.said(worst.min(), True)} to {scale.said(worst.max(), True)} {scale.unit}"
+    where = "them" if len(worst) == len(passed) else f"the {len(worst)} worst of them"
     return (
-        f"{found}. In the {len(worst)} worst its lead in {asked.measure.replace('_', ' ')} runs "
-        f"from {number(float(worst.min()), signed=True)} to "
-        f"{number(float(worst.max()), signed=True)}, {number(estimate(worst.to_numpy()).mean)} on "
-        "average; on the seeds that chose them."
+        f"{len(passed):,} of {points:,} parameter sets pass the survey; {policy} is ahead of "
+        f"{against} in {ahead:,} of them. Its lead in {name_of(measure)} in {where} is {ends}, "
+        f"{scale.said(worst.mean(), True)} on average, on the seeds that chose them."
     )
 
 
-def _shown(study: Study, worst: pd.Series, held_out: pd.DataFrame, asked: Asked) -> Shown:
-    points = study.points()
-    rows = []
-    for point, lead in worst.head(SHOWN).items():
-        told = ", ".join(
-            f"{_short(name)} {value:.3g}" if isinstance(value, float) else f"{_short(name)} {value}"
-            for name, value in points.loc[point].items()
+def notes_of(found: Sorted, study: Study, files: list[str]) -> tuple[str, ...]:
+    """Return the cautions: what passing is, how far so many sets reach, and fresh luck."""
+    kept = found.held_out[found.passing]
+    share = percent(float(kept.to_numpy().mean())) if kept.size else "none"
+    words = [
+        f"Passing: every question marked calibrated ({', '.join(found.fitted.columns)}) within the "
+        "bounds set for it before any market was lived. Questions held out sort nobody out; the "
+        f"points that pass keep {share} of those."
+    ]
+    count = len(found.passed)
+    if count and (found.passed > 0).all():
+        words.append(
+            f"That all {count} agree leaves up to {percent(1 - SURE ** (1 / count))} of all "
+            "passing sets that might not (one-sided 95 %)."
         )
-        kept = held_out.loc[point]
-        rows.append((str(point), number(lead, signed=True), f"{int(kept.sum())}/{kept.size}", told))
-    more = f", {len(worst) - SHOWN} more in the file" if len(worst) > SHOWN else ""
+    if files:
+        words.append(
+            "The worst of many are worst by luck too: python run.py sweep "
+            f"{study.folder / files[0]} lives these {len(found.worst)} again on fresh seeds."
+        )
+    return (*words, METHOD)
+
+
+def shown(found: Sorted, points: pd.DataFrame, scale: Scale, measure: str) -> Shown:
+    """Return the worst points; they are told apart by what is oddest about each."""
+    rows = []
+    for point, lead in found.worst.head(SHOWN).items():
+        kept = found.held_out.loc[point]
+        told = oddest(points, int(str(point)))
+        rows.append((str(point), scale.said(lead, True), f"{int(kept.sum())}/{kept.size}", told))
+    hidden = len(found.worst) - len(rows)
+    more = f"; {hidden} more in robust_points.csv" if hidden else ""
     title = f"The worst parameter sets that pass{more}"
-    return Shown(title, ("point", f"lead, {asked.measure}", "held out", "where"), rows, (3,))
+    headers = ("point", f"lead in {name_of(measure)}, {scale.short}", "held\nout", "far out are")
+    return Shown(title, headers, rows, (3,))
 
 
-def _short(address: str) -> str:
-    return address.rsplit(".", 1)[-1].replace("_", " ")
+def oddest(points: pd.DataFrame, point: int, many: int = 3) -> str:
+    """Return the numbers of a point that lie nearest to an end of what was drawn."""
+    drawn = points.select_dtypes("number")
+    place = drawn.rank(pct=True).loc[point]
+    names = (place - 0.5).abs().sort_values(ascending=False, kind="stable").index[:many]
+    return ", ".join(
+        f"{name.rsplit('.', 1)[-1].replace('_', ' ')} {drawn.loc[point, name]:.3g}"
+        for name in names
+    )
 
 
-def _described(
-    study: Study, leads: pd.Series, fitted: pd.DataFrame, held_out: pd.DataFrame
-) -> pd.DataFrame:
+def described(points: pd.DataFrame, found: Sorted) -> pd.DataFrame:
     """Return one row per point: its factors, its lead, and what it keeps of the survey."""
-    table = study.points()
-    table["lead"] = leads
-    table["passes"] = fitted.all(axis=1)
-    table["fitted_kept"] = fitted.sum(axis=1)
-    table["held_out_kept"] = held_out.sum(axis=1)
+    table = points.assign(
+        lead=found.leads,
+        passes=found.passing,
+        fitted_kept=found.fitted.sum(axis=1),
+        held_out_kept=found.held_out.sum(axis=1),
+    )
     return table.reset_index()
-
-
-def _write_experiment(study: Study, points: Sequence[int], asked: Asked) -> None:
-    """Write the points as a list, and the experiment that lives them on fresh seeds."""
-    outline: Outline = study.experiment
-    study.points().loc[list(points)].to_csv(study.folder / CSV, index=False, lineterminator="\n")
-    factors = "\n".join(
-        f'"{factor.address}" = {{low = {factor.low!r}, high = {factor.high!r}}}'
-        for factor in outline.factors
-        if factor.levels is None
-    )
-    settings = "\n".join(
-        f'"{name}" = {json.dumps(value)}' for name, value in outline.settings.items()
-    )
-    text = f"""# Made by: python run.py study {study.folder.name} robust
-title = "The worst of {outline.name}, on fresh seeds"
-question = "{outline.question}"
-world = "{outline.world}"
-policies = ["{asked.policy}", "{asked.against}"]
-against = "{asked.against}"
-replications = {FRESH_REPLICATIONS}
-seed = {outline.seed + FRESH_SEEDS}
-measures = ["{asked.measure}"]
-
-[set]
-{settings}
-
-[design]
-kind = "list"
-file = "{CSV}"
-
-[factors]
-{factors}
-"""
-    (study.folder / "worst.toml").write_text(text, encoding="utf-8")

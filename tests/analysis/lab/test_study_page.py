@@ -109,6 +109,14 @@ def test_each_design_gets_the_analyses_made_for_it(study, monkeypatch):
         "grid": [],
     }.items():
         assert suited(study_of(outline_of([FAILURE], kind=kind), design, profit)) == names
+    two = ("everyone", "as_observed")
+    for survey, policies, names in (
+        (True, two, ["discover", "robust"]),
+        (True, two[:1], ["discover"]),
+        (False, two, ["discover"]),
+    ):
+        asked = outline_of([FAILURE], policies, kind="quasi_random", survey=survey)
+        assert suited(study_of(asked, design, profit)) == names
     dear = replace(study, rows=study.rows.assign(desk_cost=100.0 * (study.rows["point"] + 1)))
     assert suited(dear) == ["pareto"]
     alike = replace(study, rows=study.rows.assign(desk_cost=100.0 + study.rows["replication"]))
