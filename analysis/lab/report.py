@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from analysis.doubts import LIMITS
 from analysis.drawing import inline, picture, styled
 from analysis.lab.answer import Answer, Asked, Shown
+from analysis.lab.pareto_choices import parted
 from analysis.lab.report_facts import commands_of, factors_of, facts_of, file_of
 from analysis.lab.study import Study
 from analysis.lab.whole import write_whole
@@ -97,12 +98,14 @@ def suited(study: Study) -> list[str]:
 
 
 def _costs_differ(study: Study) -> bool:
-    """Whether what is spent differs between points or policies."""
+    """Whether there are choices to compare, and what is spent differs between them."""
     table = study.table()
     columns = [name for name in COSTS if name in table]
-    if not columns:
+    chosen, _ = parted(study.experiment, table)
+    if not columns or (not chosen and len(study.experiment.policies) < 2):
         return False
-    spent = table[columns].sum(axis=1).groupby([table["point"], table["policy"]]).mean()
+    choices = [table["policy"], *(table[name] for name in chosen)]
+    spent = table[columns].sum(axis=1).groupby(choices).mean()
     return bool(spent.max() - spent.min() > SAME_COST * abs(spent.max()))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.lab.answer import Asked
 from analysis.lab.pareto import BETTER, ask
+from analysis.lab.pareto_choices import parted
 from analysis.lab.pareto_front import choices_of, front, replications_shared, staying
 from sim.errors import OnzeError
 
@@ -28,9 +29,11 @@ FRONT = {"a", "b", "c", "d", "g"}
 
 
 def study_of(runs: pd.DataFrame, factors: tuple[str, ...] = (), against: str | None = None):
+    policies = tuple(dict.fromkeys(runs["policy"]))
     experiment = SimpleNamespace(
-        factors=tuple(SimpleNamespace(address=name) for name in factors), against=against
-    )
+        factors=tuple(SimpleNamespace(address=name) for name in factors),
+        against=against, world="baseline", settings={}, policies=policies, titles=policies,
+    )  # fmt: skip
     return SimpleNamespace(experiment=experiment, table=lambda: runs)
 
 
@@ -121,8 +124,78 @@ def test_settings_that_differ_name_the_choices():
     assert len(answer.figures) == 2
     assert not any("nobody chooses" in note for note in answer.notes)
     runs = runs.assign(**{"experience.failure": runs.point})
-    answer = ask(study_of(runs, ("experience.failure",)), Asked("profit"))
-    assert any("experience.failure: nobody chooses" in note for note in answer.notes)
+    both = ("policy.desk.capacity", "experience.failure")
+    answer = ask(study_of(runs, both), Asked("profit"))
+    assert any("each choice met settings of its own" in note for note in answer.notes)
+
+
+def crossed(conditions=3) -> pd.DataFrame:
+    """Return two policies by two capacities by some failures, and rivals' prices that follow.
+
+    b beats a in profit where failures are few, a beats b where they are many, and on average b.
+    """
+    parts = []
+    for k in range(2 * conditions):
+        large, condition = k % 2, k // 2
+        a = (100.0 + 10.0 * large, 50.0, 40.0)
+        b = (130.0 + 10.0 * large - 20.0 * condition, 50.0, 40.0)
+        part = runs_of({"a": a, "b": b}, replications=3, common=50.0)
+        place = {"policy.desk.capacity": 0.5 + large, "experience.failure": 0.01 * condition}
+        parts.append(part.assign(point=k, **place, **{"brands.brio.price": 80.0 + condition}))
+    return pd.concat(parts, ignore_index=True)
+
+
+FACTORS = ("policy.desk.capacity", "experience.failure", "brands.brio.price")
+
+
+def test_conditions_are_averaged_over_and_not_chosen():
+    answer = ask(study_of(crossed(), FACTORS, against="a"), Asked("profit"))
+    table = answer.tables["pareto"]
+    assert len(table) == 4  # two policies by two capacities; failures and rivals are not chosen
+    means = table.set_index(["policy", "policy.desk.capacity"])["profit_difference"]
+    assert means[("b", 1.5)] == pytest.approx(20.0)  # 130 + 10 - 20 x 1 over 100
+    assert "“b, capacity 1.5” beats all others in everything" in answer.sentence
+    assert "each the mean over 3 settings of the world" in answer.sentence
+    alone = table.set_index(["policy", "policy.desk.capacity"])["share_of_conditions_on_front"]
+    assert alone[("b", 1.5)] == pytest.approx(2 / 3)  # ahead at none and at one, behind at two
+    assert alone[("a", 1.5)] == pytest.approx(1 / 3)
+    assert any("Nobody chooses failure and price" in note for note in answer.notes)
+
+
+def test_a_condition_that_lacks_a_run_counts_for_nobody():
+    runs = crossed()
+    lost = (runs.point == 5) & (runs.policy == "a") & (runs.replication == 2)
+    answer = ask(study_of(runs[~lost], FACTORS, against="a"), Asked("profit"))
+    means = answer.tables["pareto"].set_index(["policy", "policy.desk.capacity"])
+    assert means.loc[("b", 0.5), "profit_difference"] == pytest.approx(20.0)  # conditions 0 and 1
+    assert any("1 settings lack runs" in note for note in answer.notes)
+
+
+def test_the_own_brands_price_is_chosen_and_a_rivals_is_not():
+    runs = crossed().rename(columns={"experience.failure": "brands.alba.price"})
+    names = ("policy.desk.capacity", "brands.alba.price", "brands.brio.price")
+    study = study_of(runs, names, against="a")
+    assert parted(study.experiment, runs) == ([*names[:2]], [names[2]])
+
+
+def test_many_levers_are_told_by_what_stands_out():
+    luck = np.random.default_rng(8)
+    levers = {f"policy.desk.lever_{k}": luck.random(9) for k in range(6)}
+    levers["policy.desk.lever_3"][4] = 7.0
+    levers["policy.desk.lever_5"][4] = -7.0
+    runs = pd.concat(
+        [
+            runs_of({"a": (float(k), 1.0, 1.0 - k)}).assign(
+                point=k, **{name: values[k] for name, values in levers.items()}
+            )
+            for k in range(9)
+        ]
+    )
+    answer = ask(study_of(runs, tuple(levers)), Asked("profit"))
+    choices = answer.tables["pareto"].set_index("point")["choice"]
+    assert choices[4] == "point 4, lever 3 7, lever 5 -7"
+    assert set(levers) < set(answer.tables["pareto"].columns)
+    assert len(answer.sentence) < 3 * 80
 
 
 def test_a_study_without_the_costs_is_refused_in_a_sentence():

@@ -121,6 +121,9 @@ def test_each_design_gets_the_analyses_made_for_it(study, monkeypatch):
     assert suited(dear) == ["pareto"]
     alike = replace(study, rows=study.rows.assign(desk_cost=100.0 + study.rows["replication"]))
     assert suited(alike) == []
+    nobody = study_of(outline_of([FAILURE]), design, profit)  # a condition, and one policy
+    dear = replace(nobody, rows=nobody.rows.assign(desk_cost=100.0 * (nobody.rows["point"] + 1)))
+    assert suited(dear) == []
 
 
 def test_an_analysis_that_is_not_there_is_left_out(monkeypatch):
