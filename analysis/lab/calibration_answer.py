@@ -22,7 +22,7 @@ HONEST = 0.8  # share of points covered below which an emulator is not trusted
 METHOD = (
     "Method: history matching in waves with Gaussian-process emulators (Vernon, Goldstein & Bower "
     "2010; Andrianakis et al. 2015), then a posterior under an even prior over the ranges (Kennedy "
-    "& O'Hagan 2001) by an affine-invariant ensemble (Goodman & Weare 2010)."
+    "& O'Hagan 2001) by differential evolution Markov chains (ter Braak 2006)."
 )
 
 
