@@ -100,8 +100,14 @@ def optimise(
     trials: Annotated[int, typer.Option(help="policies tried; more go on from there")] = 60,
     replications: Annotated[int, typer.Option(help="markets (seeds) per policy tried")] = 3,
     robust: Annotated[
-        int, typer.Option(help="uncertain parameter sets each policy must do well in; 0: none")
-    ] = 0,
+        str | None,
+        typer.Option(
+            metavar="AIM", help="over uncertain parameters, best by: mean, worst (tenth), regret"
+        ),
+    ] = None,
+    sets: Annotated[
+        int | None, typer.Option(help="parameter sets drawn for --robust; 20 if not given")
+    ] = None,
     fresh: Annotated[
         int | None, typer.Option(help="fresh seeds (or sets) the winner is lived again on")
     ] = None,
@@ -126,6 +132,7 @@ def optimise(
             seed=seed,
             replications=replications,
             robust=robust,
+            sets=sets,
             fresh=fresh,
             workers=workers,
             dask=dask,

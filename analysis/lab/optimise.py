@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from analysis.lab.factors import POLICY, Factor
+from analysis.lab.optimise_aims import AIMS, MEAN, ranked
 from analysis.lab.optimise_levers import frugal, known_settings, own_name, plain_policy, policy_of
 from analysis.lab.optimise_search import (
     BATCH,
@@ -26,7 +27,6 @@ from analysis.lab.optimise_search import (
     Score,
     Setting,
     Tried,
-    ranked,
     search,
 )
 from analysis.lab.task import Task
@@ -40,7 +40,6 @@ from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.version import RESULTS, VERSION
 
 Evaluator = Callable[[Sequence[Task]], Sequence[Mapping[str, float]]]
-WORST = 0.1  # the share of parameter sets that counts as the worst
 SETS_LUCK, FRESH_SETS_LUCK = 1, 2  # two draws of parameter sets that share nothing
 NAME_LETTERS = 16
 
@@ -50,7 +49,8 @@ class Problem:
     """What is to be solved.
 
     seeds: of the search; fresh: of the re-evaluation, none of them among the seeds. robust: how
-    many parameter sets a policy must do well in (0: the world as it is).
+    many parameter sets a policy must do well in (0: the world as it is); aim: in what way, see
+    optimise_aims.
     """
 
     world: Scenario
@@ -62,6 +62,7 @@ class Problem:
     fresh: tuple[int, ...]
     robust: int = 0
     starts: tuple[str, ...] = ()
+    aim: str = MEAN
 
     @property
     def own(self) -> Policy:
@@ -76,7 +77,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Again:
-    """What the reference, the winner and the runner-up gave on fresh luck, euros a year.
+    """What the reference, the winner, the runner-up and others gave on fresh luck, euros a year.
 
     gains, costs: (policies, units) float64; a unit is a seed, or with several parameter sets the
     mean of a set's seeds. Row 0 is the reference, whose gain is 0.
@@ -100,13 +101,33 @@ class Again:
 
 @dataclass(frozen=True)
 class Solved:
-    """What a search found: tries in order, the two best, and what became of them on fresh luck."""
+    """What a search found: tries in order, the two best, and what became of them on fresh luck.
+
+    others: the best under the aims not asked for, each lived again behind the two, by aim.
+    """
 
     problem: Problem
     tried: tuple[Tried, ...]
     winner: Tried
     runner_up: Tried
     again: Again
+    others: Mapping[str, Tried] = field(default_factory=dict)
+
+    @property
+    def again_of(self) -> dict[str, int]:
+        """The row in `again` of the best under each aim; of the winner where it is the same."""
+        rows = {self.problem.aim: 1}
+        known = [self.winner.setting, self.runner_up.setting]
+        for aim, each in self.others.items():
+            if each.setting not in known:
+                known.append(each.setting)
+            rows[aim] = 1 + known.index(each.setting)
+        return rows
+
+    def regret(self, row: int) -> float:
+        """Return how far a policy is behind the best of those lived again, where that is most."""
+        gains = self.again.gains
+        return float((gains.max(axis=0) - gains[row]).max())
 
     @property
     def within(self) -> int:
@@ -126,7 +147,7 @@ def solve(
             f"--trials {problem.trials} is too few to choose from; take 2 or more.", key="trials"
         )
     starts = starts_of(problem)
-    hunt = Hunt(problem.levers, problem.budget, problem.seed, starts, name_of(problem))
+    hunt = Hunt(problem.levers, problem.budget, problem.seed, starts, name_of(problem), problem.aim)
     sets = problem.sets(SETS_LUCK)
 
     def evaluate(settings: Sequence[Setting]) -> list[Score]:
@@ -134,11 +155,17 @@ def solve(
         return scores(problem, evaluator, settings, sets, seeds)[1:]
 
     tried = search(hunt, evaluate, problem.trials, file, tick)
-    best = ranked(tried, problem.budget)
+    best = ranked(tried, problem.budget, problem.aim)
     if len(best) < 2:
         raise OnzeError("every try was the same setting: give levers.toml more to turn.")
-    again = lived_again(problem, evaluator, [each.setting for each in best[:2]])
-    return Solved(problem, tuple(tried), best[0], best[1], again)
+    aims = [aim for aim in AIMS if problem.robust and aim != problem.aim]
+    others = {aim: ranked(tried, problem.budget, aim)[0] for aim in aims}
+    settings: list[Setting] = []
+    for each in (*best[:2], *others.values()):
+        if each.setting not in settings:
+            settings.append(each.setting)
+    again = lived_again(problem, evaluator, settings)
+    return Solved(problem, tuple(tried), best[0], best[1], again, others)
 
 
 def starts_of(problem: Problem) -> tuple[Setting, ...]:
@@ -211,22 +238,6 @@ def name_of(problem: Problem) -> str:
         "seeds": problem.seeds,
         "sets": problem.sets(SETS_LUCK),
         "starts": starts_of(problem),
-        "search": [BATCH, RANDOM_FIRST],
+        "search": [BATCH, RANDOM_FIRST, problem.aim],
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:NAME_LETTERS]
-
-
-def regrets(tried: Sequence[Tried], budget: float) -> np.ndarray:
-    """Return (tries, sets): how much less each earned than the best found for that very set.
-
-    The best found keeps to the budget on average, where any try does.
-    """
-    means = np.stack([each.score.gains.mean(axis=1) for each in tried])
-    allowed = np.array([each.cost <= budget for each in tried])
-    return (means[allowed] if allowed.any() else means).max(axis=0) - means
-
-
-def worst(units: np.ndarray) -> float:
-    """Return the mean of the worst tenth of units (at least one)."""
-    count = max(1, round(WORST * units.size))
-    return float(np.sort(units)[:count].mean())

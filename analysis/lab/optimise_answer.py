@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
-
 from analysis.lab.answer import Answer, Shown
 from analysis.lab.factors import level_in_words, parameter_of
-from analysis.lab.optimise import Solved, regrets, worst
+from analysis.lab.optimise import Solved
+from analysis.lab.optimise_aims import (
+    MEAN,
+    REGRET,
+    TAIL,
+    aim_in_words,
+    worst,
+    worst_estimate,
+    worth_of,
+)
 from analysis.lab.optimise_figure import picture_of
 from analysis.lab.optimise_levers import known_settings, plain_policy, policy_of
-from analysis.lab.optimise_search import RANDOM_FIRST, Setting, Tried
+from analysis.lab.optimise_search import RANDOM_FIRST, Setting
+from analysis.lab.optimise_tables import again_table, document, tried_table
 from analysis.paired import Estimate
 from analysis.wording import called, euros, percent, whole
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 
-ROWS = ("own", "winner", "runner_up")
+NAMES = {MEAN: "on average", TAIL: "in its worst tenth", REGRET: "by regret"}
 METHOD = (
     "Method: constrained tree-structured Parzen estimator of Optuna (Bergstra et al. 2011; "
     "Watanabe & Hutter 2023)."
 )
+TAIL_METHOD = " Worst tenth: Rockafellar & Uryasev 2000; regret: Savage 1951."
 
 
 def answer_of(solved: Solved) -> Answer:
@@ -40,22 +47,39 @@ def answer_of(solved: Solved) -> Answer:
 def sentence(solved: Solved) -> str:
     """Return what to read first: the winner on fresh luck, its cost, how many were tried."""
     problem, again = solved.problem, solved.again
+    sets = problem.robust
     gain, tried = again.gain(1), f"the best of {len(solved.tried)} tried"
     if solved.winner.cost > problem.budget:
         return (
             f"None of {len(solved.tried)} policies tried kept to {euros(problem.budget)} a year; "
             f"the cheapest costs {euros(again.cost(1).mean)}."
         )
-    more = "more" if gain.mean >= 0 else "less"
+    tail = worst_estimate(again.gains[1], problem.seed)
+    where = "on luck nobody chose it by"
+    if problem.aim == TAIL:
+        where = f"in the worst tenth of {again.gains.shape[1]} fresh parameter sets"
+    shown_gain = tail if problem.aim == TAIL else gain
     words = (
-        f"The policy found, {tried}, earns {euros(abs(gain.mean))} a year {more} than "
-        f"{called(problem.own.title)} on luck nobody chose it by{ends(gain)}, and its desk and "
-        f"programmes cost {euros(again.cost(1).mean)} a year of the {euros(problem.budget)} "
-        "allowed."
+        f"The policy found, {tried}{aim_in_words(problem.aim, sets)}, earns "
+        f"{more_or_less(shown_gain.mean)} than {called(problem.own.title)} {where}"
+        f"{ends(shown_gain)}, and its desk and programmes cost {euros(again.cost(1).mean)} a year "
+        f"of the {euros(problem.budget)} allowed."
     )
-    if gain.low is not None and gain.low <= 0:
+    if problem.aim == TAIL:
+        words += f" On average it earns {more_or_less(gain.mean)}{ends(gain)}."
+    if problem.aim == REGRET:
+        words += (
+            f" It is never more than {euros(solved.regret(1))} behind the best of the "
+            f"{len(again.gains)} policies lived there."
+        )
+    if shown_gain.low is not None and shown_gain.low <= 0:
         words += " That it earns more at all is not shown."
     return words
+
+
+def more_or_less(gain: float) -> str:
+    """Return a gain as it stands before "than"."""
+    return f"{euros(abs(gain))} a year {'more' if gain >= 0 else 'less'}"
 
 
 def ends(gap: Estimate) -> str:
@@ -71,7 +95,7 @@ def notes(solved: Solved) -> list[str]:
     behind = again.gain(1, less=2)
     unit = "parameter sets" if problem.robust else "seeds"
     words = [
-        f"Its search promised {euros(solved.winner.gain)}: the best of {len(solved.tried)} owes "
+        f"Its search promised {promised(solved)}: the best of {len(solved.tried)} owes "
         f"part of its lead to luck, so the figures above are of {again.gains.shape[1]} fresh "
         f"{unit}.",
         f"{solved.within} of {len(solved.tried)} tried kept to the budget on average; the policy "
@@ -85,13 +109,40 @@ def notes(solved: Solved) -> list[str]:
         words.insert(0, f"{own} itself spends {euros(again.cost(0).mean)}, more than is allowed.")
     if solved.runner_up.cost > problem.budget:
         words.insert(0, "No other try kept to the budget: the runner-up spends more.")
+    if solved.others:
+        words.append(others_in_words(solved))
     if (title := name_known(solved)) is not None:
         words.insert(0, f"It is a policy known before: {called(title)}.")
     if edges := at_an_end(solved):
         words.append(f"It stands at an end of {', '.join(edges)}: better may lie beyond.")
     if len(solved.tried) <= RANDOM_FIRST + 2 * len(problem.starts):
         words.append("So few tries are little more than a draw at random; take more --trials.")
-    return [*words, METHOD]
+    return [*words, METHOD + TAIL_METHOD * bool(problem.robust)]
+
+
+def promised(solved: Solved) -> str:
+    """Return what the search itself says the winner is worth."""
+    problem = solved.problem
+    worth = worth_of(solved.tried, problem.budget, problem.aim)
+    here = next(k for k, each in enumerate(solved.tried) if each.number == solved.winner.number)
+    if problem.aim == REGRET:
+        return f"a regret of {euros(-float(worth[here]))} at most"
+    return euros(float(worth[here]))
+
+
+def others_in_words(solved: Solved) -> str:
+    """Return what the best under the other aims gave, lived on the same fresh sets."""
+    again = solved.again
+    parts = []
+    for aim, row in solved.again_of.items():
+        same = "the policy found, " if row == 1 else ""
+        tail = whole(worst(again.gains[row]), signed=True)
+        parts.append(
+            f"{NAMES[aim]}: {same}{whole(again.gain(row).mean, signed=True)} on average, {tail} in "
+            f"the worst tenth, regret {whole(solved.regret(row))}"
+        )
+    where = "fresh sets, EUR a year; regret among the policies lived there"
+    return f"Best {'; '.join(parts)} ({where})."
 
 
 def decided(gap: Estimate) -> bool:
@@ -146,15 +197,9 @@ def shown(solved: Solved) -> Shown:
     rows.append(("profit, EUR a year", *gains))
     rows.append(("cost, EUR a year", *(margin(again.cost(row)) for row in range(3))))
     if solved.problem.robust:
-        least = ["reference", *(whole(worst(again.gains[row]), signed=True) for row in (1, 2))]
-        rows.append(("... worst tenth", *least))
-        table = regrets(solved.tried, solved.problem.budget)
-        spots = {each.number: k for k, each in enumerate(solved.tried)}
-        regret = [
-            whole(float(table[spots[each.number]].max()))
-            for each in (solved.winner, solved.runner_up)
-        ]
-        rows.append(("most regret (search)", "", *regret))
+        tails = (worst_estimate(again.gains[row], solved.problem.seed) for row in (1, 2))
+        rows.append(("... in the worst tenth", "reference", *(span_of(tail) for tail in tails)))
+        rows.append(("most regret", *(whole(solved.regret(row)) for row in range(3))))
     title = "Levers where they differ; results on fresh luck, 95 % intervals"
     return Shown(title, ("", "own", "found", "runner-up"), rows)
 
@@ -167,70 +212,13 @@ def own_position(own: Policy, solved: Solved, address: str) -> str:
     return level_in_words(solved.problem.world[entry] if value is None else value)
 
 
+def span_of(tail: Estimate) -> str:
+    """Return a figure with both ends of its interval, which lie unevenly about it."""
+    within = "" if tail.low is None else f" ({whole(tail.low)} to {whole(tail.high)})"
+    return whole(tail.mean) + within
+
+
 def margin(estimate: Estimate) -> str:
     """Return a mean with half its interval."""
     half = "" if estimate.high is None else f" ±{whole(estimate.high - estimate.mean)}"
     return whole(estimate.mean) + half
-
-
-def tried_table(solved: Solved) -> pd.DataFrame:
-    """Return one row per try: its levers, gain, cost, and how it fares where it fares worst."""
-    table = regrets(solved.tried, solved.problem.budget)
-    rows = []
-    for each, regret in zip(solved.tried, table, strict=True):
-        by_set = each.score.gains.mean(axis=1)
-        rows.append(
-            {
-                "number": each.number,
-                **{name: level_in_words(value) for name, value in each.setting.items()},
-                "gain_a_year": each.gain,
-                "cost_a_year": each.cost,
-                "within_budget": each.cost <= solved.problem.budget,
-                "gain_worst_tenth": worst(by_set),
-                "regret_mean": regret.mean(),
-                "regret_most": regret.max(),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def again_table(solved: Solved) -> pd.DataFrame:
-    """Return what own policy, winner and runner-up gave on fresh luck."""
-    return pd.DataFrame(
-        [{"policy": name, **again_row(solved, row)} for row, name in enumerate(ROWS)]
-    )
-
-
-def again_row(solved: Solved, row: int) -> dict[str, Any]:
-    """Return a policy's figures on fresh luck."""
-    gain, cost = solved.again.gain(row), solved.again.cost(row)
-    return {
-        "gain_a_year": gain.mean,
-        "gain_low": gain.low,
-        "gain_high": gain.high,
-        "gain_worst_tenth": worst(solved.again.gains[row]),
-        "cost_a_year": cost.mean,
-        "cost_low": cost.low,
-        "cost_high": cost.high,
-        "within_budget": solved.again.within(row, solved.problem.budget),
-        "units": gain.replications,
-    }
-
-
-def document(solved: Solved) -> dict[str, Any]:
-    """Return the keys of `--json`."""
-
-    def told(each: Tried) -> dict[str, Any]:
-        return {"setting": dict(each.setting), "search_gain": each.gain, "search_cost": each.cost}
-
-    return {
-        "budget": solved.problem.budget,
-        "tried": len(solved.tried),
-        "tried_within_budget": solved.within,
-        "robust": solved.problem.robust,
-        "fresh_seeds": list(solved.problem.fresh),
-        "own": again_row(solved, 0),
-        "winner": {**told(solved.winner), **again_row(solved, 1)},
-        "runner_up": {**told(solved.runner_up), **again_row(solved, 2)},
-        "winner_less_runner_up": vars(solved.again.gain(1, less=2)),
-    }

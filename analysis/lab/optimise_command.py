@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FOUND = "found.toml"
 SEARCH = "search.sqlite"
 FRESH = 20
+SETS = 20  # so that the worst tenth is more than one
 MOST_TRIALS, MOST_SETS = 100_000, 1000
 
 
@@ -30,7 +31,8 @@ def optimise_world(
     changes: Mapping[str, Any] | None = None,
     seed: int = 1,
     replications: int = 3,
-    robust: int = 0,
+    robust: str | None = None,
+    sets: int | None = None,
     fresh: int | None = None,
     workers: int | None = None,
     dask: str | None = None,
@@ -39,17 +41,19 @@ def optimise_world(
 ) -> None:
     """Search for the policy that earns most within a yearly budget, and live it again.
 
-    budget: euros a year for desk and programmes. robust: parameter sets it must do well in.
+    budget: euros a year for desk and programmes. robust: what is best over uncertain parameters,
+    see optimise_aims (None: the world as it is); sets: how many draws of them it must do well in.
     fresh: seeds of the re-evaluation, in each of as many new parameter sets where there are several
     (default: 20, or the replications). The same command with more trials goes on from where it was,
     and runs that are known are not lived again.
     """
     scenario = load_scenario(world, changes)
+    aim, sets = robustness(robust, sets)
     if fresh is None:
-        fresh = replications if robust else FRESH
-    check_numbers(budget, trials, robust, fresh)
+        fresh = replications if sets else FRESH
+    check_numbers(budget, trials, sets, fresh)
     seeds = seeds_from(seed, replications)
-    anew = seeds_from(seed + replications, fresh * max(robust, 1))
+    anew = seeds_from(seed + replications, fresh * max(sets, 1))
     from analysis.folder import check_place, name_of
     from analysis.lab.asking import keep_answer, show_answer
     from analysis.lab.evaluate import evaluator
@@ -60,7 +64,7 @@ def optimise_world(
     starts = tuple(dict.fromkeys((own_name(scenario), *MAIN_POLICIES)))
     levers = read_levers(scenario)
     problem = Problem(
-        scenario, levers, budget, trials, seed, tuple(seeds), tuple(anew), robust, starts
+        scenario, levers, budget, trials, seed, tuple(seeds), tuple(anew), sets, starts, aim
     )
     check_place(out)
     get_ready(scenario)
@@ -87,18 +91,33 @@ def tell(trials: int, done: int) -> None:
     screen(stderr=True).print(f"{done} of {max(trials, done)} policies tried")
 
 
-def check_numbers(budget: float, trials: int, robust: int, fresh: int) -> None:
+def robustness(robust: str | None, sets: int | None) -> tuple[str, int]:
+    """Return by what the best is chosen, and over how many parameter sets (0: none)."""
+    from analysis.lab.optimise_aims import AIMS, MEAN
+
+    if robust is not None and robust not in AIMS:
+        raise OnzeError(
+            f"--robust {robust} must be one of {', '.join(AIMS)}; how many parameter sets it is "
+            "over is --sets.",
+            key="robust",
+        )
+    if robust is None:
+        return MEAN, sets or 0
+    return robust, SETS if sets is None else sets
+
+
+def check_numbers(budget: float, trials: int, sets: int, fresh: int) -> None:
     """Refuse a budget, a size of the search or of its re-evaluation that makes no sense."""
     if not budget >= 0:
         raise OnzeError(f"--budget {budget:g} must be 0 or more euros a year.", key="budget")
     for name, value, low, high in (
         ("trials", trials, 2, MOST_TRIALS),
-        ("robust", robust, 0, MOST_SETS),
+        ("sets", sets, 0, MOST_SETS),
         ("fresh", fresh, 1, MOST_TRIALS),
     ):
-        if not low <= value <= high or (name == "robust" and value == 1):
-            extra = "0 for the world as it is, or " if name == "robust" else ""
-            low = 2 if name == "robust" else low
+        if not low <= value <= high or (name == "sets" and value == 1):
+            extra = "0 for the world as it is, or " if name == "sets" else ""
+            low = 2 if name == "sets" else low
             raise OnzeError(
                 f"--{name} {value} must be {extra}a whole number from {low} to {high:,}.", key=name
             )

@@ -13,6 +13,7 @@ import fcntl
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.lab.factors import Factor, level_in_words
+from analysis.lab.optimise_aims import MEAN, worth_of
 from sim.errors import OnzeError
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class Hunt:
     """What is searched: levers, budget, the seed of the proposals, and settings tried first.
 
     name: what decides a try beside its setting (world, seeds, ...), as a short hash: only a search
-    of the same name is gone on with.
+    of the same name is gone on with. aim: what a try is worth; see optimise_aims.
     """
 
     levers: tuple[Factor, ...]
@@ -76,6 +78,7 @@ class Hunt:
     seed: int
     starts: tuple[Setting, ...] = ()
     name: str = "search"
+    aim: str = MEAN
 
 
 def search(
@@ -135,7 +138,7 @@ def proposals(hunt: Hunt, done: Sequence[FrozenTrial]) -> list[Setting]:
     import optuna
 
     memory = optuna.create_study(direction="maximize")
-    memory.add_trials(done)
+    memory.add_trials(valued(hunt, done))
     space = {lever.address: distribution(lever) for lever in hunt.levers}
     batch: list[Setting] = []
     for number in range(len(done), len(done) + BATCH):
@@ -149,6 +152,20 @@ def proposals(hunt: Hunt, done: Sequence[FrozenTrial]) -> list[Setting]:
         # A proposal stays open in memory, so the next of the batch keeps away from it.
         batch.append(setting_from(hunt.levers, memory.ask(space).params))
     return batch
+
+
+def valued(hunt: Hunt, done: Sequence[FrozenTrial]) -> Sequence[FrozenTrial]:
+    """Return tries with what each is worth now: a regret grows when something better is found."""
+    if hunt.aim == MEAN:
+        return done
+    anew = []
+    for trial, worth in zip(
+        done, worth_of([read(hunt, trial) for trial in done], hunt.budget, hunt.aim), strict=True
+    ):
+        again = copy(trial)
+        again.value = float(worth)
+        anew.append(again)
+    return anew
 
 
 def distribution(lever: Factor) -> BaseDistribution:
@@ -222,15 +239,3 @@ def read(hunt: Hunt, trial: FrozenTrial) -> Tried:
     }
     score = Score(np.array(lived["gains"], float), np.array(lived["costs"], float))
     return Tried(trial.number, setting, score)
-
-
-def ranked(tried: Sequence[Tried], budget: float) -> list[Tried]:
-    """Return the tries from best to worst, each setting once: within the budget first, by gain.
-
-    Those over the budget follow by how far they overspend, as Optuna ranks them.
-    """
-    once = {json.dumps(each.setting, sort_keys=True): each for each in reversed(tried)}
-    return sorted(
-        once.values(),
-        key=lambda each: (max(each.cost - budget, 0.0), -each.gain, each.number),
-    )

@@ -41,16 +41,20 @@ def test_a_policy_is_found_kept_and_the_search_goes_on(tmp_path, capsys):
 
 
 def test_robustness_is_told_over_parameter_sets(tmp_path, capsys):
-    answer = asked(capsys, tmp_path, trials=2, robust=2)
+    answer = asked(capsys, tmp_path, trials=2, robust="worst", sets=2)
     assert answer["winner"]["units"] == 2
     assert len(answer["fresh_seeds"]) == 4
+    assert (answer["aim"], answer["sets"], answer["tried"]) == ("worst", 2, 2)
+    assert set(answer["best_by"]) == {"mean", "regret"}
+    assert "worst tenth of 2 parameter sets" in answer["sentence"]
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         ({"trials": 1}, "--trials 1 must be a whole number from 2"),
-        ({"robust": 1}, "--robust 1 must be 0 for the world as it is, or a whole number from 2"),
+        ({"sets": 1}, "--sets 1 must be 0 for the world as it is, or a whole number from 2"),
+        ({"robust": "20"}, "--robust 20 must be one of mean, worst, regret; .* is --sets"),
         ({"trials": 2, "fresh": 0}, "--fresh 0 must be a whole number from 1"),
         ({"trials": 2, "budget": -1.0}, "--budget -1 must be 0 or more"),
         ({"trials": 2, "budget": float("nan")}, "--budget nan must be 0 or more"),

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from analysis.lab.factors import Factor
-from analysis.lab.optimise_search import BATCH, Hunt, Score, opened, ranked, search
+from analysis.lab.optimise_aims import ranked
+from analysis.lab.optimise_search import BATCH, Hunt, Score, opened, search
 from sim.errors import OnzeError
 
 LEVERS = (

@@ -1,0 +1,98 @@
+"""What did a search try, and what became of the best, in tables and for a program?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.lab.factors import level_in_words
+from analysis.lab.optimise import Solved
+from analysis.lab.optimise_aims import regrets, worst, worst_estimate
+from analysis.lab.optimise_search import Tried
+
+ROWS = ("own", "winner", "runner_up")
+
+
+def tried_table(solved: Solved) -> pd.DataFrame:
+    """Return one row per try: its levers, gain, cost, and how it fares where it fares worst."""
+    by_set = np.stack([each.score.gains.mean(axis=1) for each in solved.tried])
+    allowed = np.array([each.cost <= solved.problem.budget for each in solved.tried])
+    rows = []
+    for each, gains, regret in zip(solved.tried, by_set, regrets(by_set, allowed), strict=True):
+        rows.append(
+            {
+                "number": each.number,
+                **{name: level_in_words(value) for name, value in each.setting.items()},
+                "gain_a_year": each.gain,
+                "cost_a_year": each.cost,
+                "within_budget": each.cost <= solved.problem.budget,
+                "gain_worst_tenth": worst(gains),
+                "regret_mean": regret.mean(),
+                "regret_most": regret.max(),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def again_table(solved: Solved) -> pd.DataFrame:
+    """Return what own policy, winner, runner-up, and the best under other aims gave on fresh luck.
+
+    best_by: the aims under which a policy is the best of the search.
+    """
+    by_row: dict[int, list[str]] = {}
+    for aim, row in solved.again_of.items():
+        by_row.setdefault(row, []).append(aim)
+    names = [*ROWS, *(f"best_by_{by_row[row][0]}" for row in range(3, len(solved.again.gains)))]
+    return pd.DataFrame(
+        [
+            {"policy": name, "best_by": " ".join(by_row.get(row, [])) or None}
+            | again_row(solved, row)
+            for row, name in enumerate(names)
+        ]
+    )
+
+
+def again_row(solved: Solved, row: int) -> dict[str, Any]:
+    """Return a policy's figures on fresh luck."""
+    gain, cost = solved.again.gain(row), solved.again.cost(row)
+    tail = worst_estimate(solved.again.gains[row], solved.problem.seed)
+    return {
+        "gain_a_year": gain.mean,
+        "gain_low": gain.low,
+        "gain_high": gain.high,
+        "gain_worst_tenth": tail.mean,
+        "gain_worst_tenth_low": tail.low,
+        "gain_worst_tenth_high": tail.high,
+        "regret_most": solved.regret(row),
+        "cost_a_year": cost.mean,
+        "cost_low": cost.low,
+        "cost_high": cost.high,
+        "within_budget": solved.again.within(row, solved.problem.budget),
+        "units": gain.replications,
+    }
+
+
+def document(solved: Solved) -> dict[str, Any]:
+    """Return the keys of `--json`."""
+
+    def told(each: Tried) -> dict[str, Any]:
+        return {"setting": dict(each.setting), "search_gain": each.gain, "search_cost": each.cost}
+
+    return {
+        "budget": solved.problem.budget,
+        "tried": len(solved.tried),
+        "tried_within_budget": solved.within,
+        "sets": solved.problem.robust,
+        "aim": solved.problem.aim,
+        "fresh_seeds": list(solved.problem.fresh),
+        "own": again_row(solved, 0),
+        "winner": {**told(solved.winner), **again_row(solved, 1)},
+        "runner_up": {**told(solved.runner_up), **again_row(solved, 2)},
+        "best_by": {
+            aim: {**told(each), **again_row(solved, solved.again_of[aim])}
+            for aim, each in solved.others.items()
+        },
+        "winner_less_runner_up": vars(solved.again.gain(1, less=2)),
+    }
