@@ -20,6 +20,11 @@ HANDFUL = (
     "experience.lasting_share",
 )
 
+# What one round of talk may bring of the next. The likely ends of its numbers, drawn together, come
+# to one and more, where talk feeds itself and a market takes for ever.
+MOST_FURTHER = 0.5
+FEEDS = ("tells.retold", "feed.reproduction")
+
 
 def uncertain_factors() -> tuple[Factor, ...]:
     """Return the uncertain parameters and how far each may lie from its value."""
@@ -43,7 +48,8 @@ def parameter_sets(
     """Return so many sets of uncertain parameters, a Latin hypercube over their likely ranges.
 
     None asked for: the world as it is, alone. luck: draws of the same seed that share nothing.
-    chosen: settings somebody decides, which are no uncertainty.
+    chosen: settings somebody decides, which are no uncertainty. Where talk would feed itself it is
+    lowered.
     """
     if count == 0:
         return [{}]
@@ -52,9 +58,25 @@ def parameter_sets(
     factors = [factor for factor in uncertain_factors() if factor.address not in chosen]
     shares = qmc.LatinHypercube(len(factors), rng=np.random.default_rng([seed, luck])).random(count)
     return [
-        {
-            factor.address: factor.at(float(share))
-            for factor, share in zip(factors, row, strict=True)
-        }
+        tempered(
+            {
+                factor.address: factor.at(float(share))
+                for factor, share in zip(factors, row, strict=True)
+            }
+        )
         for row in shares
     ]
+
+
+def tempered(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a set in which talk ends: where it would not, less is told on and shared."""
+    known = parameters()
+    retold, shared, *told = (
+        float(values.get(name, known[name].value))
+        for name in (*FEEDS, "tells.unsatisfied", "tells.delighted")
+    )
+    further = retold * max(told) + shared
+    if further <= MOST_FURTHER:
+        return values
+    lower = MOST_FURTHER / further
+    return values | {name: values[name] * lower for name in FEEDS if name in values}
