@@ -20,10 +20,10 @@ HANDFUL = (
     "experience.lasting_share",
 )
 
-# What one round of talk may bring of the next. The likely ends of its numbers, drawn together, come
-# to one and more, where talk feeds itself and a market takes for ever.
-MOST_FURTHER = 0.5
-FEEDS = ("tells.retold", "feed.reproduction")
+# What a person told, and a share, may bring of the next on average. Towards the likely ends of what
+# they do, drawn together with the rest, talk feeds itself and a market takes for ever.
+MOST_TOLD_ON, MOST_SHARED = 0.3, 0.2
+RETOLD, SHARED = "tells.retold", "feed.reproduction"
 
 
 def uncertain_factors() -> tuple[Factor, ...]:
@@ -71,12 +71,10 @@ def parameter_sets(
 def tempered(values: dict[str, Any]) -> dict[str, Any]:
     """Return a set in which talk ends: where it would not, less is told on and shared."""
     known = parameters()
-    retold, shared, *told = (
-        float(values.get(name, known[name].value))
-        for name in (*FEEDS, "tells.unsatisfied", "tells.delighted")
-    )
-    further = retold * max(told) + shared
-    if further <= MOST_FURTHER:
-        return values
-    lower = MOST_FURTHER / further
-    return values | {name: values[name] * lower for name in FEEDS if name in values}
+
+    def at(name: str) -> float:
+        return float(values.get(name, known[name].value))
+
+    told = max(at("tells.unsatisfied"), at("tells.delighted"))
+    most = {RETOLD: MOST_TOLD_ON / told, SHARED: MOST_SHARED}
+    return values | {name: min(values[name], most[name]) for name in most if name in values}
