@@ -20,7 +20,7 @@ def ring_network(
 
     each_side: at most half of count.
     """
-    stays = np.empty((each_side, count), np.uint8)
+    stays = np.empty((each_side, count), np.bool_)
     with gang(count, threads) as hands:
         away = rows_of_ties(count, moved_ties(seed, decision, rewired, stays, hands), hands)
         parts, most = hands.split(count), 2 * each_side
@@ -34,7 +34,7 @@ def ring_network(
         sizes = hands.do(
             ring_rows, [(*part, at, *rest) for part, at in zip(parts, begun, strict=True)]
         )
-        np.cumsum(away.end[:count], out=away.start[1:])
+        np.cumsum(away.end, out=away.start[1:])
     close_up(rows, begun, sizes)
     return Network(away.start, rows, np.ones(rows.size, np.uint8))
 
@@ -42,7 +42,7 @@ def ring_network(
 def moved_ties(
     seed: int, decision: int, rewired: float, stays: np.ndarray, hands: Gang
 ) -> list[np.ndarray]:
-    """Return lists (ends,) int32 of the ties moved away; fill stays (each_side, count) uint8."""
+    """Return lists (ends,) int32 of the ties moved away; fill stays (each_side, count) bool."""
     each_side, count = stays.shape
     parts = hands.split(count)
     moved = [np.empty(2 * each_side * (last - first), np.int32) for first, last in parts]

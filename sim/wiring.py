@@ -24,7 +24,7 @@ from sim.kernels.stubs import (
     gather_distant,
     owners_of_close,
 )
-from sim.kernels.wiring import count_ends, fill_rows, finish_rows
+from sim.kernels.wiring import count_ends, fill_rows, fill_some_rows, finish_rows
 
 STUBS_OF_A_STRETCH = 1_500_000
 STUBS_OF_A_BUCKET = 300_000
@@ -41,26 +41,22 @@ class Rows:
         self.start = np.zeros(self.count + 1, np.int64)
         np.cumsum(degrees, out=self.start[1:])
         total = int(self.start[-1])
-        nobody = np.arange(total, total + hands.threads)
-        self.end = np.concatenate((self.start[:-1], nobody))
-        self.rows = np.empty(total + hands.threads, np.int32)
+        self.end, self.rows = self.start[:-1].copy(), np.empty(total, np.int32)
         even = [total * part // hands.threads for part in range(1, hands.threads)]
         self.parts = list(pairwise([0, *np.searchsorted(self.start, even).tolist(), self.count]))
 
-    def tie(self, owners: np.ndarray, weak: bool) -> None:
-        """Write the ties of the first owner with the second, the third with the fourth ..."""
-        rest = (self.end, self.rows)
-        self.hands.do(
-            fill_rows,
-            [
-                (owners, int(weak), *part, self.count + spare, *rest)
-                for spare, part in enumerate(self.parts)
-            ],
-        )
+    def tie(self, owners: np.ndarray, weak: bool, alone: bool = False) -> None:
+        """Write the ties of the first owner with the second, the third with the fourth ...
 
-    def tie_close(self, owners: np.ndarray) -> None:
-        """Write such ties, strong ones, with the hands one has oneself."""
-        fill_rows(owners, 0, 0, self.count, self.count, self.end, self.rows)
+        alone: with the hands one has oneself, because the others are busy.
+        """
+        rest = (self.end, self.rows)
+        if alone or len(self.parts) == 1:
+            fill_rows(owners, int(weak), *rest)
+        else:
+            self.hands.do(
+                fill_some_rows, [(owners, int(weak), *part, *rest) for part in self.parts]
+            )
 
     def finished(self, close_weight: int) -> Network:
         """Return the network: rows sorted, without doubles; the rows cannot be used again."""
@@ -71,7 +67,7 @@ class Rows:
         begun = self.start[[first for first, _ in self.parts]].tolist()
         close_up(self.rows, begun, kept)
         close_up(strength, begun, kept)
-        np.cumsum(self.end[: self.count], out=self.start[1:])
+        np.cumsum(self.end, out=self.start[1:])
         return Network(self.start, self.rows, strength)
 
 
@@ -132,7 +128,7 @@ def network_of_degrees(
         del owners
         if line is not None:
             for tied in close_owners(seed, decision, degrees, line, near, spread, hands):
-                rows.tie_close(tied)
+                rows.tie(tied, weak=False, alone=True)
         return rows.finished(close_weight)
 
 

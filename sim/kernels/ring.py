@@ -20,7 +20,7 @@ NOBODY = 2**31 - 1
 def draw_ring(seed, decision, first, last, rewired, stays, moved):
     """Draw which ties of people first to last with the next ones stay, and where others lead.
 
-    stays: (each_side, count) uint8, of each tie with the next, the second next ... person; moved:
+    stays: (each_side, count) bool, of each tie with the next, the second next ... person; moved:
     int32, room for all, gets the two ends of each tie moved away. Return how many ends these are.
     """
     (each_side, count), ends = stays.shape, 0

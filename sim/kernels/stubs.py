@@ -24,7 +24,7 @@ ANYWHERE = -1.0  # as `near`: no stub is close, and the first number of its pair
 @njit(cache=True, nogil=True)
 def scratch_of(most):
     """Return scratch for so many stubs: rows of numbers, and a mark for each."""
-    return np.empty((BUFFERS, most + LANES)), np.empty(most + LANES, np.uint8)
+    return np.empty((BUFFERS, most + LANES)), np.empty(most + LANES, np.bool_)
 
 
 @leaf

@@ -14,33 +14,51 @@ from sim.kernels.memory import leaf, prefetch
 from sim.kernels.ordering import ROOM_EACH, sort_row
 from sim.kernels.randomness import uniform_pair
 
-AT_ONCE = 128
+AT_ONCE = 128  # ends of ties; what is asked for ahead must find room nearby
 NEARBY = 4_000_000  # entries that a processor keeps at hand
 
 
 @njit(cache=True, nogil=True)
-def fill_rows(owners, weak, first, last, spare, end, rows):
-    """Write every tie among the owners into both rows, as far as they are of people first to last.
+def fill_rows(owners, weak, end, rows):
+    """Write every tie among the owners into both rows.
 
-    owners: (stubs,) int32, an even number; end: (people or more,) int64, where each row goes on,
-    is moved on; rows: int32. What is not to be written goes to the row of nobody, `spare`.
+    owners: (stubs,) int32, an even number; end: (people,) int64, where each row goes on, is moved
+    on; rows: int32.
     """
     for at in range(0, owners.size, AT_ONCE):
-        part = owners[at : at + AT_ONCE]
-        if weak == 1 and rows.size > NEARBY:
-            for j in range(part.size):  # weak ties lead all over memory
-                mine = (part[j] >= first) & (part[j] < last)
-                prefetch(rows, end[part[j] if mine else spare])
-        for j in range(0, part.size, 2):
-            a, b = part[j], part[j + 1]
-            here = (a >= first) & (a < last) & (a != b)
-            there = (b >= first) & (b < last) & (a != b)
-            one = a if here else spare
-            other = b if there else spare
-            rows[end[one]] = 2 * b + weak
-            end[one] += here
-            rows[end[other]] = 2 * a + weak
-            end[other] += there
+        soon, later = at + AT_ONCE, at + 2 * AT_ONCE
+        if rows.size > NEARBY:  # rows lie all over memory: ask for where they end, then for them
+            for j in range(later, min(later + AT_ONCE, owners.size)):
+                prefetch(end, owners[j])
+            for j in range(soon, min(later, owners.size)):
+                prefetch(rows, end[owners[j]])
+        for j in range(at, min(soon, owners.size), 2):
+            a, b = owners[j], owners[j + 1]
+            if a != b:
+                rows[end[a]] = 2 * b + weak
+                end[a] += 1
+                rows[end[b]] = 2 * a + weak
+                end[b] += 1
+
+
+@njit(cache=True, nogil=True)
+def fill_some_rows(owners, weak, first, last, end, rows):
+    """Do what fill_rows does in the rows of people first to last: a thread's share."""
+    who, entry = np.empty(AT_ONCE + 1, np.int32), np.empty(AT_ONCE + 1, np.int32)
+    for at in range(0, owners.size, AT_ONCE):
+        found = 0
+        for j in range(at, min(at + AT_ONCE, owners.size)):
+            other = owners[j ^ 1]
+            who[found], entry[found] = owners[j], 2 * other + weak
+            found += (owners[j] >= first) & (owners[j] < last) & (owners[j] != other)
+        if rows.size > NEARBY:
+            for j in range(found):
+                prefetch(end, who[j])
+            for j in range(found):
+                prefetch(rows, end[who[j]])
+        for j in range(found):
+            rows[end[who[j]]] = entry[j]
+            end[who[j]] += 1
 
 
 @njit(cache=True, nogil=True)
