@@ -41,7 +41,7 @@ def distant_places(seed, decision, who, degree, near, length, scratch, marks):
     found = 0
     for j in range(degree):
         places[found] = other[j] * length
-        found += marks[j]
+        found += int(marks[j])  # with the compiler off it would stay a number of eight bits
     return found
 
 
@@ -201,5 +201,5 @@ def close_draws(seed, decision, who, degree, near, least, most, scratch, marks, 
         marks[j] = (chosen[j] < near) & (other[j] >= least) & (other[j] <= most)
     for j in range(degree):
         kept[found] = other[j]
-        found += marks[j]
+        found += int(marks[j])
     return found

@@ -128,7 +128,7 @@ def test_a_verdict_that_turns_says_which_number_turns_it():
 
 def test_a_lead_that_could_be_chance_at_one_end_is_not_said_to_hold():
     text = said(AHEAD, (UNCLEAR, AHEAD), (AHEAD, AHEAD))
-    assert text.startswith("Nothing turns the verdict, but with “purchases a year” at 2 the lead of")
+    assert text.startswith("Nothing turns the verdict, but with “purchases a year” at 2 the lead")
 
 
 def test_a_lead_of_the_first_policy_is_told_from_its_side():
