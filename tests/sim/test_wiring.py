@@ -88,6 +88,18 @@ def test_the_other_networks_keep_their_rules_with(kind, more, crowded):
     assert same(*built(world(kind, 500, **more), 9, 2))
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize(("count", "mean_degree"), [(9, 8.0), (20, 4.0), (30, 16.0), (300, 6.0)])
+@pytest.mark.parametrize("rewired", [0.0, 0.05, 0.4, 1.0])
+def test_a_ring_keeps_its_rules_wherever_its_ties_are_moved(
+    count, mean_degree, rewired, threads, crowded
+):
+    """Few or many are moved to a person, among those who stand near, twice, or across the end."""
+    for seed in range(6):
+        world_of = world("watts_strogatz", count, mean_degree=mean_degree, rewired=rewired)
+        assert same(*built(world_of, seed, threads))
+
+
 def test_stubs_too_close_for_the_bits_of_a_key_are_told_apart(monkeypatch, crowded):
     few_bits = sim.wiring.stretch.__defaults__[0] - 40
     monkeypatch.setattr(sim.wiring.stretch, "__defaults__", (few_bits,))
