@@ -138,7 +138,8 @@ def distant_owners(
     """Return the owners of the stubs that lie anywhere, by place: (an even number,) int32."""
     expected = int(degrees.sum() * (1.0 - max(near, 0.0)))
     buckets, parts = expected // STUBS_OF_A_BUCKET + 1, hands.split(degrees.size)
-    shares = [(seed, decision, degrees, *part, near, length) for part in parts]
+    lead = (seed, decision, degrees, int(degrees.max()))
+    shares = [(*lead, *part, near, length) for part in parts]
     if buckets == 1 and hands.threads == 1:
         counted = np.array([[degrees.sum()]])  # more than enough, and never touched
     else:

@@ -46,10 +46,13 @@ def distant_places(seed, decision, who, degree, near, length, scratch, marks):
 
 
 @njit(cache=True, nogil=True)
-def count_distant(seed, decision, degrees, first, last, near, length, buckets):
-    """Return (buckets,) int64: how many stubs of people first to last lie in each bucket."""
+def count_distant(seed, decision, degrees, longest, first, last, near, length, buckets):
+    """Return (buckets,) int64: how many stubs of people first to last lie in each bucket.
+
+    degrees: (people,) int32, the largest is `longest`.
+    """
     counted, scale = np.zeros(buckets, np.int64), buckets / length
-    scratch, marks = scratch_of(degrees.max())
+    scratch, marks = scratch_of(longest)
     for who in range(first, last):
         found = distant_places(seed, decision, who, degrees[who], near, length, scratch, marks)
         for j in range(found):
@@ -58,13 +61,14 @@ def count_distant(seed, decision, degrees, first, last, near, length, buckets):
 
 
 @njit(cache=True, nogil=True)
-def gather_distant(seed, decision, degrees, first, last, near, length, end, place, owner):
+def gather_distant(seed, decision, degrees, longest, first, last, near, length, end, place, owner):
     """Write the stubs of people first to last that lie anywhere to the ends of their buckets.
 
-    end: (buckets,) int64 is moved on; place: float64; owner: int32.
+    degrees: (people,) int32, the largest is `longest`; end: (buckets,) int64 is moved on; place:
+    float64; owner: int32.
     """
     scale = end.size / length
-    scratch, marks = scratch_of(degrees.max())
+    scratch, marks = scratch_of(longest)
     for who in range(first, last):
         found = distant_places(seed, decision, who, degrees[who], near, length, scratch, marks)
         for j in range(found):
@@ -86,15 +90,16 @@ def close_stubs(
     stands, counted from first; of `bits` in all. places: float64, the same as they are, if any.
     """
     who, degree = line[first:last], np.empty(last - first, np.int32)
-    least, most = float(line.size), 0.0
+    longest, least, most = 0, float(line.size), 0.0
     for j in range(who.size):
         degree[j] = degrees[who[j]]
+        longest = max(longest, degree[j])
         least = min(least, first + j - reach * (spread * degree[j]))
         most = max(most, first + j + reach * (spread * degree[j]))
     least, most = max(least, low), min(most, high)
     shift = bits_for(last - first)
     fine = ((1 << (bits - shift)) - 1) / (most - least) if most > least else 0.0
-    scratch, marks = scratch_of(PACK + degree.max())
+    scratch, marks = scratch_of(PACK + longest)
     end, size, start = np.empty(PACK, np.int64), 0, 0
     while start < who.size:
         then = draw_pack(
