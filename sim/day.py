@@ -7,18 +7,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from sim import awareness, bookkeeping, crisis, outreach, programmes, quality
+from sim import awareness, bookkeeping, crisis, desks, outreach, programmes, quality
 from sim.brands import Desk, open_shift
 from sim.crew import Crew
-from sim.desks import (
-    brand_desks,
-    hire_again,
-    hire_all,
-    orders_of_service,
-    seat,
-    serve_all,
-    special_desks,
-)  # fmt: skip
 from sim.errors import OnzeError
 from sim.inbox import todays_inboxes
 from sim.kernels.book import write_day
@@ -94,7 +85,7 @@ class BareMarket:
         self.by_tier = rows_by_tier(self.state.people.tier)
         self._hire()
         if self.day > self.settings["world.burn_in"]:
-            seat(self.desks, self.state)
+            desks.seat(self.desks, self.state)
 
     @property
     def day(self) -> int:
@@ -134,8 +125,8 @@ class BareMarket:
             self._hire()
         if state.day <= self.settings["world.burn_in"]:
             awareness.hire_for_todays_inbox(self.settings, state)
-            self.desks = hire_again(self.desks, self._desk_records, state)
-            seat(self.desks, state)
+            self.desks = desks.hire_again(self.desks, self._desk_records, state)
+            desks.seat(self.desks, state)
         if state.day + 1 >= self.rules.days.size or state.day >= state.ledger.shape[0]:
             self._lengthen()
 
@@ -169,8 +160,8 @@ class BareMarket:
         state, luck = self.placed, self.luck
         own = self._posted[0] if len(self._posted) == 1 else np.concatenate(self._posted)
         inboxes = todays_inboxes(luck, own, self.by_tier, self.special.measured, state)
-        keys = orders_of_service(*inboxes, self.special.programs, state.day, state.table)
-        serve_all(luck, *inboxes, keys, state)
+        keys = desks.orders_of_service(*inboxes, self.special.programs, state.day, state.table)
+        desks.serve_all(luck, *inboxes, keys, state)
 
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""
@@ -225,8 +216,8 @@ class BareMarket:
     def _hire(self) -> None:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
         own = self.policies if self.burnt_in else {}
-        self.desk_rules = brand_desks(self.settings, own, self.burnt_in)
-        self.special = special_desks(self.desk_rules)
+        self.desk_rules = desks.brand_desks(self.settings, own, self.burnt_in)
+        self.special = desks.special_desks(self.desk_rules)
         programmes.reward(self.desk_rules, self.state.people)
         self.busy = programmes.busy(self.desk_rules, self.state.people)
         levers = [desk.levers for desk in self.desk_rules]
@@ -236,7 +227,7 @@ class BareMarket:
         self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
         self.rules = quality.with_prevention(self.settings, self.rules, self.desk_rules)
         self._plan()
-        self.desks, self._desk_records = hire_all(self.settings, self.desk_rules, self.state)
+        self.desks, self._desk_records = desks.hire_all(self.settings, self.desk_rules, self.state)
 
     def _plan(self) -> None:
         """Let the plans of posts be those of today."""

@@ -130,5 +130,8 @@ def longer(listed, count, pairs):
     if count == 0:
         return pairs, pairs.size
     together = np.empty(count + pairs.size, np.int64)
-    together[:count], together[count:] = listed[:count], pairs
+    for j in range(count):
+        together[j] = listed[j]
+    for j in range(pairs.size):
+        together[count + j] = pairs[j]
     return together, together.size

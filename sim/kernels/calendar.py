@@ -26,10 +26,13 @@ def enter_calendar(buyers, people):
 def due_buyers(buyers, life, day):
     """Take those who buy today out of the diary: (due,) int32 in rising order."""
     page = first_page(buyers.marks, day)
-    due = np.empty(entries_from(buyers.heads, page), np.int32)
-    due = due[: take_buyers(buyers, life, day, page, due)]
-    sort_rows(due.copy(), due)
-    return due
+    room = entries_from(buyers.heads, page)
+    due, keys = np.empty(room, np.int32), np.empty(room, np.int32)
+    count = take_buyers(buyers, life, day, page, due)
+    for j in range(count):
+        keys[j] = due[j]
+    sort_rows(keys[:count], due[:count])
+    return due[:count]
 
 
 @leaf
@@ -140,7 +143,8 @@ def take_occasions(seed, day, market):
         done, count = take_some(seed, day, due, done, buyers, people, occasions, count)
         if done < due.size:
             longer = np.zeros(2 * count, OCCASION)
-            longer[:count] = occasions
+            for j in range(count):
+                longer[j] = occasions[j]
             occasions = longer
     return occasions[:count]
 

@@ -8,6 +8,7 @@ by side, so that opening a day reads memory in order.
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba.extending import overload
 
 from sim.kernels.columns import record
 from sim.kernels.compiling import njit
@@ -75,12 +76,49 @@ def roomy(diary: Diary, entries: int) -> Diary:
     more = max(needed, size)
     pages = np.zeros((size + more, PAGE), diary.pages.dtype)
     heads = np.zeros(size + more, HEAD)
-    pages[:size], heads[:size] = diary.pages, diary.heads
-    heads["next"][size:] = np.arange(size + 1, size + more + 1)
-    heads["next"][-1] = marks[FREE]
+    copy_rows(diary.pages, pages)
+    copy_rows(diary.heads, heads)
+    chain_pages(heads, size, marks[FREE])
     marks[FREE] = size
     marks[LEFT] += more
     return Diary(pages, heads, marks)
+
+
+def copy_rows(rows: np.ndarray, into: np.ndarray) -> None:
+    """Copy rows to the beginning of others."""
+    into[: len(rows)] = rows
+
+
+def chain_pages(heads: np.ndarray, first: int, after: int) -> None:
+    """Chain the pages from `first` on as free ones. after: the free page that follows the last."""
+    heads["next"][first:] = np.arange(first + 1, len(heads) + 1)
+    heads["next"][-1] = after
+
+
+# In kernels the same as loops: Numba takes a second or two to compile what it would say of slices
+# that do not fit each other.
+@overload(copy_rows)
+def _copy_rows(rows: Any, into: Any) -> Any:
+    def entries(rows: Any, into: Any) -> None:
+        for at in range(rows.size):
+            into[at] = rows[at]
+
+    def pages(rows: Any, into: Any) -> None:
+        for page in range(rows.shape[0]):
+            for at in range(rows.shape[1]):
+                into[page, at] = rows[page, at]
+
+    return entries if rows.ndim == 1 else pages
+
+
+@overload(chain_pages)
+def _chain_pages(heads: Any, first: Any, after: Any) -> Any:
+    def chained(heads: Any, first: Any, after: Any) -> None:
+        for page in range(first, heads.size):
+            heads[page].next = page + 1
+        heads[heads.size - 1].next = after
+
+    return chained
 
 
 roomy_within: Any = njit(cache=True)(roomy)  # the same for kernels

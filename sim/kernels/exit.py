@@ -46,7 +46,8 @@ def enlist(bonds, listed, count, pair):
 def enlist_all(bonds, listed, pairs):
     """Return tonight's list with these pairs (n,) int64 of consumer * brands + brand added."""
     longer = np.empty(listed.size + pairs.size, np.int64)
-    longer[: listed.size] = listed
+    for j in range(listed.size):
+        longer[j] = listed[j]
     count = listed.size
     for pair in pairs:
         count = enlist(bonds, longer, count, pair)
@@ -92,4 +93,7 @@ def leave_or_return(day, listed, market):
     for b in range(brands):
         before = lines_of(market, day - 1)[b].stopped if day > 0 else 0
         lines[b].stopped = before + lines[b].exits - lines[b].returns
-    return listed[:kept].copy()
+    still = np.empty(kept, np.int64)
+    for j in range(kept):
+        still[j] = listed[j]
+    return still

@@ -64,7 +64,8 @@ def with_room(outbox, count, more):
     if count + more <= outbox.shape[0]:
         return outbox
     longer = np.empty(2 * (count + more), WORD)
-    longer[:count] = outbox[:count]
+    for row in range(count):
+        longer[row] = outbox[row]
     return longer
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numba import carray, config, types
+from numba import config, types
+from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np import arrayobj
 
 from sim.kernels.columns import (
     BOND,
@@ -96,43 +98,39 @@ class Whereabouts:
         return Whereabouts, (self.given,)
 
 
-@intrinsic
-def _pointer(typing: Any, address: Any) -> Any:
-    """Return a whole number as the address it is."""
+def _lender(sides: int) -> Any:
+    """Return what gives kernels the array in a row of the table: lent(market, row, kind)."""
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], context.get_value_type(types.voidptr))
+    @intrinsic
+    def lent(typing: Any, market: Any, row: Any, kind: Any) -> Any:
+        array = types.Array(kind.dtype, sides, "C")
 
-    return types.voidptr(types.int64), generate
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            table = arrayobj.make_array(signature.args[0])(context, builder, arguments[0])
+            first = builder.mul(arguments[1], cgutils.intp_t(COLUMNS))
+            places = [builder.add(first, cgutils.intp_t(column)) for column in range(sides + 1)]
+            address, *shape = (builder.load(builder.gep(table.data, [at])) for at in places)
+            size = cgutils.intp_t(context.get_abi_sizeof(context.get_data_type(kind.dtype)))
+            strides = [size]
+            for side in reversed(shape[1:]):
+                strides.insert(0, builder.mul(strides[0], side))
+            found = arrayobj.make_array(array)(context, builder)
+            data = builder.inttoptr(address, found.data.type)
+            arrayobj.populate_array(found, data, shape, strides, size, None)
+            return found._getvalue()
 
+        return array(market, types.int64, kind), generate
 
-@njit(inline="always")
-def _lent_row(market, row, kind):
-    """Return the array in a row of the table, (n,) of a kind."""
-    return carray(_pointer(market[row, ADDRESS]), (market[row, FIRST_SIDE],), kind)
-
-
-@njit(inline="always")
-def _lent_grid(market, row, kind):
-    """Return the array in a row of the table, (n, m) of a kind."""
-    shape = (market[row, FIRST_SIDE], market[row, SECOND_SIDE])
-    return carray(_pointer(market[row, ADDRESS]), shape, kind)
-
-
-@njit(inline="always")
-def _lent_block(market, row, kind):
-    """Return the array in a row of the table, (n, m, k) of a kind."""
-    shape = (market[row, FIRST_SIDE], market[row, SECOND_SIDE], market[row, THIRD_SIDE])
-    return carray(_pointer(market[row, ADDRESS]), shape, kind)
+    return lent
 
 
 def _itself(market: Any, row: int, kind: Any) -> Any:
     return market[row]
 
 
-row_of: Any = _itself if config.DISABLE_JIT else _lent_row
-grid_of: Any = _itself if config.DISABLE_JIT else _lent_grid
-block_of: Any = _itself if config.DISABLE_JIT else _lent_block
+row_of, grid_of, block_of = [
+    _itself if config.DISABLE_JIT else _lender(sides) for sides in (1, 2, 3)
+]
 
 
 @njit(cache=True)
