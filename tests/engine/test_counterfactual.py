@@ -134,6 +134,15 @@ class Counting:
         monkeypatch.setattr(State, "send", counting)
         for name, at in (("speak", 2), ("see", 1), ("hear", 1)):
             monkeypatch.setattr(talk, name, self.counted(getattr(talk, name), at))
+        answer = Market.answer
+
+        def answering(market: Market) -> None:
+            """Desks send what satisfied authors say themselves, and nothing arrives meanwhile."""
+            before = market.state.words.noted
+            answer(market)
+            self.written.append(market.state.words.noted - before)
+
+        monkeypatch.setattr(Market, "answer", answering)
 
     def counted(self, kernel: Callable[..., Any], at: int) -> Callable[..., Any]:
         """Return a kernel whose words are counted; at: where it returns how many."""
