@@ -106,8 +106,8 @@ AFTER = (
 )  # fmt: skip
 # What stands in the way of an aim, as the tables of the parts show it.
 REASONS = {
-    YEAR: "of a day of 0.2 milliseconds, a quarter is what a day costs however few live in it, the "
-    "rest events that wait for records",
+    YEAR: "of a day of 0.15 milliseconds, a third is what a day costs however few live in it, most "
+    "of that the desks, which work at their real size; the rest is events that wait for records",
     RATE_ONE: "no verb takes more than a third, and in a large market each event waits for "
     "records that no cache holds",
     RATE_TWO: "desks, diaries and the evening are worked through by one thread, and the neighbours "
