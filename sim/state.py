@@ -99,19 +99,16 @@ class State:
 
     def _place(self) -> None:
         """Tell where everything lies."""
-        put, put_all = self.places.put, self.places.put_all
+        put_all = self.places.put_all
         put_all(whereabouts.AT_TRAITS, self.people)
         put_all(whereabouts.AT_START, self.network)
         put_all(whereabouts.AT_WORDS, self.words)
         put_all(whereabouts.AT_BUYERS, self.buyers)
         put_all(whereabouts.AT_SETTLED, self.settled)
         put_all(whereabouts.AT_PAGES, (self.brands.pages, self.brands.flow))
-        put(whereabouts.AT_MESSAGES, self.messages)
-        put(whereabouts.AT_FREE, self.free_messages)
-        put(whereabouts.AT_EPISODES, self.episodes)
-        put(whereabouts.AT_COUNTERS, self.counters)
-        put(whereabouts.AT_DELAYS, self.delays)
-        put(whereabouts.AT_LEDGER, self.ledger)
+        put_all(whereabouts.AT_MESSAGES, (self.messages, self.free_messages))
+        put_all(whereabouts.AT_EPISODES, (self.episodes, self.counters))
+        put_all(whereabouts.AT_DELAYS, (self.delays, self.ledger))
         vars(self)["moved"] = False
 
     def enlist(self, pairs: np.ndarray) -> None:

@@ -129,7 +129,7 @@ def _itself(market: Any, row: int, kind: Any) -> Any:
 
 
 row_of, grid_of, block_of = [
-    _itself if config.DISABLE_JIT else _lender(sides) for sides in (1, 2, 3)
+    _itself if config.DISABLE_JIT else _lender(sides) for sides in range(1, COLUMNS)
 ]
 
 
