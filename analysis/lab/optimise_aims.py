@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MEAN, TAIL, REGRET = "mean", "worst", "regret"
 AIMS = (MEAN, TAIL, REGRET)
 WORST = 0.1  # the share of parameter sets that counts as the worst
+FEWEST = 2  # units in a tenth that may have an interval
 RESAMPLES = 2000
 ENDS = (0.025, 0.975)
 
@@ -55,9 +56,12 @@ def worst(units: np.ndarray) -> float:
 
 
 def worst_estimate(units: np.ndarray, seed: int) -> Estimate:
-    """Return the mean of the worst tenth with the middle 95 % of what resampled units give."""
+    """Return the mean of the worst tenth with the middle 95 % of what resampled units give.
+
+    No interval where that tenth is one unit: resamples cannot reach below the least.
+    """
     count = units.size
-    if count < 2:
+    if round(WORST * count) < FEWEST:
         return Estimate(worst(units), None, None, count)
     drawn = uniforms(seed, NO_DECISION, 0, RESAMPLES * count, 0).reshape(RESAMPLES, count)
     rows = np.minimum((drawn * count).astype(np.int64), count - 1)

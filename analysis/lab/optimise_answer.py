@@ -19,7 +19,7 @@ from analysis.lab.optimise_levers import known_settings, plain_policy, policy_of
 from analysis.lab.optimise_search import RANDOM_FIRST, Setting
 from analysis.lab.optimise_tables import again_table, document, tried_table
 from analysis.paired import Estimate
-from analysis.wording import called, euros, percent, whole
+from analysis.wording import called, euros, listed, percent, whole
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 
@@ -132,9 +132,12 @@ def promised(solved: Solved) -> str:
 
 def others_in_words(solved: Solved) -> str:
     """Return what the best under the other aims gave, lived on the same fresh sets."""
-    again = solved.again
+    again, rows = solved.again, solved.again_of
+    if set(rows.values()) == {1}:
+        also = listed([NAMES[aim] for aim in rows if aim != solved.problem.aim])
+        return f"It is the best of the search {also}, too."
     parts = []
-    for aim, row in solved.again_of.items():
+    for aim, row in rows.items():
         same = "the policy found, " if row == 1 else ""
         tail = whole(worst(again.gains[row]), signed=True)
         parts.append(
