@@ -81,7 +81,7 @@ def one_curve(found: Outcome, places: Places) -> Figure:
             lines.append(line_of(cells, x, scale.divisor))
             _draw(axes, lines[-1], number)
         _across(axes, factor, lines[0].x)
-        _upward(axes, scale)
+        upward(axes, scale)
         if len(names) > 1:
             _name_ends(axes, lines, [places.titles[name] for name in names])
         _key(figure, found, HEIGHT)
@@ -115,7 +115,7 @@ def _named(factor: Factor) -> str:
     return f"{factor.title} ({factor.unit})" if factor.unit else factor.title
 
 
-def _upward(axes: Axes, scale: Scale, ticks: int = 5) -> None:
+def upward(axes: Axes, scale: Scale, ticks: int = 5) -> None:
     """Number the differences; a quiet grid, and a firm line where there is none."""
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
@@ -198,7 +198,7 @@ def _small(axes: Axes, effect: Effect, scale: Scale, ends: tuple[float, float]) 
     line = line_of(effect.cells, effect.x, scale.divisor)
     _draw(axes, line, 0, small=True)
     axes.set_ylim(*ends)
-    _upward(axes, scale, ticks=3)
+    upward(axes, scale, ticks=3)
     axes.set_title(
         wrapped(head_of(effect.factor), LONGEST_TITLE), loc="left", fontsize=SMALL, color=INK, pad=5
     )

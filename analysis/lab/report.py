@@ -113,6 +113,9 @@ def badge_of(document: Mapping[str, Any]) -> str:
     """Return in a few words how sure the search is."""
     if document["tried"] < 2:
         return "one point"
+    if over := document.get("over_conditions"):
+        first = over[0]
+        return f"ahead at {first['ahead']:,} of {first['points']:,} points"
     if document["replications"] < 2:
         return "one replication, no interval"
     rivals = len(document["not_told_apart"])

@@ -15,6 +15,7 @@ from analysis.lab.cells import Cell, Outcome, half, outcome, wide_of
 from analysis.lab.places import Places, head_of
 from analysis.lab.show_figures import figures_of
 from analysis.lab.show_words import gap_scale, level_scale, notes_of, sentence_of, told_apart
+from analysis.lab.show_worlds import document_over, notes_over, only_conditions, sentence_over
 from analysis.lab.study import Study
 from analysis.paired import Difference, Estimate, estimate
 from analysis.wording import called
@@ -30,14 +31,16 @@ def ask(study: Study, asked: Asked) -> Answer:
     table, points = study.table(), study.points()
     found = outcome(study.experiment, table, points, asked)
     places = Places(study.experiment, points, found.reference)
+    over = only_conditions(found, places)
     return Answer(
         name="show",
-        sentence=sentence_of(found, places),
-        notes=tuple(notes_of(found, places, study.counts())),
+        sentence=sentence_over(found, places) if over else sentence_of(found, places),
+        notes=tuple(notes_of(found, places, study.counts(), notes_over(found) if over else "")),
         shown=shown(found, places, table),
         tables={f"show_{asked.measure}": whole_table(found, places, table)},
         figures=figures_of(found, places),
-        document=document(found, places),
+        document=document(found, places)
+        | ({"over_conditions": document_over(found)} if over else {}),
     )
 
 

@@ -1,8 +1,8 @@
 """Which pictures show what came out of a study?
 
 Two factors of a few values each: a heat map. One numeric factor: a curve. One factor at a time: a
-bar from the lowest to the highest for each, and its curves. Anything else: the best, one below the
-other, with their intervals.
+bar from the lowest to the highest for each, and its curves. Points sampled over ranges: every point
+against each factor. Anything else: the best, one below the other, with their intervals.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from analysis.lab.curves import one_curve, panels
 from analysis.lab.factors import Factor
 from analysis.lab.heat import heat_map
 from analysis.lab.places import Places
+from analysis.lab.scatter import FEWEST_POINTS, scatter
 
+SAMPLED = ("latin_hypercube", "quasi_random", "sobol", "morris", "list")
 MOST_IN_A_ROW = 10
 MOST_PANELS = 6
 LEAST_ON_A_CURVE = 3
@@ -35,7 +37,17 @@ def figures_of(found: Outcome, places: Places) -> dict[str, Figure]:
     axes = heat_axes(found, places)
     if axes is not None:
         return {f"heat_{measure}": heat_map(found, places, *axes)}
-    return {f"best_{measure}": best_bars(found, places)}
+    best = {f"best_{measure}": best_bars(found, places)}
+    if sampled(found, places):
+        return {f"scatter_{measure}": scatter(found, places), **best}
+    return best
+
+
+def sampled(found: Outcome, places: Places) -> bool:
+    """Whether points enough were drawn over ranges for a trend to be seen."""
+    points = {cell.point for cell in found.cells if cell.policy == found.best.policy}
+    drawn = places.outline.design.kind in SAMPLED and bool(places.varied)
+    return drawn and len(points) >= FEWEST_POINTS
 
 
 def _is_curve(factor: Factor, points: pd.DataFrame) -> bool:

@@ -174,12 +174,12 @@ def _everywhere(outcome: Outcome, places: Places) -> str:
     same = f"; at the other {level:,} nothing differs" if level else ""
     return (
         f" {called(places.titles[outcome.best.policy])} is ahead of {places.in_short()} at "
-        f"{_count(outcome, ahead)} and behind at {_count(outcome, behind)} of {len(cells):,} "
+        f"{count_of(outcome, ahead)} and behind at {count_of(outcome, behind)} of {len(cells):,} "
         f"points{same}."
     )
 
 
-def _count(outcome: Outcome, cells: list[Cell]) -> str:
+def count_of(outcome: Outcome, cells: list[Cell]) -> str:
     """Return how many cells there are, and how many of them are so beyond their own interval."""
     clear = sum(told_apart(outcome, cell) for cell in cells)
     return f"{len(cells):,} ({clear:,} with an interval clear of zero)" if cells else "none"
@@ -195,8 +195,8 @@ def _clear(outcome: Outcome, gap: Difference) -> bool:
     return low is not None and high is not None and not low <= 0.0 <= high
 
 
-def notes_of(outcome: Outcome, places: Places, counts: dict[str, int]) -> list[str]:
-    """Return the cautions of an outcome."""
+def notes_of(outcome: Outcome, places: Places, counts: dict[str, int], over: str = "") -> list[str]:
+    """Return the cautions of an outcome. over: that of a mean over conditions, where it is one."""
     outline, notes = places.outline, []
     lost = counts["runs"] - counts["done"] - counts["failed"]
     if counts["failed"] or lost:
@@ -207,7 +207,9 @@ def notes_of(outcome: Outcome, places: Places, counts: dict[str, int]) -> list[s
     silent = int(outcome.wide.isna().to_numpy().sum()) - counts["failed"] - lost
     if silent > 0:
         notes.append(f"{silent:,} finished runs have no {name_of(outcome.measure)} to measure.")
-    if len(outcome.cells) > 1:
+    if over:
+        notes.append(over)
+    elif len(outcome.cells) > 1:
         notes.append(
             f"The best of {len(outcome.cells):,} was picked, so its own figure is too good on "
             "average (the winner's curse); live it again on fresh seeds before you rely on it. The "

@@ -266,3 +266,45 @@ def test_a_measure_that_nothing_measured_is_refused_in_one_sentence(grid):
     )
     with pytest.raises(OnzeError, match="no finished run of this study has profit to measure"):
         ask(silent, PROFIT)
+
+
+def test_where_only_the_world_varies_the_lead_over_all_of_it_is_told_and_no_point_is_picked():
+    """Ahead by 40, 20 and minus 10 thousand: plus 16.7 on average; silence is behind everywhere."""
+    names = ("as_observed", "everyone", "silence")
+    outline = outline_of([FAILURE], names, against="as_observed")
+    lead = {"as_observed": [0] * 3, "everyone": [4e4, 2e4, -1e4], "silence": [-1e4, -2e4, -3e4]}
+    rows = list(grid_of(FAILURE)[FAILURE.address])
+    study = study_of(
+        outline,
+        grid_of(FAILURE),
+        lambda row, policy, r: 1e5 + LUCK[r] + lead[policy][rows.index(row[FAILURE.address])] + r,
+    )
+    answer = ask(study, Asked("profit", "everyone", "as_observed"))
+    assert answer.sentence.startswith(
+        "Over 3 settings of the world, “Everyone” differs from “As observed” in profit by +16.7 "
+        "thousand euros on average"
+    )
+    said = answer.sentence.replace("\u2212", "-")
+    assert "from -10.0 (failure 0.1) to +40.0 (failure 0.01); ahead at 2" in said
+    assert "“Silence”: -20.0 thousand euros on average" in said
+    assert "ahead at none, behind at 3" in said
+    first, second = answer.document["over_conditions"]
+    assert (first["policy"], first["ahead"], first["behind"]) == ("everyone", 2, 1)
+    assert (second["least"], second["most"]) == (pytest.approx(-3e4), pytest.approx(-1e4))
+    assert not any("was picked" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize("many", [2, 3, 10])
+def test_the_table_reads_at_eighty_columns_however_many_policies_there_are(many):
+    names = ("as_observed", *(f"a_policy_with_a_long_name_number_{k}" for k in range(1, many)))
+    outline = outline_of([], names, against="as_observed")
+    study = study_of(
+        outline, points_of([], [[]]), lambda _row, policy, r: 2e6 + LUCK[r] + 9e3 * len(policy)
+    )
+    shown = ask(study, Asked("profit", names[1], "as_observed")).shown
+    assert len(shown.rows) == many - 1
+    broad = [
+        max(len(line) for text in (head, *column) for line in text.split("\n"))
+        for head, *column in zip(shown.headers, *shown.rows, strict=True)
+    ]
+    assert sum(broad) + 2 * (len(broad) - 1) <= 80

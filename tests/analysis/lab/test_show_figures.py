@@ -6,11 +6,13 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
 
 from analysis.drawing import COLOURS, inline, picture, styled
 from analysis.lab.answer import Asked
+from analysis.lab.scatter import trend_of
 from analysis.lab.show import ask
 from tests.analysis.lab.by_hand import (
     BASKET,
@@ -20,6 +22,7 @@ from tests.analysis.lab.by_hand import (
     grid_of,
     outline_of,
     points_of,
+    said,
     study_of,
 )
 
@@ -43,6 +46,15 @@ def drawn(factors, design=None, policies=("as_observed",), against=None, **words
     return ask(study, Asked("profit", policies[-1], against))
 
 
+SAMPLE = points_of(
+    [BASKET, FAILURE, ORDER],
+    [
+        [50.0 + 70.0 * ((k * 7) % 48) / 48, 0.01 + 0.09 * k / 48, said(ORDER.levels[k % 2])]
+        for k in range(48)
+    ],
+)
+
+
 CASES = {
     "heat_profit": lambda: drawn([CAPACITY, ORDER]),
     "curve_profit": lambda: drawn([CAPACITY], policies=TWO),
@@ -53,6 +65,9 @@ CASES = {
         [FAILURE, BASKET], points_of([FAILURE, BASKET], ALONE), TWO, TWO[0], kind="one_at_a_time"
     ),
     "best_profit": lambda: drawn([ORDER]),
+    "scatter_profit": lambda: drawn(
+        [BASKET, FAILURE, ORDER], SAMPLE, TWO, TWO[0], kind="latin_hypercube"
+    ),
 }
 
 
@@ -137,3 +152,50 @@ def test_only_the_best_of_many_are_drawn_and_the_rest_counted():
     design = points_of([FAILURE, BASKET], rows)
     said = texts(svg_of(drawn([FAILURE, BASKET], design, kind="latin_hypercube"), "best_profit"))
     assert "18 more are not drawn" in said
+
+
+def sampled_study(policies, lead, points=SAMPLE):
+    outline = outline_of(
+        [BASKET, FAILURE, ORDER], policies, kind="quasi_random", against=policies[0]
+    )
+    luck = np.random.default_rng(4).standard_normal((len(points), 4)) * 1_000.0
+    return study_of(
+        outline,
+        points,
+        lambda row, policy, r: 1e6 + (policy != policies[0]) * (lead(row) + luck[row.name, r]),
+    )
+
+
+def test_a_sampled_study_shows_which_factor_the_lead_goes_with():
+    """The lead is a million times the failures less .055, whatever the basket and the order."""
+    study = sampled_study(TWO, lambda row: 1e6 * (row["experience.failure"] - 0.055))
+    answer = ask(study, Asked("profit", TWO[1], TWO[0]))
+    assert list(answer.figures) == ["scatter_profit", "best_profit"]
+    axes = answer.figures["scatter_profit"].axes
+    assert axes[0].get_title(loc="left").startswith("failure")
+    assert len(axes) == 3
+    means = next(
+        line for line in axes[0].lines if line.get_marker() == "o" and len(line.get_xdata()) == 6
+    )
+    middles = 1e3 * (np.asarray(means.get_xdata()) - 0.055)
+    assert np.allclose(means.get_ydata(), middles, atol=2.0)  # thousand euros, half a bin's width
+
+
+def test_means_of_bins_hold_the_truth_as_often_as_their_intervals_say():
+    """Of 400 bins of pure noise about zero, 95 % intervals miss 20.
+
+    More than 40 or fewer than 5 would be a false alarm of 1 in 10,000.
+    """
+    luck = np.random.default_rng(11)
+    column, missed = pd.Series(np.linspace(0.0, 1.0, 48)), 0
+    for _ in range(100):
+        found = trend_of(FAILURE, column, luck.standard_normal(48))
+        missed += sum(not mean.low <= 0.0 <= mean.high for mean in found.means[:4])
+    assert 5 <= missed <= 40
+    told = trend_of(FAILURE, column, column.to_numpy() ** 2)
+    assert told.share > 0.9
+
+
+def test_too_few_points_have_no_trend():
+    study = sampled_study(TWO, lambda row: 1.0, SAMPLE.iloc[:8])
+    assert list(ask(study, Asked("profit", TWO[1], TWO[0])).figures) == ["best_profit"]
