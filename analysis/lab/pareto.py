@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.lab.answer import Answer, Asked, Shown
-from analysis.lab.pareto_choices import Pooled, labels_of, parted, pooled, short
+from analysis.lab.pareto_choices import Pooled, labels_of, parted, pooled
 from analysis.lab.pareto_front import LEAST_SHARE, Front, choices_of, front, staying
 from analysis.paired import Estimate, estimate
 from analysis.wording import called, listed, percent, whole
@@ -143,7 +143,7 @@ def conditions_in_words(found: Front, pool: Pooled, conditions: Sequence[str]) -
     """Return what nobody chooses, and what it means for the front."""
     if not conditions:
         return []
-    names = [short(name) for name in conditions]
+    names = [name.replace(".", " ").replace("_", " ") for name in conditions]
     if len(names) > NAMED:
         names = [*names[: NAMED - 1], f"{len(names) - NAMED + 1} more"]
     nobody = f"Nobody chooses {listed(names)}"

@@ -159,7 +159,9 @@ def test_conditions_are_averaged_over_and_not_chosen():
     alone = table.set_index(["policy", "policy.desk.capacity"])["share_of_conditions_on_front"]
     assert alone[("b", 1.5)] == pytest.approx(2 / 3)  # ahead at none and at one, behind at two
     assert alone[("a", 1.5)] == pytest.approx(1 / 3)
-    assert any("Nobody chooses failure and price" in note for note in answer.notes)
+    assert any(
+        "Nobody chooses experience failure and brands brio price" in note for note in answer.notes
+    )
 
 
 def test_a_condition_that_lacks_a_run_counts_for_nobody():
