@@ -75,7 +75,8 @@ def sentence_over(outcome: Outcome, places: Places) -> str:
             begin += f": {mean}"
         ahead, behind = (count_of(outcome, cells) for cells in (lead.ahead, lead.behind))
         parts.append(
-            f"{begin} on average, from {ends[0]} to {ends[1]}; ahead at {ahead}, behind at {behind}."
+            f"{begin} on average, from {ends[0]} to {ends[1]}; ahead at {ahead}, behind at "
+            f"{behind}."
         )
     if len(leads) > NAMED:
         parts.append(f"{len(leads) - NAMED} more policies are in the table.")

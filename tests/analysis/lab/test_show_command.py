@@ -28,6 +28,7 @@ kind = "grid"
 "policy.desk.capacity" = {values = [0.3, 0.9]}
 "policy.order" = {values = [["praise", "newest"], ["complaints", "newest"]]}
 """
+FAILURES = '"experience.failure" = {values = [0.0, 0.9]}'
 
 
 def typed(*words: str) -> dict:
@@ -76,3 +77,26 @@ def test_the_report_is_one_page_beside_the_study(folder):
     assert "Does it pay to hire?" in text
     assert "Fingerprint" in text
     assert "python run.py study hands report --measure profit --policy as_observed" in text
+
+
+def test_what_failed_is_kept_as_such_and_lived_again_only_when_asked(tmp_path, monkeypatch):
+    (tmp_path / "loud.toml").write_text(
+        HANDS.replace(
+            '"world.days" = 30',
+            '"world.days" = 40\n"tells.unsatisfied" = 20.0\n"experience.delight" = 0.0',
+        )
+        .replace('"policy.order" = {values = [["praise", "newest"], ["complaints", "newest"]]}', "")
+        .replace('"policy.desk.capacity" = {values = [0.3, 0.9]}', FAILURES)
+    )
+    words = ("sweep", str(tmp_path / "loud.toml"), "--workers", "1", "--out", str(tmp_path / "out"))
+    with monkeypatch.context() as cramped:
+        cramped.setattr("sim.state.LEAST_BOUND", 0)
+        cramped.setattr("sim.state.MOST_WORDS_EACH", 1)
+        first = typed(*words)
+        assert (first["done"], first["failed"]) == (2, 2)
+    assert typed(*words)["failed"] == 2  # there is room now, but nobody asked
+    shown = TYPIST.invoke(app, [*words])
+    assert "2 failed" in shown.stdout
+    assert "talk feeds itself" in " ".join(shown.stdout.split())
+    healed = typed(*words, "--retry-failed")
+    assert (healed["failed"], healed["done"], healed["lived"]) == (0, 4, 2)
