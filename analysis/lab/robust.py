@@ -71,7 +71,7 @@ def ask(study: Study, asked: Asked) -> Answer:
     return Answer(
         "robust",
         sentence(found, pair, scale, asked.measure),
-        notes_of(found, study, list(again.files)),
+        notes_of(found, list(again.files)),
         shown(found, study.points(), scale, asked.measure),
         tables | again.tables,
         {"robust": picture_of(found.leads, found.fitted, found.worst, pair, scale)},
@@ -141,7 +141,7 @@ def sentence(found: Sorted, pair: tuple[str, str], scale: Scale, measure: str) -
     )
 
 
-def notes_of(found: Sorted, study: Study, files: list[str]) -> tuple[str, ...]:
+def notes_of(found: Sorted, files: list[str]) -> tuple[str, ...]:
     """Return the cautions: what passing is, how far so many sets reach, and fresh luck."""
     kept = found.held_out[found.passing]
     share = percent(float(kept.to_numpy().mean())) if kept.size else "none"
@@ -158,8 +158,8 @@ def notes_of(found: Sorted, study: Study, files: list[str]) -> tuple[str, ...]:
         )
     if files:
         words.append(
-            "The worst of many are worst by luck too: python run.py sweep "
-            f"{study.folder / files[0]} lives these {len(found.worst)} again on fresh seeds."
+            f"The worst of many are worst by luck too: {files[0]}, beside the study, lives these "
+            f"{len(found.worst)} again on fresh seeds (python run.py sweep FILE)."
         )
     return (*words, METHOD)
 

@@ -34,6 +34,7 @@ from analysis.paired import Estimate, estimate
 FEWEST_POINTS = 12
 MOST_BINS, POINTS_IN_A_BIN = 6, 8
 MOST_PANELS, ACROSS = 12, 2
+MOST_DOTS = 400  # of a panel: more only make a page heavy
 PANEL, ABOVE, BELOW = 92.0, 32.0, 24.0
 LEFT, RIGHT, BETWEEN, LINE = 50.0, 12.0, 26.0, 14.0
 COLUMNS, LONGEST_TITLE = 66, 30
@@ -112,7 +113,9 @@ def scatter(found: Outcome, places: Places) -> Figure:
             _panel(axes, trend, found, places, ends)
             if column:
                 axes.set_yticklabels([])
-        words = "Dot: a point; ring: mean of a bin of points, bar: its 95 % interval."
+        step = -(-len(trends[0].x) // MOST_DOTS)
+        dot = "a point" if step == 1 else f"one point of {step}"
+        words = f"Dot: {dot}; ring: mean of a bin of all points, bar: its 95 % interval."
         words += f" {hidden:,} weaker factors are not drawn." if hidden else ""
         figure.text(
             8 / WIDTH, 6 / height, wrapped(words, COLUMNS + 8), fontsize=SMALL, color=MUTED,
@@ -140,7 +143,8 @@ def _ends(trends: Sequence[Trend]) -> tuple[float, float]:
 def _panel(
     axes: Axes, trend: Trend, found: Outcome, places: Places, ends: tuple[float, float]
 ) -> None:
-    axes.plot(trend.x, trend.y, ".", color=FAINT, markersize=3.0, zorder=1)
+    step = -(-len(trend.x) // MOST_DOTS)
+    axes.plot(trend.x[::step], trend.y[::step], ".", color=FAINT, markersize=3.0, zorder=1)
     for x, mean in zip(trend.middles, trend.means, strict=True):
         if mean.low is not None and mean.high is not None:
             axes.plot([x, x], [mean.low, mean.high], color=ACCENT, linewidth=1.6, zorder=3)
