@@ -166,5 +166,6 @@ def _panel(
         axes.minorticks_off()
     least, most = float(trend.x.min()), float(trend.x.max())
     axes.set_xticks([least, most], [value_in_words(float(f"{v:.3g}")) for v in (least, most)])
-    for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
-        label.set_horizontalalignment(side)
+    first, last = axes.get_xticklabels()
+    first.set_horizontalalignment("left")
+    last.set_horizontalalignment("right")
