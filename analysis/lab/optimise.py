@@ -79,12 +79,14 @@ class Problem:
 class Again:
     """What the reference, the winner, the runner-up and others gave on fresh luck, euros a year.
 
-    gains, costs: (policies, units) float64; a unit is a seed, or with several parameter sets the
-    mean of a set's seeds. Row 0 is the reference, whose gain is 0.
+    gains, costs, kept: (policies, units) float64; kept are customers over the reference. A unit is
+    a seed, or with several parameter sets the mean of a set's seeds. Row 0 is the reference, whose
+    gain is 0.
     """
 
     gains: np.ndarray
     costs: np.ndarray
+    kept: np.ndarray
 
     def gain(self, row: int, less: int = 0) -> Estimate:
         """Return how much more a policy earned than another, paired."""
@@ -200,9 +202,9 @@ def scores(
     profits = yearly * np.array([each["profit"] for each in found]).reshape(shape)
     costs = yearly * np.array([each["desk_cost"] + each["programme_cost"] for each in found])
     costs = costs.reshape(shape)
-    return [
-        Score(profits[:, :, k] - profits[:, :, 0], costs[:, :, k]) for k in range(len(policies))
-    ]
+    kept = np.array([each.get("customers_kept", np.nan) for each in found]).reshape(shape)
+    gains, more = profits - profits[:, :, :1], kept - kept[:, :, :1]
+    return [Score(gains[:, :, k], costs[:, :, k], more[:, :, k]) for k in range(len(policies))]
 
 
 def lived_again(problem: Problem, evaluator: Evaluator, settings: Sequence[Setting]) -> Again:
@@ -223,6 +225,7 @@ def lived_again(problem: Problem, evaluator: Evaluator, settings: Sequence[Setti
     return Again(
         np.stack([score.gains.mean(axis=axis) for score in found]),
         np.stack([score.costs.mean(axis=axis) for score in found]),
+        np.stack([np.mean(score.kept, axis=axis) for score in found if score.kept is not None]),
     )
 
 

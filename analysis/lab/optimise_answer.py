@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from analysis.lab.answer import Answer, Shown
 from analysis.lab.factors import level_in_words, parameter_of
 from analysis.lab.optimise import Solved
@@ -18,7 +20,7 @@ from analysis.lab.optimise_figure import picture_of
 from analysis.lab.optimise_levers import known_settings, plain_policy, policy_of
 from analysis.lab.optimise_search import RANDOM_FIRST, Setting
 from analysis.lab.optimise_tables import again_table, document, tried_table
-from analysis.paired import Estimate
+from analysis.paired import Estimate, estimate
 from analysis.wording import called, euros, listed, percent, whole
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
@@ -198,6 +200,9 @@ def shown(solved: Solved) -> Shown:
             rows.append((lever.title, own_position(own, solved, lever.address), *values))
     gains = ["reference", *(margin(again.gain(row)) for row in (1, 2))]
     rows.append(("profit, EUR a year", *gains))
+    kept = [estimate(again.kept[row]) for row in (1, 2)]
+    if all(np.isfinite(each.mean) for each in kept):
+        rows.append(("customers kept", "reference", *map(margin, kept)))
     rows.append(("cost, EUR a year", *(margin(again.cost(row)) for row in range(3))))
     if solved.problem.robust:
         tails = (worst_estimate(again.gains[row], solved.problem.seed) for row in (1, 2))
@@ -221,7 +226,7 @@ def span_of(tail: Estimate) -> str:
     return whole(tail.mean) + within
 
 
-def margin(estimate: Estimate) -> str:
+def margin(found: Estimate) -> str:
     """Return a mean with half its interval."""
-    half = "" if estimate.high is None else f" ±{whole(estimate.high - estimate.mean)}"
-    return whole(estimate.mean) + half
+    half = "" if found.high is None else f" ±{whole(found.high - found.mean)}"
+    return whole(found.mean) + half

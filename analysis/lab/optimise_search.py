@@ -37,10 +37,14 @@ Setting = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Score:
-    """What a setting gave: (sets, seeds) float64 of gain over the reference, and of cost."""
+    """What a setting gave: (sets, seeds) float64 of gain over the reference, and of cost.
+
+    kept: customers kept over the reference, where the runs measured it; not searched by.
+    """
 
     gains: np.ndarray
     costs: np.ndarray
+    kept: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

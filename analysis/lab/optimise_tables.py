@@ -11,6 +11,7 @@ from analysis.lab.factors import level_in_words
 from analysis.lab.optimise import Solved
 from analysis.lab.optimise_aims import regrets, worst, worst_estimate
 from analysis.lab.optimise_search import Tried
+from analysis.wording import plain
 
 ROWS = ("own", "winner", "runner_up")
 
@@ -66,6 +67,7 @@ def again_row(solved: Solved, row: int) -> dict[str, Any]:
         "gain_worst_tenth_low": tail.low,
         "gain_worst_tenth_high": tail.high,
         "regret_most": solved.regret(row),
+        "customers_kept": plain(float(solved.again.kept[row].mean())),
         "cost_a_year": cost.mean,
         "cost_low": cost.low,
         "cost_high": cost.high,

@@ -70,7 +70,7 @@ def ask(study: Study, asked: Asked) -> Answer:
     tables = {"robust_points": described(study.points(), found)}
     return Answer(
         "robust",
-        sentence(found, pair, scale, asked.measure),
+        sentence(found, pair, scale, asked.measure, outline.design.kind == "list"),
         notes_of(found, list(again.files)),
         shown(found, study.points(), scale, asked.measure),
         tables | again.tables,
@@ -121,8 +121,8 @@ def _kept(answers: pd.DataFrame, questions: dict[str, Question], role: str) -> p
     )
 
 
-def sentence(found: Sorted, pair: tuple[str, str], scale: Scale, measure: str) -> str:
-    """Return what to read first."""
+def sentence(found: Sorted, pair: tuple[str, str], scale: Scale, measure: str, given: bool) -> str:
+    """Return what to read first. given: the points were not chosen on these seeds."""
     policy, against = pair
     points, passed, worst = len(found.leads), found.passed, found.worst
     if passed.empty:
@@ -137,7 +137,8 @@ def sentence(found: Sorted, pair: tuple[str, str], scale: Scale, measure: str) -
     return (
         f"{len(passed):,} of {points:,} parameter sets pass the survey; {policy} is ahead of "
         f"{against} in {ahead:,} of them. Its lead in {name_of(measure)} in {where} is {ends}, "
-        f"{scale.said(worst.mean(), True)} on average, on the seeds that chose them."
+        f"{scale.said(worst.mean(), True)} on average"
+        f"{'' if given else ', on the seeds that chose them'}."
     )
 
 

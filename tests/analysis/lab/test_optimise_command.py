@@ -26,7 +26,8 @@ def test_a_policy_is_found_kept_and_the_search_goes_on(tmp_path, capsys):
     first = asked(capsys, tmp_path, trials=8)
     assert first["tried"] == 8
     assert first["fresh_seeds"] == [2, 3]
-    assert first["own"]["gain_a_year"] == 0.0
+    assert first["own"]["gain_a_year"] == first["own"]["customers_kept"] == 0.0
+    assert isinstance(first["winner"]["customers_kept"], float)
     more = asked(capsys, tmp_path, trials=9)
     at_once = asked(capsys, tmp_path / "other", trials=9)
     assert more["tried"] == 9
