@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from analysis.app.live import Pair, by_day
+from analysis.app.live import Pair
+from analysis.app.lived import by_day
 from analysis.app.words import Words
 from analysis.paired import LEVEL
 from sim.scenario import Scenario

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analysis.app import aside
+from analysis.app import aside, workers
 from analysis.app.jobs import leave_all, stop_all, visitor
 from analysis.app.uploads import remove_all, remove_folder
 
@@ -24,4 +24,5 @@ def everybody_leaves() -> None:
     """End all work and remove all that was sent, as the server ends."""
     stop_all()
     aside.end()
+    workers.end()
     remove_all()

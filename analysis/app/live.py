@@ -7,53 +7,21 @@ twice. Results come seed by seed, so that a page shows the first at once and is 
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-import numpy as np
-from cachetools import LRUCache
+from queue import SimpleQueue
 
 from analysis.app.imported import OWN, own
 from analysis.app.levers import policy_of
+from analysis.app.lived import Lived
 from analysis.app.visit import Plan, Visit
+from analysis.app.workers import Answer, Order, serial, workers
 from analysis.lab.task import Task
-from sim.ledger import COLUMN, LEVELS
-from sim.policies.policy import Policy
-from sim.runs import Run, live, live_past
 from sim.scenario import Scenario, load_scenario
-from sim.state import State
 
 PEOPLE = 400_000  # what every market stands for: desks are of that size
 CONSUMERS, DAYS = 2_000, 365
-PASTS, RUNS = 96, 1_500  # kept for all visitors together: about 2 MB a past, 0.1 MB a run
-# What a page draws day by day, of the focal brand.
-SERIES = (
-    "stopped", "sales", "desk_cost", "programme_cost", "told_bad", "told_good", "seen_bad",
-    "seen_good", "desk_complaints", "desk_complaints_answered", "purchases",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Lived:
-    """One policy lived on one seed: its run without the ledger, and (days,) int64 of SERIES."""
-
-    run: Run
-    days: dict[str, np.ndarray]
-
-    @property
-    def seed(self) -> int:
-        """The luck it was lived on."""
-        return self.run.seed
-
-    @property
-    def quantities(self) -> dict[str, float]:
-        """What was measured of the focal brand."""
-        return self.run.quantities
 
 
 @dataclass(frozen=True)
@@ -62,18 +30,6 @@ class Pair:
 
     a: Lived
     b: Lived
-
-
-_pasts: LRUCache[Any, State] = LRUCache(PASTS)
-_runs: LRUCache[Any, Lived] = LRUCache(RUNS)
-_lock = threading.Lock()
-_making: dict[Any, threading.Lock] = {}
-
-
-@cache
-def workers() -> ThreadPoolExecutor:
-    """Return the threads that live markets for all visitors: one a core."""
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="market")
 
 
 def world_of(name: str, consumers: int = CONSUMERS, days: int = DAYS) -> Scenario:
@@ -91,83 +47,50 @@ def _house(name: str, consumers: int, days: int) -> Scenario:
     return load_scenario(name, changes)
 
 
-def past_of(world: Scenario, seed: int) -> State:
-    """Return the market of a seed at the end of its burn-in, lived once for everybody."""
-    key = (world.fingerprint, seed)
-    with _lock:
-        if key in _pasts:
-            return _pasts[key]
-        making = _making.setdefault(key, threading.Lock())
-    with making:  # Whoever comes second waits for the first instead of living it again.
-        with _lock:
-            if key in _pasts:
-                return _pasts[key]
-        past = live_past(world, seed)
-        with _lock:
-            _pasts[key] = past
-            _making.pop(key, None)
-    return past
+class Question:
+    """Two plans on some seeds. Go through it for the pairs, in any order, as they are lived."""
 
+    def __init__(self, world: Scenario, a: Plan, b: Plan, seeds: Sequence[int]) -> None:
+        """Have the markets lived that have not been lived before."""
+        self.seeds, self.workers = seeds, workers()
+        self.answers: SimpleQueue[Answer | None] = SimpleQueue()
+        policies = {
+            Task(world, policy, 0).settings: policy
+            for policy in (policy_of(plan.base, plan.moved) for plan in (a, b))
+        }
+        # What decides a run, its seed aside; one where both plans are the same.
+        self.plans = list(policies)
+        born = serial()
+        for turn, seed in enumerate(seeds):
+            for plan, policy in policies.items():
+                order = Order((plan, seed), world, policy, (turn, born))
+                self.workers.of(seed).ask(order, self.answers)
 
-def lived(world: Scenario, policy: Policy, seed: int) -> Lived:
-    """Return one policy lived on one seed, from the shelf where it has been lived before."""
-    key = Task(world, policy, seed).key
-    with _lock:
-        if key in _runs:
-            return _runs[key]
-    run, market = live(world, seed, policy, past_of(world, seed))
-    del market
-    ledger = run.ledger[:, world.focal, :]
-    days = {name: ledger[:, COLUMN[name]].copy() for name in SERIES}
-    found = Lived(replace(run, ledger=run.ledger[:0]), days)
-    with _lock:
-        _runs[key] = found
-    return found
+    def __iter__(self) -> Iterator[Pair]:
+        """Yield each pair when both its runs are there; none any more once stopped."""
+        found: dict[tuple[str, int], Lived] = {}
+        left = len(self.seeds)
+        while left and (answer := self.answers.get()) is not None:
+            key, run = answer
+            if isinstance(run, Exception):
+                raise run
+            found[key] = run
+            both = [found.get((plan, key[1])) for plan in self.plans]
+            if both[0] is not None and both[-1] is not None:
+                left -= 1
+                yield Pair(both[0], both[-1])
 
-
-def pairs(
-    world: Scenario, a: Plan, b: Plan, seeds: Sequence[int], stop: threading.Event
-) -> Iterator[Pair]:
-    """Yield two plans on each seed as they are lived, in any order; none after `stop` is set."""
-    policies = [policy_of(plan.base, plan.moved) for plan in (a, b)]
-
-    def both(seed: int) -> Pair | None:
-        if stop.is_set():
-            return None
-        first = lived(world, policies[0], seed)
-        if stop.is_set():
-            return None
-        return Pair(first, lived(world, policies[1], seed))
-
-    waiting: set[Future[Pair | None]] = {workers().submit(both, seed) for seed in seeds}
-    try:
-        while waiting and not stop.is_set():
-            done, waiting = wait(waiting, timeout=0.1, return_when=FIRST_COMPLETED)
-            for future in done:
-                pair = future.result()
-                if pair is not None:
-                    yield pair
-    finally:
-        for future in waiting:
-            future.cancel()
-
-
-def by_day(name: str, run: Lived, world: Scenario) -> np.ndarray:
-    """Return (days,) float64 of a series at real size: levels as they stand, flows added up."""
-    people = world["world.people_per_agent"]
-    if name == "customers":
-        return (world["world.consumers"] - run.days["stopped"]) * float(people)
-    if name == "profit":
-        margin = world["money.margin"]
-        earned = run.days["sales"] * margin - run.days["desk_cost"] - run.days["programme_cost"]
-        return np.cumsum(earned) / 100.0
-    values = run.days[name].astype(float)
-    return values if name in LEVELS else np.cumsum(values) * people
+    def stop(self) -> None:
+        """Wait no longer: what has not begun for it never is."""
+        for seed in self.seeds:
+            for plan in self.plans:
+                self.workers.of(seed).leave((plan, seed), self.answers)
+        self.answers.put(None)
 
 
 def warm() -> None:
     """Live what the first visitor will ask for, before they do."""
     visit = Visit()
     seeds = range(1, visit.seeds + 1)
-    for _ in pairs(world_of(visit.world), visit.mine, visit.b, seeds, threading.Event()):
+    for _ in Question(world_of(visit.world), visit.mine, visit.b, seeds):
         pass

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import solara
 
-from analysis.app.live import Pair, pairs
+from analysis.app.live import Pair, Question
 from analysis.app.visit import Plan
 from sim.scenario import Scenario
 
@@ -41,12 +41,12 @@ def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
     found, show = solara.use_state(Found())
 
     def begin() -> object:
-        stop = threading.Event()
+        question = Question(world, a, b, range(1, seeds + 1))
 
         def work() -> None:
             lived: list[Pair] = []
             shown = 0.0
-            for pair in pairs(world, a, b, range(1, seeds + 1), stop):
+            for pair in question:
                 lived.append(pair)
                 now = time.monotonic()
                 if (len(lived) >= FEWEST and now - shown > FRAME) or len(lived) == seeds:
@@ -56,7 +56,7 @@ def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
 
         show(lambda before: Found(before.pairs, seeds, False))
         threading.Thread(target=work, daemon=True).start()
-        return stop.set
+        return question.stop
 
     asked = (world.fingerprint, a.base, _frozen(a), b.base, _frozen(b), seeds)
     solara.use_effect(begin, [asked])

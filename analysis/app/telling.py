@@ -6,9 +6,12 @@ it. A visitor who goes on to something else stops what nobody waits for any more
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import solara
@@ -16,7 +19,6 @@ from cachetools import LRUCache
 
 from analysis.app.fork import Choice, Fate, compare, live_fork
 from analysis.app.layout import places
-from analysis.app.live import workers
 from analysis.app.lives import complaint_at_desk
 from analysis.app.packed import packed
 from analysis.app.story import Story, live_story
@@ -29,6 +31,12 @@ DAYS = 180
 SIZES = (500, 2_000, 10_000)
 STORIES, FORKS = 6, 64  # kept for all visitors: a story of 10,000 is about 40 MB, a fork 10 kB
 PULSE = 0.15  # seconds between two words on how far it is
+
+
+@cache
+def tellers() -> ThreadPoolExecutor:
+    """Return the threads that live stories for all visitors: one a core."""
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="story")
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +172,7 @@ def _work(
         far[:] = done, count
 
     def follow() -> None:
-        doing = workers().submit(work, tick)
+        doing = tellers().submit(work, tick)
         shown = 0
         while not stop.is_set():
             try:
