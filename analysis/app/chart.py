@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,10 +30,10 @@ def loader(name: str) -> str:
 
 
 class Chart(anywidget.AnyWidget):
-    """A figure. spec: what own/chart.js draws; words: the same for those who do not see it."""
+    """A figure. spec: what own/chart.js draws, as JSON; words: for those who do not see it."""
 
     _esm = loader("chart.js")
-    spec = traitlets.Dict().tag(sync=True)
+    spec = traitlets.Unicode("{}").tag(sync=True)
     words = traitlets.Unicode("").tag(sync=True)
     height = traitlets.Int(260).tag(sync=True)
     picked = traitlets.Any(None, allow_none=True).tag(sync=True)
@@ -42,4 +44,25 @@ def figure_card(key: str, spec: dict[str, Any], height: int, words: Words) -> No
     with solara.Div(classes=["figure"]):
         solara.HTML(tag="h2", unsafe_innerHTML=words(key))
         solara.HTML(tag="p", classes=["note"], unsafe_innerHTML=words(f"{key}.note"))
-        Chart.element(spec=spec, words=words(key), height=height)
+        drawn(spec, words(key), height)
+
+
+def drawn(spec: dict[str, Any], words: str, height: int) -> None:
+    """Draw a figure. Solara looks for elements in every list it is given: a text holds none."""
+    Chart.element(spec=in_json(spec), words=words, height=height)
+
+
+def in_json(spec: Any) -> str:
+    """Return a figure as the browser reads it: what is no number is null."""
+    try:
+        return json.dumps(spec, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        return in_json(_known(spec))
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _known(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_known(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -9,9 +9,9 @@ import solara
 
 from analysis.app import state
 from analysis.app.levers import LEVERS, Lever, worlds_here
+from analysis.app.sheet import works
 from analysis.app.visit import Plan
 from analysis.app.words import Words
-from analysis.evidence_page import read_sources
 from sim.parameters import parameters
 
 PERCENT = ("hands",)
@@ -35,6 +35,12 @@ def Controls(
     event_reset: Callable[[Any], None],
 ) -> None:
     """Show sliders and lists; a hand on a slider is heard while it moves."""
+
+
+@solara.component
+def Levers(side: str) -> None:
+    """Show the controls of one plan, drawn anew when a choice is made and not by every answer."""
+    controls_of(side, Words(state.visit.value.language))
 
 
 def controls_of(side: str, words: Words) -> None:
@@ -114,7 +120,7 @@ def source_of(lever: Lever, words: Words) -> str:
     record = parameters().get(lever.parameter)
     if record is None:
         return ""
-    work = read_sources().get(record.source, {})
+    work = works().get(record.source, {})
     named = work.get("title", record.source)
     low, high = record.range or (lever.low, lever.high)
     return words(

@@ -10,11 +10,11 @@ import solara
 
 from analysis.app import state
 from analysis.app.chart import figure_card
-from analysis.app.controls import controls_of
+from analysis.app.controls import Levers
 from analysis.app.curves import against_today, lead
 from analysis.app.live import DAYS, Pair, world_of
 from analysis.app.living import MORE, Found, use_pairs
-from analysis.app.tried import Try, note_down, tried
+from analysis.app.tried import Tried, Try, note_down
 from analysis.app.visit import Plan
 from analysis.app.words import Words
 from analysis.paired import Difference, difference, is_clear
@@ -53,21 +53,27 @@ def Answer(
 @solara.component
 def Explore() -> None:
     """Let a visitor move levers, and live both markets while they do."""
+    with solara.Div(classes=["bench"]):
+        Levers("mine")
+        Results()
+
+
+@solara.component
+def Results() -> None:
+    """Live both markets, and show what became of them."""
     visit = state.visit.value
     words = Words(visit.language)
     world = world_of(visit.world)
     found = use_pairs(world, TODAY, visit.mine, visit.seeds)
     solara.use_effect(lambda: remember(found), [found])
-    with solara.Div(classes=["bench"]):
-        controls_of("mine", words)
-        with solara.Div(classes=["results"]):
-            Answer(
-                **said(found, world, visit.mine, words),
-                event_live_more=lambda _: state.change(seeds=MORE),
-            )
-            if found.pairs:
-                figures(found, world, words)
-            tried(words)
+    with solara.Div(classes=["results"]):
+        Answer(
+            **said(found, world, visit.mine, words),
+            event_live_more=lambda _: state.change(seeds=MORE),
+        )
+        if found.pairs:
+            figures(found, world, words)
+        Tried()
 
 
 def remember(found: Found) -> None:

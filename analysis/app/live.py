@@ -24,7 +24,7 @@ PEOPLE = 400_000  # what every market stands for: desks are of that size
 CONSUMERS, DAYS = 2_000, 365
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pair:
     """Two plans on the same luck."""
 

@@ -22,7 +22,7 @@ SERIES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lived:
     """One policy lived on one seed: its run without the ledger, and (days,) int64 of SERIES."""
 

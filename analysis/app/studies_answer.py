@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from analysis.app import state
-from analysis.app.chart import Chart
+from analysis.app.chart import drawn
 from analysis.app.jobs import REFUSED, Seen, use_job
 from analysis.app.sheet import go_to
 from analysis.app.studies_charts import charts_of
@@ -158,7 +158,7 @@ def figures_of(action: str, told: Told, chosen: dict[str, str | None], words: Wo
             height = HEIGHT
             if spec["kind"] == "bars":
                 height = min(60 + ROW * len(spec["bars"]), MOST_HEIGHT)
-            Chart.element(spec=spec, words=f"{heading}. {told.sentence}", height=height)
+            drawn(spec, f"{heading}. {told.sentence}", height)
 
 
 def table_of(told: Told) -> None:

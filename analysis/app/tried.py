@@ -42,9 +42,11 @@ def note_down(new: Try) -> None:
     trials.value = (new, *kept)[:MOST]
 
 
-def tried(words: Words) -> None:
+@solara.component
+def Tried() -> None:
     """Show what was tried; a click goes back to it."""
     visit = state.visit.value
+    words = Words(visit.language)
     rows = [
         {
             "what": in_words(each, words),

@@ -181,7 +181,7 @@ function render({ model, el }) {
     if (!frame.offsetWidth) { asked = requestAnimationFrame(draw); return; }
     frame.style.height = `${model.get("height")}px`;
     frame.setAttribute("aria-label", model.get("words"));
-    const spec = model.get("spec");
+    const spec = JSON.parse(model.get("spec"));
     if (!spec.kind) return;
     chart = chart || echarts.init(frame, null, { renderer: "canvas" });
     chart.resize();
