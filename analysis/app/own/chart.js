@@ -176,7 +176,7 @@ function render({ model, el }) {
   frame.className = "chart";
   frame.setAttribute("role", "img");
   el.appendChild(frame);
-  let chart = null, asked = 0;
+  let chart = null, asked = 0, size = "", form = "";
   const draw = () => {
     if (!frame.offsetWidth) { asked = requestAnimationFrame(draw); return; }
     frame.style.height = `${model.get("height")}px`;
@@ -184,9 +184,15 @@ function render({ model, el }) {
     const spec = JSON.parse(model.get("spec"));
     if (!spec.kind) return;
     chart = chart || echarts.init(frame, null, { renderer: "canvas" });
-    chart.resize();
+    // Drawing at another size draws what was there before once more.
+    const now = `${frame.offsetWidth} ${frame.style.height}`;
+    if (size && now !== size) chart.resize();
+    size = now;
     const option = KINDS[spec.kind](spec, palette(), writer(spec.language), short(spec.language));
-    chart.setOption({ textStyle: { fontFamily: "Inter, system-ui, sans-serif" }, ...option }, { notMerge: true });
+    // A figure of the same form takes new numbers; any other is built anew.
+    const same = [spec.kind, spec.language, spec.day, spec.right, ...(spec.lines || []).map((line) => [line.name, line.colour, line.dashed, !line.low])].join();
+    chart.setOption({ textStyle: { fontFamily: "Inter, system-ui, sans-serif" }, ...option }, { notMerge: spec.kind !== "lines" || same !== form });
+    form = same;
     frame.dataset.ready = String(Number(frame.dataset.ready || 0) + 1);
   };
   const later = () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(draw); };
