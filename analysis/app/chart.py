@@ -19,11 +19,17 @@ OWN = Path(__file__).with_name("own")
 
 
 @cache
+def address(name: str) -> str:
+    """Return where one of our scripts is served: another place when it is another script."""
+    version = hashlib.sha256((OWN / name).read_bytes()).hexdigest()[:12]
+    return f"/own/{name}?v={version}"
+
+
+@cache
 def loader(name: str) -> str:
     """Return the few lines that load one of our scripts, once for all widgets of a page."""
-    version = hashlib.sha256((OWN / name).read_bytes()).hexdigest()[:12]
     return (
-        f'const script = import(location.origin + "/own/{name}?v={version}");\n'
+        f'const script = import(location.origin + "{address(name)}");\n'
         "export default { async render(context) "
         "{ return (await script).default.render(context); } };\n"
     )

@@ -16,10 +16,10 @@ import webbrowser
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from analysis.app import assets
 from analysis.app.limits import limits
@@ -64,44 +64,57 @@ def serve(host: str, port: int, browse: bool) -> None:
     for name, value in environment().items():
         os.environ.setdefault(name, value)
     from analysis.app.leaving import everybody_leaves
-    from analysis.app.live import warm
     from analysis.app.uploads import remove_leftovers
     from analysis.commands import get_ready
 
-    get_ready(load_scenario("baseline"))
-    threading.Thread(target=warm, daemon=True).start()
-    import uvicorn
-
-    where = f"http://{host}:{port}"
-    say(f"Onze is at {where}. Ctrl-C ends it.", whole=True)
-    if browse:
-        webbrowser.open(where)
     # Ended by the system as by Ctrl-C: in order.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     remove_leftovers()
+    get_ready(load_scenario("baseline"))
     try:
+        site = prepared()
+        import uvicorn
+
+        where = f"http://{host}:{port}"
+        say(f"Onze is at {where}. Ctrl-C ends it.", whole=True)
+        if browse:
+            webbrowser.open(where)
         uvicorn.run(
-            application(),
-            host=host,
-            port=port,
-            log_level="warning",
-            timeout_graceful_shutdown=GRACE,
+            site, host=host, port=port, log_level="warning", timeout_graceful_shutdown=GRACE
         )
     finally:
         everybody_leaves()
 
 
+def prepared() -> Starlette:
+    """Return the application when it can answer its first visitor as fast as any other."""
+    from analysis.app.live import warm
+    from analysis.app.workers import workers
+
+    workers()  # They begin while the pages are read.
+    from solara.server.app import ensure_apps_initialized
+
+    site = application()
+    ensure_apps_initialized()
+    threading.Thread(target=warm, daemon=True).start()
+    return site
+
+
 def application() -> Starlette:
     """Return the pages, our own scripts and styles, the libraries', and a sign of life."""
-    from solara.server.starlette import routes
+    from solara.server.starlette import lifespan, middleware, routes
+
+    from analysis.app.files import Announced, Files
 
     return Starlette(
         routes=[
             Route("/health", health),
-            Mount("/own", StaticFiles(directory=HERE / "own")),
-            Mount("/lib", StaticFiles(directory=assets.PLACE / "public")),
+            Mount("/own", Files(directory=HERE / "own")),
+            Mount("/lib", Files(directory=assets.PLACE / "public")),
             Mount("/", routes=routes),
-        ]
+        ],
+        middleware=[*middleware, Middleware(Announced)],
+        lifespan=lifespan,
     )
 
 
