@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date
 
 from benchmarks import (
+    browser,
     cluster,
     engine,
     gate,
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "cluster": cluster.measured,
     "native": native.measured,
     "windows": faces.measured,
+    "browser": browser.measured,
     "rivals": rivals.measured,
     "large": engine.large,
     "many": lab.large,

@@ -85,6 +85,12 @@ FLAT = Target("memory gained over 1,000 runs in one process", 8, 2, "MiB")
 OPENING = Target("opening `Market` with 1,000,000 consumers, over the columns", 50, 50, "ms")
 LOOK = Target("first look at one consumer", 1, 1, "ms")
 COLLECTOR = Target("`DataCollector` with five model reporters, a day", 50, 50, "microseconds")
+SLIDER = Target("slider to 8 markets of 2,000 over a year, in the browser", 200, 150, "ms")
+PAINT = Target("first paint with numbers, nothing in the browser's cache", 2, 1, "s")
+DRAWING = Target("drawing of 2,000 people, frames a second", 10, 30, "", more=True)
+LARGE_DRAWING = Target("drawing of 10,000 people, frames a second", 5, 10, "", more=True)
+VISITOR = Target("memory of the server a visitor", 40, 20, "MiB")
+LEFT = Target("memory kept when ten visitors have left", 40, 20, "MiB")
 TIME_IN_N = Target("exponent of time in consumers, off 1 by", 0.05, 0.05, "")
 SPACE_IN_N = Target("exponent of memory in consumers, off 1 by", 0.05, 0.05, "")
 TIME_IN_DAYS = Target("exponent of time in days, off 1 by", 0.05, 0.05, "")
@@ -101,8 +107,8 @@ HERE = (
 )  # fmt: skip
 AFTER = (
     MAIN_JOB, HELP, INFO, FIRST_DAY, COLD, SWEEP, FLAT, LAB_TWO, LAB_DASK,
-    LAB_DASK_SHORT, LAB_STORE, LAB_MEMORY, OPENING, LOOK, COLLECTOR, TIME_IN_N, SPACE_IN_N,
-    TIME_IN_DAYS,
+    LAB_DASK_SHORT, LAB_STORE, LAB_MEMORY, OPENING, LOOK, COLLECTOR, SLIDER, PAINT, DRAWING,
+    LARGE_DRAWING, VISITOR, LEFT, TIME_IN_N, SPACE_IN_N, TIME_IN_DAYS,
 )  # fmt: skip
 # What stands in the way of an aim, as the tables of the parts show it.
 REASONS = {

@@ -140,6 +140,8 @@ class Worker:
                         return None
                     self.process.join(SECONDS_TO_END)
                     self._begin()
+            except Exception as error:  # It could not travel.
+                return Failed(f"{type(error).__name__}: {error}")
             else:
                 return Failed(found) if isinstance(found, str) else found
         return Failed(f"the process that lived it died {DEATHS} times")

@@ -28,6 +28,13 @@ KNOWN = ("Failed to evaluate Vue script",)
 @contextmanager
 def served() -> Iterator[str]:
     """Serve the pages on a free port; yields where."""
+    with serving() as (place, _):
+        yield place
+
+
+@contextmanager
+def serving() -> Iterator[tuple[str, int]]:
+    """Serve the pages on a free port; yields where, and the number of the process."""
     command = [sys.executable, "run.py", "app", "--no-open", "--port", "0"]
     server = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -37,7 +44,7 @@ def served() -> Iterator[str]:
         for line in server.stdout:
             if found := re.search(r"http://127\.0\.0\.1:\d+", line):
                 wait_for(found.group())
-                yield found.group()
+                yield found.group(), server.pid
                 break
         else:
             raise AssertionError("the server ended before it said where it is")
