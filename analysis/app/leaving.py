@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from analysis.app import aside, workers
 from analysis.app.jobs import leave_all, stop_all, visitor
+from analysis.app.memory import give_back_later
 from analysis.app.uploads import remove_all, remove_folder
 
 
@@ -16,6 +17,7 @@ def on_arrival() -> Callable[[], None]:
     def leave() -> None:
         leave_all(who)
         remove_folder(who)
+        give_back_later()
 
     return leave
 

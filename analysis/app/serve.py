@@ -48,7 +48,7 @@ def environment() -> dict[str, str]:
         "SOLARA_SESSION_SECRET_KEY": secrets.token_urlsafe(32),
         # A visitor whose connection is lost may come back within this time.
         "SOLARA_KERNEL_CULL_TIMEOUT": "5m",
-        # What visitors who left held goes back to the machine (glibc keeps it otherwise).
+        # The same for the processes that live markets as memory.py says to this one.
         "MALLOC_ARENA_MAX": "2",
         "MALLOC_TRIM_THRESHOLD_": "131072",
     }
@@ -89,8 +89,10 @@ def serve(host: str, port: int, browse: bool) -> None:
 def prepared() -> Starlette:
     """Return the application when it can answer its first visitor as fast as any other."""
     from analysis.app.live import warm
+    from analysis.app.memory import keep_little
     from analysis.app.workers import workers
 
+    keep_little()
     workers()  # They begin while the pages are read.
     from solara.server.app import ensure_apps_initialized
 

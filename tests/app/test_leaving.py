@@ -1,0 +1,53 @@
+"""Does a visitor wait in vain when a process dies, and is anything left of one who leaves?"""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from typing import Any
+
+import psutil
+
+PATIENCE = 30.0  # seconds
+
+
+def kernels(site: str) -> int:
+    """Return how many visitors the server holds."""
+    with urllib.request.urlopen(f"{site}/resourcez", timeout=10) as answer:
+        return int(json.load(answer)["kernels"]["total"])
+
+
+def markets_of(site: str) -> list[psutil.Process]:
+    """Return the processes that live markets for the server of these tests."""
+    port = f":{site.rpartition(':')[2]}"
+    for server in psutil.Process().children(recursive=True):
+        heard = [each.laddr.port for each in server.net_connections() if each.status == "LISTEN"]
+        if port in [f":{each}" for each in heard]:
+            return [each for each in server.children() if "spawn_main" in " ".join(each.cmdline())]
+    return []
+
+
+def test_a_process_killed_while_a_visitor_waits_is_not_noticed(visitor: Any) -> None:
+    page = visitor.opens("/?seeds=64&mine.hands=0.35&mine.offers=2.5")
+    processes = markets_of(visitor.site)
+    assert len(processes) >= 1
+    page.wait_for_function("document.querySelector('.progress [aria-valuenow]').ariaValueNow < 60")
+    processes[0].kill()
+    visitor.waits_for("64 markets,")
+    assert "a year" in page.inner_text("#answer h1")
+    assert processes[0].pid not in [each.pid for each in markets_of(visitor.site)]
+
+
+def test_nothing_is_left_of_a_visitor_who_leaves(visitors: Any) -> None:
+    first = visitors()
+    first.opens("/")
+    before = kernels(first.site)
+    guest = visitors()
+    guest.opens("/compare")
+    assert kernels(guest.site) == before + 1
+    guest.context.close()
+    began = time.monotonic()
+    while kernels(guest.site) > before:
+        assert time.monotonic() - began < PATIENCE
+        time.sleep(0.1)
