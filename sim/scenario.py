@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -68,7 +69,7 @@ class Scenario:
         parts = (self.name, self.title, self.story, dict(self.values), self.brands)
         return (_rebuilt, (*parts, dict(self.origin), self.folder))
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A hash of everything that decides a run but its seed and its policies' files."""
         brands = [vars(brand) for brand in self.brands]

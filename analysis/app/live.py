@@ -80,6 +80,11 @@ class Question:
                 left -= 1
                 yield Pair(both[0], both[-1])
 
+    @property
+    def more(self) -> bool:
+        """Whether something that was lived waits to be looked at."""
+        return not self.answers.empty()
+
     def stop(self) -> None:
         """Wait no longer: what has not begun for it never is."""
         for seed in self.seeds:

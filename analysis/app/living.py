@@ -51,7 +51,9 @@ def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
             for pair in question:
                 lived.append(pair)
                 now = time.monotonic()
-                if (len(lived) >= FEWEST and now - shown > FRAME) or len(lived) == seeds:
+                # What is there already is shown at once, not bit by bit.
+                due = len(lived) >= FEWEST and now - shown > FRAME and not question.more
+                if due or len(lived) == seeds:
                     shown = now
                     ordered = tuple(sorted(lived, key=lambda each: each.a.seed))
                     show(Found(ordered, seeds, True, asked))

@@ -132,7 +132,8 @@ class Worker:
         """Return a run, or why there is none; None at the end."""
         for _ in range(DEATHS):
             try:
-                self.line.send((order.world, order.policy, order.key[1]))
+                past = order.world.fingerprint, order.key[1]
+                self.line.send((past, order.world, order.policy))
                 found: Lived | str = self.line.recv()
             except (EOFError, OSError):
                 with self.free:
@@ -166,14 +167,13 @@ def work(line: Connection, pasts: int) -> None:
     kept: LRUCache[Any, State] = LRUCache(pasts)
     while True:
         try:
-            world, policy, seed = line.recv()
+            past, world, policy = line.recv()
         except EOFError:
             return
         try:
-            key = world.fingerprint, seed
-            if key not in kept:
-                kept[key] = live_past(world, seed)
-            found: Lived | str = lived(world, policy, seed, kept[key])
+            if past not in kept:
+                kept[past] = live_past(world, past[1])
+            found: Lived | str = lived(world, policy, past[1], kept[past])
         except Exception as error:
             found = f"{type(error).__name__}: {error}"
         line.send(found)

@@ -40,14 +40,18 @@ def test_a_process_killed_while_a_visitor_waits_is_not_noticed(visitor: Any) -> 
 
 
 def test_nothing_is_left_of_a_visitor_who_leaves(visitors: Any) -> None:
-    first = visitors()
-    first.opens("/")
-    before = kernels(first.site)
-    guest = visitors()
-    guest.opens("/compare")
-    assert kernels(guest.site) == before + 1
-    guest.context.close()
+    stays, leaves = visitors(), visitors()
+    stays.opens("/")
+    leaves.opens("/compare")
+    until_only(2, stays.site)
+    leaves.context.close()
+    until_only(1, stays.site)
+    assert stays.page.inner_text("#answer h1")
+
+
+def until_only(many: int, site: str) -> None:
+    """Wait until a server holds so many visitors: those of other tests are leaving, too."""
     began = time.monotonic()
-    while kernels(guest.site) > before:
+    while kernels(site) != many:
         assert time.monotonic() - began < PATIENCE
         time.sleep(0.1)
