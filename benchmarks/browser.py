@@ -24,7 +24,11 @@ MOVES = [round(0.05 * (7 * k % 23 + 3), 2) for k in range(23)]
 OPENINGS, WATCHED = 7, 5.0  # seconds
 DRAWINGS, PACE = (2_000, 10_000), "16"
 FRAMES = "Number(document.querySelector('.net-stage').dataset.frames)"
-WHERE = {"/": "Explore", "/compare": "Compare", "/evidence": "Evidence"}
+WHERE = {
+    "/": "first numbers of Explore",
+    "/compare": "first numbers of Compare",
+    "/evidence": "first sentence of Evidence",
+}
 HEAD = ("", "milliseconds, median (least-most)", "times")
 
 
@@ -42,7 +46,10 @@ def measured() -> str:
             moved = slider(browser, site)
             frames = {people: drawing(browser, site, people) for people in DRAWINGS}
         crowd = visitors.measured(browser)
-    rows = [(name, spread_of(found), str(len(found))) for name, found in (moved | paints).items()]
+    rows = [
+        (name, visitors.in_milliseconds(found), str(len(found)))
+        for name, found in (moved | paints).items()
+    ]
     told = [
         markdown(HEAD, rows),
         markdown(
@@ -132,7 +139,7 @@ def target_rows(
     frames: dict[int, list[float]],
 ) -> list[tuple[str, ...]]:
     """Return the rows of the targets."""
-    seconds: Sequence[float] = [each / 1e3 for each in paints["Explore"]]
+    seconds: Sequence[float] = [each / 1e3 for each in paints[WHERE["/"]]]
     return [
         targets.SLIDER.row(moved["slider to all 8 markets and curves, never lived before"]),
         targets.PAINT.row(seconds),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE, SCALE = DOCS / "speed.md", DOCS / "scale.md"
+HOSTING = DOCS / "browser.md", DOCS.parent / "README.md"  # what it takes to serve the pages
 
 
 def write_block(name: str, text: str, page: Path = PAGE) -> None:

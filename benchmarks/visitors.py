@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Sequence
+from statistics import median
 from typing import Any, NamedTuple
 
 import psutil
 
 from benchmarks import browser as pages
 from benchmarks import targets
-from benchmarks.peers.tables import markdown, spread_of
+from benchmarks.peers.tables import markdown
 from tests.app.browser import serving
 
 MIB = 2**20
+HOSTING = "Measured:"
 HOW_MANY, CROWDS = (1, 2, 5, 10), (1, 2, 4, 8)
 MOVES = [round(0.1 + 0.15 * k, 2) for k in range(8)]
 PAUSE = 1_000  # milliseconds a visitor looks at what a move has brought
@@ -41,10 +45,38 @@ def measured(browser: Any) -> Crowd:
         delays = {many: crowd(browser, site, server, many) for many in CROWDS}
     kept = held["all left"].server - held["0"].server
     each = (held[str(HOW_MANY[-1])].server - held["0"].server) / HOW_MANY[-1]
-    return Crowd(
-        f"{memory_table(held)}\n\n{crowd_table(delays)}",
-        [targets.VISITOR.row([each]), targets.LEFT.row([kept])],
+    told = (hosting(held, each, delays), memory_table(held), crowd_table(delays))
+    return Crowd("\n\n".join(told), [targets.VISITOR.row([each]), targets.LEFT.row([kept])])
+
+
+def hosting(
+    held: dict[str, Spent], each: float, delays: dict[int, tuple[list[float], float]]
+) -> str:
+    """Return, in a sentence or two, what whoever serves the pages to others must know."""
+    empty, left = held["0"], held["all left"]
+    waits = " and ".join(f"{median(found) / 1e3:.2f}" for found, _ in delays.values())
+    move = median(spent for _, spent in delays.values())
+    return (
+        f"{HOSTING} the server holds {empty.server:.0f} MiB and the processes that live its "
+        f"markets {empty.workers:.0f} MiB before anybody comes, {max(each, 0.0):.1f} MiB more for each "
+        f"visitor who uses Explore, Compare and Network, and {max(left.server - empty.server, 0.0):.0f} MiB "
+        f"more than at first when {HOW_MANY[-1]} have come and gone. A move of a slider to values "
+        f"nobody has tried takes {move:.2f} processor seconds, and nothing when somebody has. When "
+        f"{_listed(CROWDS)} visitors each try such a value a second after the last answer, they "
+        f"wait {waits.replace(' and ', ', ', len(delays) - 2)} seconds (median) for all eight "
+        f"markets on {os.cpu_count()} cores, their browsers on the same ones."
     )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} and {last}"
+
+
+def hosting_said(text: str) -> str:
+    """Return that sentence out of all that was found; "" where nothing could be measured."""
+    said = (part for part in text.split("\n\n") if part.startswith(HOSTING))
+    return next(said, "")
 
 
 def memory(browser: Any, site: str, server: psutil.Process) -> dict[str, Spent]:
@@ -117,6 +149,11 @@ def processor(server: int) -> float:
     return float(sum(each.user + each.system for each in times))
 
 
+def in_milliseconds(found: Sequence[float]) -> str:
+    """Return median, least and most, without a power of ten."""
+    return f"{median(found):,.0f} ({min(found):,.0f}-{max(found):,.0f})"
+
+
 def memory_table(held: dict[str, Spent]) -> str:
     """Return the table of memory."""
     rows = [(many, f"{each.server:,.0f}", f"{each.workers:,.0f}") for many, each in held.items()]
@@ -127,7 +164,12 @@ def memory_table(held: dict[str, Spent]) -> str:
 def crowd_table(delays: dict[int, tuple[list[float], float]]) -> str:
     """Return the table of a crowd."""
     rows = [
-        (str(many), spread_of(found), f"{sorted(found)[int(0.9 * len(found))]:.0f}", f"{each:.2f}")
+        (
+            str(many),
+            in_milliseconds(found),
+            f"{sorted(found)[int(0.9 * len(found))]:,.0f}",
+            f"{each:.2f}",
+        )
         for many, (found, each) in delays.items()
     ]
     head = (

@@ -55,6 +55,8 @@ def test_every_part_has_a_place_on_its_page():
     assert [mark for mark in (*marks, targets.BLOCK) if speed.count(f"<!-- {mark} -->") != 1] == []
     assert page.SCALE.read_text(encoding="utf-8").count("<!-- scale -->") == 1
     assert set(BY_NAME) < set(PARTS)
+    for place in page.HOSTING:
+        assert place.read_text(encoding="utf-8").count("<!-- hosting -->") == 1
 
 
 def test_an_exponent_is_the_slope_of_the_logarithms():
