@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from analysis.app import assets
 from benchmarks import targets, visitors
+from benchmarks.guests import all_there, come, in_milliseconds
 from benchmarks.peers.tables import markdown, spread_of
-from tests.app.browser import PATIENCE, opened, path_of_chromium, serving
+from tests.app.browser import opened, path_of_chromium, serving
 
-SCRIPT = Path(__file__).with_suffix(".js")
-SIZE = {"width": 1440, "height": 900}
 PAUSE = 400  # milliseconds between two moves: the next is made by a hand, not by a machine
 # Hands at the desk, in per cent of a usual inbox, in an order in which no neighbour follows.
 MOVES = [round(0.05 * (7 * k % 23 + 3), 2) for k in range(23)]
@@ -47,8 +45,7 @@ def measured() -> str:
             frames = {people: drawing(browser, site, people) for people in DRAWINGS}
         crowd = visitors.measured(browser)
     rows = [
-        (name, visitors.in_milliseconds(found), str(len(found)))
-        for name, found in (moved | paints).items()
+        (name, in_milliseconds(found), str(len(found))) for name, found in (moved | paints).items()
     ]
     told = [
         markdown(HEAD, rows),
@@ -60,25 +57,6 @@ def measured() -> str:
         targets.table(target_rows(moved, paints, frames) + crowd.rows),
     ]
     return "\n\n".join(told)
-
-
-def come(browser: Any, address: str) -> Any:
-    """Return a page of a visitor who comes for the first time, nothing in their browser's cache."""
-    context = browser.new_context(viewport=SIZE)
-    context.set_default_timeout(PATIENCE)
-    context.add_init_script(path=SCRIPT)
-    page = context.new_page()
-    page.goto(address)
-    return page
-
-
-def all_there(page: Any) -> None:
-    """Wait until every market of Explore or Compare has been lived and drawn."""
-    page.wait_for_selector(".chart[data-ready]")
-    page.wait_for_function(
-        "() => { const bar = document.querySelector('.progress [role=progressbar]');"
-        "return bar.getAttribute('aria-valuenow') === bar.getAttribute('aria-valuemax'); }"
-    )
 
 
 def quiet(browser: Any, site: str) -> None:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import psutil
 
-from benchmarks import browser as pages
 from benchmarks import targets
+from benchmarks.guests import all_there, come, in_milliseconds
 from benchmarks.peers.tables import markdown
 from tests.app.browser import serving
 
@@ -56,11 +56,12 @@ def hosting(
     empty, left = held["0"], held["all left"]
     waits = " and ".join(f"{median(found) / 1e3:.2f}" for found, _ in delays.values())
     move = median(spent for _, spent in delays.values())
+    kept = max(left.server - empty.server, 0.0)
     return (
         f"{HOSTING} the server holds {empty.server:.0f} MiB and the processes that live its "
-        f"markets {empty.workers:.0f} MiB before anybody comes, {max(each, 0.0):.1f} MiB more for each "
-        f"visitor who uses Explore, Compare and Network, and {max(left.server - empty.server, 0.0):.0f} MiB "
-        f"more than at first when {HOW_MANY[-1]} have come and gone. A move of a slider to values "
+        f"markets {empty.workers:.0f} MiB before anybody comes, {max(each, 0.0):.1f} MiB more for "
+        f"each visitor who uses Explore, Compare and Network, and {kept:.0f} MiB more than at "
+        f"first when {HOW_MANY[-1]} have come and gone. A move of a slider to values "
         f"nobody has tried takes {move:.2f} processor seconds, and nothing when somebody has. When "
         f"{_listed(CROWDS)} visitors each try such a value a second after the last answer, they "
         f"wait {waits.replace(' and ', ', ', len(delays) - 2)} seconds (median) for all eight "
@@ -101,13 +102,13 @@ def memory(browser: Any, site: str, server: psutil.Process) -> dict[str, Spent]:
 
 def stay(browser: Any, site: str) -> Any:
     """Let somebody use Explore, Compare and Network; returns their page."""
-    page = pages.come(browser, site)
-    pages.all_there(page)
+    page = come(browser, site)
+    all_there(page)
     page.evaluate("([values]) => onzeMoves('hands', values, 100)", [MOVES[:3]])
     for name in ("Compare", "Network"):
         page.get_by_role("button", name=name, exact=True).click()
         if name == "Compare":
-            pages.all_there(page)
+            all_there(page)
         else:
             page.wait_for_selector(".net[data-ready]")
     return page
@@ -127,8 +128,8 @@ def crowd(browser: Any, site: str, server: int, many: int) -> tuple[list[float],
     guests = []
     for guest in range(many):
         own = f"/?mine.help={0.5 * (guest + 1):g}&mine.offers={0.5 * (CROWDS.index(many) + 1):g}"
-        guests.append(pages.come(browser, site + own))
-        pages.all_there(guests[-1])
+        guests.append(come(browser, site + own))
+        all_there(guests[-1])
     before = processor(server)
     for page in guests:
         page.evaluate(
@@ -147,11 +148,6 @@ def processor(server: int) -> float:
     process = psutil.Process(server)
     times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
     return float(sum(each.user + each.system for each in times))
-
-
-def in_milliseconds(found: Sequence[float]) -> str:
-    """Return median, least and most, without a power of ten."""
-    return f"{median(found):,.0f} ({min(found):,.0f}-{max(found):,.0f})"
 
 
 def memory_table(held: dict[str, Spent]) -> str:
