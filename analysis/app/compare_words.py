@@ -28,20 +28,15 @@ def said(
     found: Found, c: Comparison | None, visit: Visit, words: Words, guess: str
 ) -> dict[str, Any]:
     """Return what the head of the page says."""
-    world = world_of(visit.world)
-    counted = {"done": found.done, "count": found.count}
     complete = c is not None and found.complete
-    progress = words("explore.living", **counted)
-    if complete:
-        size = {"consumers": world["world.consumers"], "people": world["world.people_per_agent"]}
-        progress = words("explore.lived", count=found.count, **size)
     gap = None if c is None else between(c, "profit")
     names = list(titles_of(visit, words))
     return {
         "sentence": sentence(gap, c, names, visit, words),
         "sure": how_sure(gap, c, found.pairs, words),
-        "progress": progress,
-        **counted,
+        "progress": found.progress(world_of(visit.world), words),
+        "done": found.done,
+        "count": found.count,
         "more": words("explore.more", count=MORE) if complete and found.count < MORE else "",
         "waiting": not found.fresh,
         "unsure": not is_clear(gap),

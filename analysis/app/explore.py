@@ -88,18 +88,13 @@ def remember(found: Found) -> None:
 def said(found: Found, world: Scenario, plan: Plan, words: Words) -> dict[str, Any]:
     """Return what the head of the answer says."""
     brand = world.brands[world.focal].name
-    counted = {"done": found.done, "count": found.count}
-    if not found.complete:
-        progress = words("explore.living", **counted)
-    else:
-        consumers, people = world["world.consumers"], world["world.people_per_agent"]
-        progress = words("explore.lived", count=found.count, consumers=consumers, people=people)
     gaps = {measure: gap_of(found.pairs, measure) for _, measure, _ in NUMBERS}
     return {
         "sentence": sentence(gaps, brand, plan, words, bool(found.pairs)),
         "sure": how_sure(found.pairs, gaps["profit"], plan, words),
-        "progress": progress,
-        **counted,
+        "progress": found.progress(world, words),
+        "done": found.done,
+        "count": found.count,
         "more": words("explore.more", count=MORE) if found.complete and found.count < MORE else "",
         "waiting": not found.fresh,
         "unsure": not is_clear(gaps["profit"]),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import solara
 
 from analysis.app.live import Pair, Question
 from analysis.app.visit import Plan
+from analysis.app.words import Words
+from analysis.app.workers import Failed
 from sim.scenario import Scenario
 
 MORE = 32  # markets, for whoever wants to be surer
@@ -19,12 +22,16 @@ FRAME = 0.08  # seconds between two pictures of what has been lived so far
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What has been lived for a question; fresh: of the one asked last, not of the one before."""
+    """What has been lived for a question; fresh: of the one asked last, not of the one before.
+
+    failed: no more will come of it, because a market could not be lived.
+    """
 
     pairs: tuple[Pair, ...] = ()
     count: int = 1
     fresh: bool = False
     asked: object = None
+    failed: bool = False
 
     @property
     def done(self) -> int:
@@ -36,6 +43,15 @@ class Found:
         """Whether all of them have."""
         return self.done == self.count
 
+    def progress(self, world: Scenario, words: Words) -> str:
+        """Return in words how far it is."""
+        if self.failed:
+            return words("living.failed")
+        if not self.complete:
+            return words("explore.living", done=self.done, count=self.count)
+        consumers, people = world["world.consumers"], world["world.people_per_agent"]
+        return words("explore.lived", count=self.count, consumers=consumers, people=people)
+
 
 def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
     """Return two plans on the first seeds, as far as they have been lived."""
@@ -45,24 +61,32 @@ def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
     def begin() -> object:
         question = Question(world, a, b, range(1, seeds + 1))
 
-        def work() -> None:
-            lived: list[Pair] = []
-            shown = 0.0
-            for pair in question:
-                lived.append(pair)
-                now = time.monotonic()
-                # What is there already is shown at once, not bit by bit.
-                due = len(lived) >= FEWEST and now - shown > FRAME and not question.more
-                if due or len(lived) == seeds:
-                    shown = now
-                    ordered = tuple(sorted(lived, key=lambda each: each.a.seed))
-                    show(Found(ordered, seeds, True, asked))
+        def look(lived: list[Pair], failed: bool = False) -> None:
+            ordered = tuple(sorted(lived, key=lambda each: each.a.seed))
+            show(Found(ordered, seeds, True, asked, failed))
 
-        threading.Thread(target=work, daemon=True).start()
+        threading.Thread(target=follow, args=(question, seeds, look), daemon=True).start()
         return question.stop
 
     solara.use_effect(begin, [asked])
     return found if found.asked == asked else Found(found.pairs, seeds)
+
+
+def follow(question: Question, seeds: int, look: Callable[..., None]) -> None:
+    """Have somebody look at what has been lived, as often as they can take it in."""
+    lived: list[Pair] = []
+    shown = 0.0
+    try:
+        for pair in question:
+            lived.append(pair)
+            now = time.monotonic()
+            # What is there already is shown at once, not bit by bit.
+            due = len(lived) >= FEWEST and now - shown > FRAME and not question.more
+            if due or len(lived) == seeds:
+                shown = now
+                look(lived)
+    except Failed:
+        look(lived, failed=True)
 
 
 def _frozen(plan: Plan) -> tuple[tuple[str, object], ...]:

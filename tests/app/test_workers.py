@@ -13,9 +13,11 @@ import psutil
 import pytest
 
 from analysis.app import workers as module
-from analysis.app.live import Question
+from analysis.app.live import Pair, Question
 from analysis.app.lived import SERIES, lived
+from analysis.app.living import Found, follow
 from analysis.app.visit import Plan
+from analysis.app.words import Words
 from analysis.app.workers import DEATHS, Failed, Order, Worker, Workers
 from sim.policies.files import load_policy
 from sim.runs import live_past
@@ -170,6 +172,23 @@ def test_a_market_that_cannot_be_lived_says_why_and_the_next_one_is_lived(
     assert isinstance(found, Failed)
     assert "Error" in str(found)
     assert len(list(Question(world, TODAY, moved(0.8), range(1, 3)))) == 2
+
+
+def test_who_waits_for_a_market_that_cannot_be_lived_is_told_so(world: Scenario) -> None:
+    class Broken(Question):
+        def __iter__(self) -> Iterator[Pair]:
+            yield next(super().__iter__())
+            raise Failed("its processes died")
+
+    shown: list[Found] = []
+    follow(
+        Broken(world, TODAY, moved(0.85), range(1, 3)),
+        2,
+        lambda lived, failed=False: shown.append(Found(tuple(lived), 2, True, failed=failed)),
+    )
+    assert [found.failed for found in shown] == [True]
+    assert "could not be lived" in shown[0].progress(world, Words("en"))
+    assert "n'a pas pu" in shown[0].progress(world, Words("fr"))
 
 
 def test_shelves_are_bounded(crew: Workers) -> None:
