@@ -131,6 +131,8 @@ REASONS = {
     MAIN_JOB: "six seeds, each with its burn-in and every policy: the engine's own speed",
     SWEEP: "a year of ten thousand consumers itself, see the first; two threads overlap little, "
     "because a kernel of twenty microseconds ends before the other thread has woken",
+    SLIDER: "eight markets on two cores take most of it, and the browser draws on the same two",
+    PAINT: "the browser reads the 2 MB of Solara's own script before anything of ours",
     TIME_IN_N: "small markets notice what a day costs between the kernels, and large ones leave "
     "the caches",
     SPACE_IN_N: "small markets keep room for words and episodes that they do not need",
