@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from analysis.app import assets
 from tests.tree import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -19,26 +21,30 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-default-apps",
     "--disable-extensions", "--disable-dev-shm-usage",
+    # No other machine has an address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 PATIENCE = 60_000  # milliseconds: two busy cores live markets meanwhile
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 # Said by Solara's own start of every page, of itself.
 KNOWN = ("Failed to evaluate Vue script",)
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Serve the pages on a free port; yields where."""
-    with serving() as (place, _):
+def served(**settings: str) -> Iterator[str]:
+    """Serve the pages on a free port; yields where. settings: variables of its environment."""
+    with serving(**settings) as (place, _):
         yield place
 
 
 @contextmanager
-def serving() -> Iterator[tuple[str, int]]:
+def serving(**settings: str) -> Iterator[tuple[str, int]]:
     """Serve the pages on a free port; yields where, and the number of the process."""
     command = [sys.executable, "run.py", "app", "--no-open", "--port", "0"]
     server = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+        command, cwd=ROOT, env=os.environ | settings, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     assert server.stdout is not None
     try:
         for line in server.stdout:
@@ -123,3 +129,16 @@ class Visitor:
             ".innerText.replace(/[\u00a0\u202f]/g, ' ').includes(words)",
             arg=[where, words],
         )
+
+    def axe(self) -> list[str]:
+        """Return what axe-core finds wrong with the page as it stands."""
+        self.page.evaluate("document.activeElement.blur()")
+        if not self.page.evaluate("'axe' in window"):
+            script = assets.folder_of("axe-core", assets.packages()["axe-core"]) / "axe.min.js"
+            self.page.add_script_tag(path=str(script))
+        ran = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        return [f"{v['id']}: {n['html'][:160]}" for v in ran["violations"] for n in v["nodes"][:4]]
+
+    def text(self, where: str) -> str:
+        """Return the words that stand somewhere, every kind of space as one."""
+        return " ".join(self.page.inner_text(where).split())

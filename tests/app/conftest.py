@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +11,39 @@ import pytest
 from analysis.app import assets
 from sim.errors import OnzeError
 from tests.app.browser import Visitor, opened, path_of_chromium, served
+from tests.app.swept import live_studies
+
+MOST_MIB, MOST_ROWS = 1, 2_000  # of an upload
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """Serve the pages."""
+def studies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the folder whose studies the pages show, with two in it."""
+    folder = tmp_path_factory.mktemp("studies")
+    live_studies(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the server's own folder for what does not last."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="session")
+def site(studies: Path, temporary: Path) -> Iterator[str]:
+    """Serve the pages; whoever uploads here may send little."""
     try:
         assets.fetch()
     except OnzeError as error:
         pytest.skip(f"the browser's scripts are not here: {error.message}")
-    with served() as place:
+    settings = {
+        "ONZE_RESULTS": str(studies),
+        "ONZE_MOST_UPLOAD_MIB": str(MOST_MIB),
+        "ONZE_MOST_UPLOAD_ROWS": str(MOST_ROWS),
+        "TMPDIR": str(temporary),
+    }
+    with served(**settings) as place:
         yield place
 
 
