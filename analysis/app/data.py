@@ -65,8 +65,13 @@ def Data() -> None:
     found: Found | None = seen.result if isinstance(seen.result, Found) else None
     kept = solara.use_memo(lambda: kept_of(found), [found])
 
+    def turn_down(sentence: str) -> None:
+        refuse(sentence)
+        if sentence and not (found is not None and found.folder):
+            forget()  # What was refused before is not what is spoken of now.
+
     def take(told: dict[str, Any]) -> None:
-        refuse(taken(incoming, told, receive, words))
+        turn_down(taken(incoming, told, receive, words))
 
     def begin_example(kind: str) -> None:
         if kind in KINDS:
@@ -97,7 +102,7 @@ def Data() -> None:
                 words,
                 event_take_piece=take,
                 event_take_example=begin_example,
-                event_say_too_large=lambda told: refuse(oversize(told.get("size"), words)),
+                event_say_too_large=lambda told: turn_down(oversize(told.get("size"), words)),
                 event_drop_file=lambda _: drop(incoming),
             )
             if found is not None and found.kind == DESK and found.seen:

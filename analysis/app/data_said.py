@@ -41,9 +41,9 @@ def heading(
     """Return what the page says first."""
     if sent is None:
         return words("data.heading")
-    if seen.busy or found is None:
+    if seen.state != REFUSED and (seen.busy or found is None):
         return words("data.reading", name=sent.name)
-    if not found.folder:
+    if found is None or not found.folder:
         return words("data.refused", name=sent.name)
     if found.kind == NETWORK:
         people = kept.scenario["world.consumers"] if kept else 0

@@ -8,7 +8,7 @@ import threading
 import uuid
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +134,8 @@ def reading(upload: Upload, choices: Choices) -> Callable[..., Found]:
             found: Found = patient(future, stop)
         finally:
             future.cancel()
-        return found
+        # On the disk it bears a name of ours; its owner reads theirs.
+        return replace(found, words=found.words.replace(upload.path.name, upload.name))
 
     return work
 
