@@ -1,0 +1,212 @@
+"""Is a study drawn as the command line tells it, and is a small one begun, watched and stopped?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.app import assets
+from analysis.lab.answer import Answer
+from analysis.lab.asking import answer_of, asked_of
+from analysis.lab.study import open_study
+from tests.app.browser import Visitor
+
+READY = ".chart[data-ready]"
+TABLE = ".outcome"
+# The number of a figure on the page, a part of what ECharts holds of it.
+DRAWN = f"""async ([at, part]) => {{
+  const lib = "/lib/echarts@{assets.packages()["echarts"].version}/dist/echarts.esm.min.mjs";
+  const chart = (await import(lib)).getInstanceByDom(document.querySelectorAll('.chart')[at]);
+  return part === 'pixels' ? chart.getOption().series[0].data.map((point) => {{
+    const [x, y] = chart.convertToPixel({{ seriesIndex: 0 }}, point.value);
+    return [x, y, point.name];
+  }}) : chart.getOption()[part];
+}}"""
+SHORT, LONG = "The main verdict, screened", "The five weakest numbers"
+
+
+def answer(studies: Path, name: str, action: str) -> Answer:
+    """Return what the command line says of a study's profit."""
+    study = open_study(studies / name)
+    try:
+        return answer_of(study, action, asked_of(study, "profit", None, None, 1))
+    finally:
+        study.store.close()
+
+
+def opens(visitor: Visitor, name: str, action: str) -> Any:
+    """Open an analysis of a study, and wait until all of it is there."""
+    page = visitor.opens(f"/studies?study={name}&ask={action}&measure=profit", READY)
+    page.wait_for_selector(TABLE)
+    return page
+
+
+def drawn(page: Any, part: str, at: int = 0) -> Any:
+    """Return a part of a figure."""
+    return page.evaluate(DRAWN, [at, part])
+
+
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [("hands", "show"), ("silence", "sensitivity"), ("silence", "pareto"), ("silence", "discover")],
+)
+def test_the_page_says_what_the_command_line_says(
+    visitor: Visitor, studies: Path, name: str, action: str
+) -> None:
+    told = answer(studies, name, action)
+    page = opens(visitor, name, action)
+    assert visitor.text(".asking h2") == " ".join(told.sentence.split())
+    notes = page.locator(f"{TABLE} li").all_text_contents()
+    assert notes == list(told.notes)
+    for table, frame in told.tables.items():
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"{table}.csv").click()
+        found = download.value.path().read_text(encoding="utf-8")
+        assert found == frame.to_csv(index=False, lineterminator="\n")
+
+
+def test_two_things_varied_together_are_a_map_of_every_value(
+    visitor: Visitor, studies: Path
+) -> None:
+    table = answer(studies, "hands", "show").tables["show_profit"]
+    page = opens(visitor, "hands", "show")
+    (series,) = drawn(page, "series")
+    assert series["type"] == "heatmap"
+    across, up = (drawn(page, f"{axis}Axis")[0]["data"] for axis in "xy")
+    found = {(across[x], up[y]): value for x, y, value, _ in (c["value"] for c in series["data"])}
+    assert len(found) == 6
+    for row in table.to_dict("records"):
+        place = f"{row['policy.desk.capacity']:g}", str(row["policy.order"])
+        assert found[place] == pytest.approx(row["profit"], rel=1e-12)
+
+
+def test_what_it_hangs_on_is_drawn_with_its_intervals(visitor: Visitor, studies: Path) -> None:
+    table = answer(studies, "silence", "sensitivity").tables["sensitivity"]
+    page = opens(visitor, "silence", "sensitivity")
+    bars, arms = drawn(page, "series")
+    assert drawn(page, "yAxis")[0]["data"] == list(table["factor"])
+    assert [bar["value"] for bar in bars["data"]] == pytest.approx(list(table["slope"]))
+    assert [arm[1:] for arm in arms["data"]] == [
+        pytest.approx(list(ends)) for ends in zip(table["slope_low"], table["slope_high"], strict=True)
+    ]  # fmt: skip
+    assert all(low < high for _, low, high in arms["data"])
+
+
+def test_a_pointer_over_the_front_reads_what_a_choice_costs_and_brings(visitor: Visitor) -> None:
+    page = opens(visitor, "silence", "pareto")
+    points = drawn(page, "pixels")
+    x, y, name = min(points, key=lambda point: point[0])  # The cheapest stands apart.
+    frame = page.locator(".chart").first
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    visitor.waits_for(name, ".chart")
+    said = visitor.text(".chart")
+    assert "cost less the reference, €: −" in said.replace("-", "−")
+    assert "Profit, less the reference:" in said
+    assert " … " in said  # Both with their intervals.
+
+
+def test_the_boxes_in_which_a_policy_loses_lie_where_they_were_found(
+    visitor: Visitor, studies: Path
+) -> None:
+    told = answer(studies, "silence", "discover")
+    sides = told.tables["discover_boxes"]
+    assert len(sides)
+    page = opens(visitor, "silence", "discover")
+    (series,) = drawn(page, "series")
+    assert len(series["data"]) == len(told.tables["discover_points"])
+    areas = series["markArea"]["data"]
+    assert len(areas) == sides["box"].nunique()
+    drawn_ends = {end for area in areas for corner in area for end in corner.values()}
+    assert set(sides["limit"]) <= drawn_ends
+
+
+def test_every_file_of_an_answer_opens(visitor: Visitor) -> None:
+    page = opens(visitor, "silence", "pareto")
+    kinds = set()
+    for button in page.locator(".take .v-btn").all():
+        with page.expect_download() as download:
+            button.click()
+        content = download.value.path().read_bytes()
+        kind = download.value.suggested_filename.rsplit(".")[-1]
+        kinds.add(kind)
+        if kind == "csv":
+            rows = list(csv.DictReader(io.StringIO(content.decode())))
+            assert rows
+            assert all(None not in row and None not in row.values() for row in rows)
+        elif kind == "svg":
+            assert ET.fromstring(content).tag.endswith("svg")
+        else:
+            assert content.startswith(b"\x89PNG")
+    assert kinds == {"csv", "svg", "png"}
+
+
+def test_what_is_asked_stands_in_the_link_and_opens_the_same(visitors: Any) -> None:
+    first, second = visitors(), visitors()
+    page = opens(first, "hands", "show")
+    page.get_by_role("button", name="silence", exact=False).first.click()
+    first.waits_for("Where does silence lose", "#answer h1")
+    page.get_by_role("button", name="When it loses").click()
+    page.get_by_label("Measure").select_option("customers_kept")
+    page.wait_for_url("**measure=customers_kept**")
+    page.wait_for_selector(TABLE)
+    first.waits_for("customers kept", ".asking h2")
+    other = second.opens(page.url.removeprefix(first.site), TABLE)
+    for where in ("#answer", ".asking", TABLE):
+        second.waits_for(first.text(where), where)
+    assert other.url == page.url
+
+
+@pytest.mark.parametrize("name", ["../../etc", "no_such", "%2Fetc%2Fpasswd"])
+def test_a_study_that_is_not_listed_is_not_opened(visitor: Visitor, name: str) -> None:
+    page = visitor.opens(f"/studies?study={name}&ask=os&measure=nonsense", READY)
+    page.wait_for_selector(TABLE)
+    assert page.locator(".shelf [aria-current=true]").count() == 1
+    assert "etc" not in visitor.text("#answer")
+
+
+def test_a_small_study_is_begun_told_of_and_opened_when_it_is_done(
+    visitor: Visitor, studies: Path
+) -> None:
+    page = visitor.opens("/studies?study=hands", READY)
+    page.get_by_role("button", name=f"Begin: {SHORT}").click()
+    page.wait_for_selector(".shelf [role=progressbar]")
+    page.wait_for_url("**study=verdict_screening-quick**")
+    visitor.waits_for("Done: verdict_screening-quick stands in the list.", ".shelf .work")
+    visitor.waits_for("12 of 12 runs done", "#answer")
+    page.wait_for_selector(TABLE)
+    study = open_study(studies / "verdict_screening-quick")
+    assert study.counts()["done"] == 12
+    study.store.close()
+
+
+def test_a_small_study_is_stopped_and_what_was_lived_is_kept(
+    visitor: Visitor, studies: Path
+) -> None:
+    page = visitor.opens("/studies?study=hands", READY)
+    page.get_by_role("button", name=f"Begin: {LONG}").click()
+    visitor.waits_for("of 44 runs lived", ".shelf .work")
+    assert page.get_by_role("button", name=f"Begin: {SHORT}").is_disabled()
+    page.get_by_role("button", name="Network", exact=True).click()  # It goes on meanwhile.
+    page.wait_for_selector(".net-head")
+    page.get_by_role("button", name="Studies", exact=True).click()
+    page.locator(".shelf").get_by_role("button", name="Cancel").click()
+    visitor.waits_for("Stopped. What was finished is kept.", ".shelf .work")
+    assert page.get_by_role("button", name=f"Begin: {SHORT}").is_enabled()
+    study = open_study(studies / "weak_numbers-quick")
+    assert 0 < study.counts()["done"] < 44
+    study.store.close()
+
+
+def test_in_french_the_page_says_that_the_laboratory_answers_in_english(visitor: Visitor) -> None:
+    page = visitor.opens("/studies?study=silence&ask=discover&language=fr", READY)
+    page.wait_for_selector(TABLE)
+    assert page.get_attribute(".asking h2", "lang") == "en"
+    assert "Les analyses répondent en anglais." in visitor.text("#answer")
+    assert page.get_by_label("Mesure").input_value() == "profit"
