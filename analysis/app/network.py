@@ -57,13 +57,16 @@ def Network() -> None:
     asked_for = Asked(world, policy, place.luck, shared=OWN not in (visit.world, visit.mine.base))
     told = use_story(asked_for)
     fate, done, count = use_fate(asked_for.key, told.story, place.person - 1, place.fork - 1)
-    head_of(told, place, world, words)
-    if told.story is not None:
-        working = ""
-        if fate is None and count:
-            working = words("network.forking", done=done, count=count)
-        fork = fork_for(fate, told.story, words) if fate is not None else {}
-        Drawn(told.story, told.message, place, visit.language, fork, working)
+    # Two places, always: else the head would be made anew, under a hand, when the drawing comes.
+    with solara.Div(classes=["net-page"]):
+        head_of(told, place, world, words)
+        with solara.Div():
+            if told.story is not None:
+                working = ""
+                if fate is None and count:
+                    working = words("network.forking", done=done, count=count)
+                fork = fork_for(fate, told.story, words) if fate is not None else {}
+                Drawn(told.story, told.message, place, visit.language, fork, working)
 
 
 @solara.component

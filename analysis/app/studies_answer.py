@@ -107,29 +107,32 @@ def Answered(known: About, words: Words) -> None:
     stopped = halted == str(key)
     alone = needs_two(known, action, chosen, words)
     seen = use_job(key, None if stopped or alone else asking(known.name, action, chosen))
-    Asking(
-        words={name: words(f"studies.{name}") for name in ("ask", "analyses")},
-        picks=picks_of(known, chosen, words),
-        analyses=[
-            {"key": a, "name": words(f"studies.{a}"), "about": words(f"studies.{a}.about")}
-            for a in ANALYSES
-        ],
-        analysis=action,
-        sentence=seen.result.sentence if isinstance(seen.result, Told) else "",
-        refusal=alone or refusal_of(seen, stopped, words),
-        work={
-            "busy": seen.busy,
-            "text": words("studies.asking"),
-            "name": words("studies.asking"),
-            "cancel": words("work.cancel"),
-        },
-        event_pick_one=lambda told: choose(known, told),
-        event_cancel_work=lambda _: halt(str(key)),
-    )
-    if isinstance(seen.result, Told):
-        figures_of(action, seen.result, chosen, words)
-        table_of(seen.result)
-        files_of(seen.result, words)
+    with solara.Div(classes=["answered"]):
+        Asking(
+            words={name: words(f"studies.{name}") for name in ("ask", "analyses")},
+            picks=picks_of(known, chosen, words),
+            analyses=[
+                {"key": a, "name": words(f"studies.{a}"), "about": words(f"studies.{a}.about")}
+                for a in ANALYSES
+            ],
+            analysis=action,
+            sentence=seen.result.sentence if isinstance(seen.result, Told) else "",
+            refusal=alone or refusal_of(seen, stopped, words),
+            work={
+                "busy": seen.busy,
+                "text": words("studies.asking"),
+                "name": words("studies.asking"),
+                "cancel": words("work.cancel"),
+            },
+            event_pick_one=lambda told: choose(known, told),
+            event_cancel_work=lambda _: halt(str(key)),
+        )
+        # Two places, always: else what is asked would be made anew, under a hand, with each answer.
+        with solara.Div(classes=["answered"]):
+            if isinstance(seen.result, Told):
+                figures_of(action, seen.result, chosen, words)
+                table_of(seen.result)
+                files_of(seen.result, words)
 
 
 answer_to = Answered

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.app.browser import Visitor
 from tests.app.places import PAGES, fill, opens
 
 SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "telephone": (390, 844)}
@@ -48,7 +49,7 @@ def test_axe_finds_nothing_in_both_lights_at_a_desk_and_on_a_telephone(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_lies_beyond_the_right_edge_in_either_language(visitor: Any, name: str) -> None:
+def test_nothing_lies_beyond_the_right_edge_in_either_language(visitor: Visitor, name: str) -> None:
     page = opens(visitor, name)
     fill(visitor, name)
     for language in ("en", "fr"):
@@ -63,7 +64,7 @@ def test_nothing_lies_beyond_the_right_edge_in_either_language(visitor: Any, nam
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_keyboard_reaches_everything_and_shows_where_it_is(visitor: Any, name: str) -> None:
+def test_a_keyboard_reaches_everything_and_shows_where_it_is(visitor: Visitor, name: str) -> None:
     page = opens(visitor, name)
     fill(visitor, name)
     page.focus(".skip")
@@ -84,7 +85,31 @@ def test_a_keyboard_reaches_everything_and_shows_where_it_is(visitor: Any, name:
     assert not missed, "the Tab key does not reach:\n" + "\n".join(missed)
 
 
-def test_a_keyboard_reaches_the_answer_at_once(visitor: Any) -> None:
+@pytest.mark.parametrize(
+    ("name", "label", "after"),
+    [("network", "Another luck", "luck=2"), ("studies", "Measure", "measure=desk_cost"),
+     ("evidence", "Patterns", "part=patterns")],
+)  # fmt: skip
+def test_what_comes_does_not_take_the_focus_away(
+    visitor: Visitor, name: str, label: str, after: str
+) -> None:
+    page = opens(visitor, name)
+    fill(visitor, name)
+    if name == "studies":
+        page.get_by_label(label).focus()
+        page.get_by_label(label).select_option(after.split("=")[1])
+    else:
+        page.get_by_role("button", name=label).focus()
+        page.keyboard.press("Enter")
+    page.wait_for_url(f"**{after}**")
+    page.wait_for_selector({"studies": ".outcome", "network": PAGES[name][1]}.get(name, ".sheet"))
+    focused = (
+        "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
+    )
+    assert page.evaluate(focused) == label
+
+
+def test_a_keyboard_reaches_the_answer_at_once(visitor: Visitor) -> None:
     page = visitor.opens("/")
     for _ in range(4):
         page.keyboard.press("Tab")
@@ -137,7 +162,7 @@ def test_who_wants_no_motion_gets_none(visitors: Any, name: str) -> None:
     assert not moving, "\n".join(moving[:5])
 
 
-def test_a_page_that_asks_another_machine_gets_nothing_and_is_caught(visitor: Any) -> None:
+def test_a_page_that_asks_another_machine_gets_nothing_and_is_caught(visitor: Visitor) -> None:
     page = visitor.opens("/data", ".opening h1")
     refused = "fetch('https://example.org/a.js').then(() => 'came', () => 'refused')"
     assert page.evaluate(refused) == "refused"
