@@ -126,7 +126,7 @@ class Visitor:
         """Wait until some words stand somewhere; every kind of space is one."""
         self.page.wait_for_function(
             "([where, words]) => (document.querySelector(where) || {innerText: ''})"
-            ".innerText.replace(/[\u00a0\u202f]/g, ' ').includes(words)",
+            ".innerText.replace(/\\s+/g, ' ').includes(words)",
             arg=[where, words],
         )
 
