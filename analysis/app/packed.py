@@ -42,6 +42,7 @@ def packed(story: Story, places: np.ndarray) -> bytes:
         "calledOn": starts(calls["day"], story.days),
         "calledWho": calls["who"].astype("u4"),
         "calledKind": calls["kind"].astype("u1"),
+        "reached": reached_by(story).astype("u4").ravel(),
     }
     head: dict[str, Any] = {
         "people": story.count,
@@ -108,6 +109,19 @@ def calls_of(story: Story) -> dict[str, np.ndarray]:
     order = np.argsort(day, kind="stable")
     order = order[(day[order] >= 0) & (day[order] < story.days)]
     return {"day": day[order], "who": who[order], "kind": kinds[order]}
+
+
+def reached_by(story: Story) -> np.ndarray:
+    """Return (days, brands) int64: people who saw a post of a brand, or one it paid for, on a day.
+
+    Those who speak without being simulated are brands, whom they pay, and strangers who complain.
+    """
+    heard = story.heard
+    seen = (heard.sender < 0) & (heard.channel == VIEW) & (heard.valence > 0) & (heard.day >= 0)
+    rows = np.unique(np.stack([heard.day, heard.brand, heard.receiver], 1)[seen], axis=0)
+    found = np.zeros((story.days, len(story.world.brands)), np.int64)
+    np.add.at(found, (rows[:, 0], rows[:, 1]), 1)
+    return found
 
 
 def ties_drawn(network: Network, places: np.ndarray) -> np.ndarray:

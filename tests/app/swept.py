@@ -56,5 +56,5 @@ def live_studies(folder: Path) -> None:
         sweeps.append(subprocess.Popen([*command, "--workers", "1"], cwd=ROOT,
                                        stdout=subprocess.PIPE, text=True))  # fmt: skip
     for sweep in sweeps:
-        told, _ = sweep.communicate(timeout=300)
+        told, _ = sweep.communicate(timeout=900)
         assert sweep.returncode == 0, told

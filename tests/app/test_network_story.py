@@ -104,6 +104,21 @@ def test_the_browser_reads_the_same_days_out_of_its_message() -> None:
     assert arrays["calledOn"][-1] == arrays["calledWho"].size > 20
 
 
+def test_who_saw_a_brand_s_own_posts_is_counted_once_a_day() -> None:
+    told = story()
+    _, arrays = unpacked(packed(told, places(told.network)))
+    reached = arrays["reached"].reshape(DAYS, -1)
+    assert reached.shape[1] == len(told.world.brands)
+    heard, some = told.heard, 0
+    for day in range(DAYS):
+        for brand in range(reached.shape[1]):
+            rows = np.flatnonzero((heard.day == day) & (heard.brand == brand))
+            rows = [k for k in rows if heard.sender[k] < 0 and heard.valence[k] > 0]
+            assert reached[day, brand] == len({int(heard.receiver[k]) for k in rows})
+            some += len(rows)
+    assert some > 100
+
+
 def told_on(day: int) -> list[int]:
     """Return recommendations and warnings of the brand told on a day, as the trace has them."""
     heard, focal = story().heard, story().focal

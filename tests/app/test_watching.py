@@ -59,15 +59,14 @@ def waits_for_day(page: Any, reached: str, day: int) -> None:
 
 
 def counts_of(story: Story, day: int) -> list[int]:
-    """Return how many stand each way, and how many were warned and advised, on a day (from 1)."""
+    """Return how many stand each way, were warned, advised, and saw the brand post, on a day."""
     stands = np.bincount(story.stands_on(day - 1), minlength=len(STANDS)).tolist()
     heard = story.heard
     today = (heard.day == day - 1) & (heard.brand == story.focal) & (heard.channel == TELL)
     today &= heard.sender >= 0
-    return stands + [
-        np.unique(heard.receiver[today & tone]).size
-        for tone in (heard.valence < 0, heard.valence > 0)
-    ]
+    own = (heard.day == day - 1) & (heard.brand == story.focal) & (heard.sender < 0)
+    groups = (today & (heard.valence < 0), today & (heard.valence > 0), own & (heard.valence > 0))
+    return stands + [np.unique(heard.receiver[group]).size for group in groups]
 
 
 def life_shown(page: Any) -> list[tuple[str, str]]:

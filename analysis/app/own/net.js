@@ -134,6 +134,7 @@ class Watching {
       if (down.delete(event.pointerId) && moved <= 5 && down.size === 0 && event.type === "pointerup") {
         const who = this.drawing.nearest(event.offsetX, event.offsetY, event.pointerType === "touch" ? 26 : 16);
         this.choose(who);
+        if (event.pointerType === "touch") this.hover(event.offsetX, event.offsetY); // The life stands below, out of sight.
       }
     };
     listen(this.stage, "pointerup", up);
@@ -243,7 +244,7 @@ class Watching {
   announce() {
     const counts = this.story.counts[this.day];
     const parts = this.story.stands.map((name, s) => this.say("stands_count", { stands: this.words[`stands_${name}`], count: counts[s] }));
-    this.counts.textContent = this.say("counts", { day: this.dayShown.textContent, counts: parts.join(", "), bad: this.story.warned[this.day], good: this.story.advised[this.day] });
+    this.counts.textContent = this.say("counts", { day: this.dayShown.textContent, counts: parts.join(", "), bad: this.story.warned[this.day], good: this.story.advised[this.day], posted: this.story.posted[this.day] });
   }
 
   choose(who, told = true) {

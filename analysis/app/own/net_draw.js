@@ -206,11 +206,20 @@ export class Drawing {
 
   paintBrands(c) {
     this.anchors.forEach(([x, y], b) => {
-      const own = b === this.story.focal, r = own ? 9 : 7;
+      const own = b === this.story.focal, r = own ? 9 : 7, saw = this.fork ? 0 : this.story.saw(this.day, b);
+      if (saw) this.paintPost(c, x, y, r, saw, own);
       c.fillStyle = own ? this.colour.good : this.colour.muted; c.strokeStyle = this.colour.paper; c.lineWidth = 2;
       c.beginPath(); c.roundRect(x - r, y - r, 2 * r, 2 * r, 4); c.fill(); c.stroke();
       this.label(c, this.story.brands[b], x, y + r + 10, own);
     });
+  }
+
+  // Rings about a brand on whose posts eyes fell: the wider, the more people.
+  paintPost(c, x, y, r, saw, own) {
+    const wide = r + 5 + 40 * Math.sqrt(saw / this.story.people), way = this.quiet ? 1 : Math.min(this.phase * 2, 1);
+    c.strokeStyle = own ? this.colour.good : this.colour.muted; c.lineWidth = 1.4; c.setLineDash([2, 3]);
+    for (const at of [0.5, 1]) { c.globalAlpha = 0.9 - 0.3 * at; c.beginPath(); c.arc(x, y, r + 3 + (wide - r) * at * way, 0, 7); c.stroke(); }
+    c.globalAlpha = 1; c.setLineDash([]);
   }
 
   label(c, text, x, y, strong) {

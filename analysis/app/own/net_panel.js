@@ -15,7 +15,7 @@ export function legend(watching) {
     const picture = dom("canvas", { "aria-hidden": "true" }), count = dom("b");
     return { s, picture, count, node: dom("li", {}, picture, dom("span", {}, words[`stands_${story.stands[s]}`]), count) };
   });
-  const today = ["warned", "advised"].map((name) => {
+  const today = ["warned", "advised", "posted"].map((name) => {
     const count = dom("b");
     return { name, count, node: dom("li", {}, dom("i", { class: `net-ring ${name}`, "aria-hidden": "true" }), dom("span", {}, words[name]), count) };
   });

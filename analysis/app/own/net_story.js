@@ -34,11 +34,11 @@ class Story {
       for (let i = 0; i < people; i++) count[row[i]]++;
       this.counts.push(count);
     }
-    this.warned = [0]; this.advised = [0];
+    this.warned = [0]; this.advised = [0]; this.posted = [0];
     for (let day = 1; day <= days; day++) {
       const bad = new Set(), good = new Set();
       for (const [, to, kind] of this.words(day)) if (!(kind & 2)) (kind & 1 ? bad : good).add(to);
-      this.warned.push(bad.size); this.advised.push(good.size);
+      this.warned.push(bad.size); this.advised.push(good.size); this.posted.push(this.saw(day, this.focal));
     }
   }
   on(day) { return this.stands_.subarray(day * this.people, (day + 1) * this.people); }
@@ -52,6 +52,8 @@ class Story {
   *calls(day) {
     if (day) for (let k = this.calledOn[day - 1]; k < this.calledOn[day]; k++) yield [this.calledWho[k], this.calledKind[k]];
   }
+  // How many saw a post of a brand on a day.
+  saw(day, brand) { return day ? this.reached[(day - 1) * this.brands.length + brand] : 0; }
   nextComplaint(day) {
     for (let step = 1; step <= this.days; step++) {
       const later = ((day + step - 1) % this.days) + 1;
