@@ -98,7 +98,7 @@ def Data() -> None:
                 chosen.kind,
                 received,
                 refusal or refused(seen, found, words),
-                bool(refusal) or found is None or not found.words or bool(found.key),
+                bool(refusal) or found is None or bool(found.key) or not words.tongue(found.words),
                 words,
                 event_take_piece=take,
                 event_take_example=begin_example,

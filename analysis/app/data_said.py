@@ -13,7 +13,7 @@ from analysis.app.data_work import Choices, Found, archive
 from analysis.app.imported import NETWORK, Imported, too_large
 from analysis.app.jobs import REFUSED, Seen
 from analysis.app.limits import limits
-from analysis.app.studies_answer import Results
+from analysis.app.studies_answer import Results, notes_of
 from analysis.app.uploads import Upload
 from analysis.app.words import Words
 from analysis.imports.columns import NAMES, NEEDED
@@ -76,7 +76,7 @@ def work_of(
 def refused(seen: Seen, found: Found | None, words: Words) -> str:
     """Return why a file could not be read, in the page's words where it has some."""
     if seen.state == REFUSED:
-        return seen.words
+        return words.own(seen.words)
     if found is None or found.folder:
         return ""
     if found.key == "rows":
@@ -85,7 +85,7 @@ def refused(seen: Seen, found: Found | None, words: Words) -> str:
         return words("data.lacks", role=words(f"data.role.{found.key}"))
     if found.key in ("day_first", "negative"):
         return words(f"data.{found.key}")
-    return found.words
+    return words.own(found.words)
 
 
 def columns_of(
@@ -126,12 +126,21 @@ def report_of(found: Found, words: Words) -> None:
     """Show what the data say and what they cannot say, as the importer words it."""
     with solara.Div(classes=["findings"]):
         for title, heads, rows in found.tables:
-            cells = [list(row) for row in rows]
-            Results(title=title, headers=list(heads), rows=cells, wide=[0], notes=[])
+            Results(
+                title=words.own(title),
+                headers=[words.own(head) for head in heads],
+                rows=[[words.own(cell) for cell in row] for row in rows],
+                wide=[0],
+                notes=[],
+            )
         for key, sentences in (("unknown", found.unknown), ("noticed", found.notices)):
             if sentences:
                 Results(
-                    title=words(f"data.{key}"), headers=[], rows=[], wide=[], notes=list(sentences)
+                    title=words(f"data.{key}"),
+                    headers=[],
+                    rows=[],
+                    wide=[],
+                    notes=notes_of(sentences, words),
                 )
 
 

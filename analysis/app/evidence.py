@@ -26,6 +26,7 @@ from analysis.app.sheet import (
     Opening,
     Sheet,
     go_to,
+    in_language,
     remember,
     remembered,
     sheet_words,
@@ -109,11 +110,10 @@ def records_of(part: str, seen: Seen, ledger: Ledger, words: Words) -> None:
                 "key": key,
                 "kind": kind,
                 "name": words(f"evidence.column.{part}.{key}"),
-                "own": key in OWN_WORDS,
             }
             for key, kind in COLUMNS[part]
         ],
-        groups=groups,
+        groups=in_language(groups, OWN_WORDS, words),
         filters=filters_of(part, groups, ledger, words),
         chosen=remembered(FILTERS),
         words=sheet_words(words),
@@ -211,7 +211,7 @@ def work_of(part: str, seen: Seen, seeds: int, words: Words) -> dict[str, Any] |
         starts = [{"key": "begin", "name": words(f"evidence.{part}.begin"), "strong": True}]
     elif part == "survey" and seeds < (most := min(SURVEY_SEEDS[1], limits().most_seeds)):
         starts = [{"key": "more", "name": words("evidence.survey.more", count=most)}]
-    text = seen.words
+    text = words.own(seen.words)
     if seen.result is not None:
         text = words("evidence.lived", count=len(seen.result.seeds))
     return {"busy": False, "text": text, "starts": starts}

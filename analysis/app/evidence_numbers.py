@@ -20,7 +20,7 @@ def number_groups(words: Words) -> list[Row]:
         section = address.partition(".")[0]
         sections.setdefault(section, []).append(number_row(address, record, words))
     return [
-        {"name": section, "note": "", "tone": "", "rows": rows}
+        {"name": Words("en").title_of(section), "note": "", "tone": "", "rows": rows}
         for section, rows in sections.items()
     ]
 
@@ -28,12 +28,12 @@ def number_groups(words: Words) -> list[Row]:
 def number_row(address: str, record: Parameter, words: Words) -> Row:
     """Return one number: its value, its range, and what it rests on."""
     likely, allowed = record.likely, range_in_words(record.range, record, words)
+    tongue = "" if words.language == "en" else "en"
     weak = [*grade_tags(record.grade), *(["weak"] if "weak" in record.note.lower() else [])]
     return {
         "key": address,
-        "lang": "en",
         "cells": {
-            "what": {"text": address, "sub": record.unit},
+            "what": {"text": Words("en").title_of(address), "sub": record.unit},
             "value": {"text": value_in_words(record.value, words)},
             "range": {
                 "text": range_in_words(likely, record, words) if likely else "–",
@@ -46,6 +46,7 @@ def number_row(address: str, record: Parameter, words: Words) -> Row:
         "find": " ".join((address, address.replace("_", " "), record.unit, record.note,
                           record.source, record.locator)),
         "detail": [
+            *entry(words("evidence.address"), address, own=True, tongue=tongue),
             *entry(words("sheet.note"), record.note),
             *entry(words("evidence.likely"), record.likely_from),
             *source_detail(record.source, record.locator, words),

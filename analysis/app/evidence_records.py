@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.app.sheet import (
+    authors_and_year,
+    cited,
     entry,
     grade_badge,
     grade_filter,
@@ -43,11 +45,11 @@ def claim_groups(ledger: Ledger, words: Words) -> list[Row]:
 def claim_row(number: int, claim: Claim, words: Words) -> Row:
     """Return one claim: what is said, by whom, how well it is grounded, and what came of it."""
     status = claim.status.replace(" ", "_")
+    french = "" if words.language == "fr" else "fr"  # the articles are French, and so are quotes
     return {
         "key": f"claim-{number}",
-        "lang": "en",
         "cells": {
-            "what": {"text": f"{number}. {claim.claim}", "sub": claim.says},
+            "what": {"lead": f"{number}. ", "text": claim.claim, "sub": claim.says},
             "figure": {"text": "–" if claim.figure == "none" else claim.figure},
             "grade": grade_badge(claim.grade, words),
             "status": {"text": words(f"evidence.status.{status}"), "tone": tone_of(claim.status)},
@@ -57,7 +59,7 @@ def claim_row(number: int, claim: Claim, words: Words) -> Row:
                           claim.figure, *claim.homes)),
         "detail": [
             *entry(words("evidence.how"), claim.how),
-            *entry(words("evidence.quote"), f"« {claim.quote} »", own=True),
+            *entry(words("evidence.quote"), f"« {claim.quote} »", own=True, tongue=french),
             *entry(words("evidence.corrected"), claim.corrected),
             *places(claim.homes, words),
             *traced(claim.traced, words),
@@ -78,7 +80,8 @@ def places(homes: Sequence[str], words: Words) -> list[Row]:
         kind, _, name = home.partition(":")
         if home != CONTEXT:
             short = name.rpartition("::")[2].removeprefix("test_").replace("_", " ")
-            shown = short if kind == "test" else name
+            shown = words.title_of(name) if kind == "parameter" else name
+            shown = short if kind == "test" else shown
             jumps.append({
                 "name": f"{words(f'evidence.home.{kind}')} {shown}",
                 "part": PARTS.get(kind, ""),
@@ -90,8 +93,9 @@ def places(homes: Sequence[str], words: Words) -> list[Row]:
 def traced(keys: Sequence[str], words: Words) -> list[Row]:
     """Return the works a claim was traced to."""
     found = [works().get(key) for key in keys]
-    named = [f"{work['authors']}, {work['year']}: {work['title']}" for work in found if work]
-    return entry(words("evidence.traced"), "; ".join(named))
+    named = [cited(work, words) for work in found if work]
+    tongue = "" if words.language == "en" else "en"
+    return entry(words("evidence.traced"), "; ".join(named), own=True, tongue=tongue)
 
 
 def claim_filters(ledger: Ledger, words: Words) -> list[Row]:
@@ -135,11 +139,14 @@ def contradiction_row(name: str, record: Contradiction, words: Words) -> Row:
     """Return two sides, and how one model lives with both."""
     return {
         "key": name,
-        "lang": "en",
         "cells": {
             "what": {"text": record.title},
-            "one": {"text": record.one_says, "sub": said_by(record.one, words)},
-            "other": {"text": record.other_says, "sub": said_by(record.other, words)},
+            "one": {"text": record.one_says, "sub": said_by(record.one, words), "subown": True},
+            "other": {
+                "text": record.other_says,
+                "sub": said_by(record.other, words),
+                "subown": True,
+            },
         },
         "tags": {},
         "find": " ".join((record.title, record.one_says, record.other_says, record.honours)),
@@ -156,7 +163,7 @@ def said_by(keys: Sequence[str], words: Words) -> str:
     for key in keys:
         work = works().get(key)
         numbered = words("evidence.claim_number", number=key) if key.isdigit() else key
-        named.append(f"{work['authors']}, {work['year']}" if work else numbered)
+        named.append(authors_and_year(work, words) if work else numbered)
     return "; ".join(named)
 
 
@@ -164,7 +171,6 @@ def leg_row(name: str, leg: Leg, words: Words) -> Row:
     """Return something the model stands on and might not bear it."""
     return {
         "key": f"leg-{name}",
-        "lang": "en",
         "cells": {"what": {"text": leg.what}, "one": {"text": leg.why}, "other": {"text": ""}},
         "tags": {},
         "find": f"{leg.what} {leg.why}",

@@ -81,7 +81,6 @@ def question_row(key: str, question: Question, answer: Answer | None, words: Wor
     reach = (answer.seeds_low, answer.seeds_high) if answer else (None, None)
     return {
         "key": key,
-        "lang": "en",
         "cells": {
             "what": {"text": question.question, "sub": question.base},
             "printed": {"text": written(question.printed, unit, words)},
@@ -169,9 +168,12 @@ def pattern_row(key: str, pattern: Pattern, verdict: Verdict | None, words: Word
     bounds = bounds_in_words(pattern.low, pattern.high, pattern.unit, words, pattern.strict)
     return {
         "key": key,
-        "lang": "en",
         "cells": {
-            "what": {"text": pattern.expected, "sub": f"{key.partition('_')[0]} · {pattern.title}"},
+            "what": {
+                "text": pattern.expected,
+                "sublead": f"{key.partition('_')[0]} · ",
+                "sub": pattern.title,
+            },
             "bounds": {"text": bounds},
             "found": {
                 "text": written(found, pattern.unit, words),

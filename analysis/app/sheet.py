@@ -120,10 +120,15 @@ def source_detail(key: str, locator: str, words: Words) -> list[dict[str, Any]]:
     work = works().get(key)
     if work is None:
         return []
-    title = f"{work['authors']}, {work['year']}. {work['title']}"
     link = str(work["address"]) if str(work["address"]).startswith(("https://", "http://")) else ""
     entries: list[dict[str, Any]] = [
-        {"term": words("sheet.source"), "text": title, "link": link},
+        {
+            "term": words("sheet.source"),
+            "text": cited(work, words),
+            "link": link,
+            "own": True,
+            "tongue": words.tongue(str(work["title"])),
+        },
         {"term": words("sheet.measured"), "text": work["what"]},
         {
             "term": words("sheet.seen"),
@@ -136,6 +141,64 @@ def source_detail(key: str, locator: str, words: Words) -> list[dict[str, Any]]:
     return entries
 
 
+def cited(work: Mapping[str, Any], words: Words) -> str:
+    """Return who, when and what; titles stay in their own language."""
+    return f"{authors_and_year(work, words)}. {words.own(str(work['title']))}"
+
+
+def authors_and_year(work: Mapping[str, Any], words: Words) -> str:
+    """Return who wrote a work, and when."""
+    who, year = (words.own(str(work[part])) for part in ("authors", "year"))
+    return f"{who.replace(' and ', ' et ') if words.language == 'fr' else who}, {year}"
+
+
 def entry(term: str, text: str, **more: Any) -> list[dict[str, Any]]:
     """Return one line of what opens, none where there is nothing to say."""
     return [{"term": term, "text": text, **more}] if text else []
+
+
+def in_language(
+    groups: Sequence[Mapping[str, Any]], own: Sequence[str], words: Words
+) -> list[dict[str, Any]]:
+    """Return records in the page's language; what stays English is marked so, text by text.
+
+    own: columns that are in the page's words already.
+    """
+    return [
+        {
+            **group,
+            "name": words.own(group["name"]),
+            "rows": [row_in(row, own, words) for row in group["rows"]],
+        }
+        for group in groups
+    ]
+
+
+def row_in(row: Mapping[str, Any], own: Sequence[str], words: Words) -> dict[str, Any]:
+    """Return one record in the page's language; it is found by the words of either."""
+    cells = {
+        key: cell if key in own else cell_in(cell, words) for key, cell in row["cells"].items()
+    }
+    detail = [
+        each if each.get("own") else {**each, **said("text", each, words)} for each in row["detail"]
+    ]
+    shown = " ".join(f"{cell.get('text', '')} {cell.get('sub', '')}" for cell in cells.values())
+    return {**row, "cells": cells, "detail": detail, "find": f"{row['find']} {shown}"}
+
+
+def cell_in(cell: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return one cell in the page's language. lead, sublead: what stands before its texts."""
+    told = {**cell, **said("text", cell, words)}
+    told["text"] = f"{cell.get('lead', '')}{told['text']}"
+    if "sub" in cell:
+        told["sub"] = f"{cell.get('sublead', '')}{words.own(cell['sub'])}"
+        told["subtongue"] = "" if cell.get("subown") else words.tongue(cell["sub"])
+    if "list" in cell:
+        told["list"] = [{**each, **said("name", each, words)} for each in cell["list"]]
+    return told
+
+
+def said(key: str, told: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """Return a text of the model in the page's language, and the language to mark it with."""
+    text = str(told[key])
+    return {key: words.own(text), "tongue": words.tongue(text)}

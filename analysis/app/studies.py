@@ -69,7 +69,7 @@ def Studies() -> None:
     with solara.Div(classes=["lab"]):
         Opening(
             sentence=heading(known, words),
-            tongue="en" if known else "",
+            tongue=words.tongue(known.question or known.title) if known else "",
             note=told_of(known, words) if known else trouble or words("studies.note"),
         )
         with solara.Div(classes=["bench", "lab"]):
@@ -110,7 +110,7 @@ def heading(known: About | None, words: Words) -> str:
     """Return what the page says first: the question of the study that is open."""
     if known is None:
         return words("studies.empty")
-    return known.question or known.title
+    return words.own(known.question or known.title)
 
 
 def told_of(known: About, words: Words) -> str:
@@ -118,7 +118,7 @@ def told_of(known: About, words: Words) -> str:
     failed = words("studies.failed", count=known.failed) if known.failed else ""
     text = words(
         "studies.made_of",
-        title=known.title,
+        title=words.own(known.title),
         done=known.done,
         count=known.runs,
         policies=len(known.policies),
@@ -143,8 +143,9 @@ def experiment_line(name: str, words: Words) -> dict[str, str]:
     told = words("studies.size", count=found.runs, consumers=found.consumers)
     return {
         "key": name,
-        "name": found.title,
-        "question": found.question,
+        "name": words.own(found.title),
+        "question": words.own(found.question),
+        "tongue": words.tongue(found.question),
         "about": told,
         "start": words("studies.start"),
     }
@@ -159,7 +160,7 @@ def sweep_work(sweep: str, seen: Seen, refusal: str, words: Words) -> dict[str, 
         ended = {
             DONE: words("studies.ended", name=str(seen.result)),
             STOPPED: words("work.stopped"),
-            REFUSED: seen.words,
+            REFUSED: words.own(seen.words),
         }
         text = ended.get(seen.state, "")
     return {"busy": False, "share": 0.0, "text": text, "name": "", "cancel": ""}

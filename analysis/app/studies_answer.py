@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import solara
 
 from analysis.app import state
-from analysis.app.chart import drawn
+from analysis.app.chart import shown
 from analysis.app.jobs import REFUSED, Seen, use_job
 from analysis.app.sheet import go_to
 from analysis.app.studies_charts import charts_of
@@ -31,6 +31,7 @@ def Asking(
     analysis: str,
     sentence: str,
     refusal: str,
+    tongues: dict[str, str],
     work: dict[str, Any],
     event_pick_one: Callable[[dict[str, str]], None],
     event_cancel_work: Callable[[Any], None],
@@ -44,7 +45,8 @@ def Results(
     headers: list[str],
     rows: list[list[str]],
     wide: list[int],
-    notes: list[str],
+    notes: list[dict[str, str]],
+    tongue: str = "",
 ) -> None:
     """Show the table of an answer and its cautions."""
 
@@ -69,7 +71,7 @@ def picks_of(known: About, chosen: dict[str, str | None], words: Words) -> list[
     """Return the lists a visitor asks with; what leaves no choice is left out."""
     titles = dict(zip(known.policies, known.titles, strict=True))
     measures = [{"key": m, "name": measure_in_words(m, words)} for m in known.measures]
-    policies = [{"key": name, "name": title} for name, title in titles.items()]
+    policies = [{"key": name, "name": words.own(title)} for name, title in titles.items()]
     none = {"key": NONE, "name": words("studies.nobody")}
     lists = [("measure", measures, chosen["measure"])]
     if len(policies) > 1:
@@ -118,6 +120,10 @@ def Answered(known: About, words: Words) -> None:
             analysis=action,
             sentence=seen.result.sentence if isinstance(seen.result, Told) else "",
             refusal=alone or refusal_of(seen, stopped, words),
+            tongues={
+                "refusal": words.tongue(seen.words) if seen.state == REFUSED and not alone else "",
+                "sentence": words.tongue("English"),
+            },
             work={
                 "busy": seen.busy,
                 "text": words("studies.asking"),
@@ -131,7 +137,7 @@ def Answered(known: About, words: Words) -> None:
         with solara.Div(classes=["answered"]):
             if isinstance(seen.result, Told):
                 figures_of(action, seen.result, chosen, words)
-                table_of(seen.result)
+                table_of(seen.result, words)
                 files_of(seen.result, words)
 
 
@@ -149,30 +155,34 @@ def refusal_of(seen: Seen, stopped: bool, words: Words) -> str:
     """Return why there is no answer, "" where there is one or will be."""
     if stopped:
         return words("studies.stopped")
-    return seen.words if seen.state == REFUSED else ""
+    return words.own(seen.words) if seen.state == REFUSED else ""
 
 
 def figures_of(action: str, told: Told, chosen: dict[str, str | None], words: Words) -> None:
     """Draw what an analysis found."""
     measure, policy = chosen["measure"] or "", chosen["policy"] or ""
     for heading, spec in charts_of(action, told.tables, measure, policy, words):
-        with solara.Div(classes=["figure"]):
-            solara.HTML(tag="h2", unsafe_innerHTML=heading)
-            height = HEIGHT
-            if spec["kind"] == "bars":
-                height = min(60 + ROW * len(spec["bars"]), MOST_HEIGHT)
-            drawn(spec, f"{heading}. {told.sentence}", height)
+        height = HEIGHT
+        if spec["kind"] == "bars":
+            height = min(60 + ROW * len(spec["bars"]), MOST_HEIGHT)
+        shown(heading, "", spec, height, words, told=told.sentence)
 
 
-def table_of(told: Told) -> None:
+def table_of(told: Told, words: Words) -> None:
     """Show the table and the cautions."""
     Results(
         title=told.title,
         headers=list(told.headers),
         rows=[list(row) for row in told.rows],
         wide=list(told.wide),
-        notes=list(told.notes),
+        notes=notes_of(told.notes, words),
+        tongue=words.tongue(told.title),
     )
+
+
+def notes_of(sentences: Sequence[str], words: Words) -> list[dict[str, str]]:
+    """Return sentences of the model in the page's language; the others are marked."""
+    return [{"text": words.own(each), "tongue": words.tongue(each)} for each in sentences]
 
 
 def files_of(told: Told, words: Words) -> None:

@@ -6,6 +6,7 @@ numbers put in as the language writes them.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,52 @@ from typing import Any
 
 LANGUAGES = ("en", "fr")
 FILE = Path(__file__).with_name("words.toml")
+# What the model says of itself, in English: its titles in both languages, its sentences in French.
+TITLES = Path(__file__).with_name("titles.toml")
+FRENCH = Path(__file__).with_name("french.toml")
 NARROW, FIRM = "\u202f", "\u00a0"  # spaces that never break a line: in numbers, before signs
 MINUS = "−"
+# What stands in braces in a sentence of the model and is itself a word of it; the rest are names.
+TERMS = ("kind", "kind2", "other", "told", "columns", "role")
+NUMBER = re.compile(r"[-−+]?\d[\d,]*(\.\d+)?(\s%)?")
 
 
 @cache
 def dictionary() -> dict[str, dict[str, str]]:
     """Return every entry: key -> {"en": ..., "fr": ...}."""
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def titles() -> dict[str, dict[str, str]]:
+    """Return what each number of the model is called: address -> {"en": ..., "fr": ...}."""
+    return tomllib.loads(TITLES.read_text(encoding="utf-8"))
+
+
+@cache
+def french() -> dict[str, str]:
+    """Return what the model says of itself in French, by what it says in English."""
+    said = tomllib.loads(FRENCH.read_text("utf-8"))["say"]
+    named = {title["en"]: title["fr"] for title in titles().values()}
+    named |= {
+        entry["en"]: entry["fr"] for key, entry in dictionary().items() if key.startswith("policy.")
+    }
+    return named | {entry["en"]: entry["fr"] for entry in said}
+
+
+@cache
+def moulds() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the sentences with something in braces: what they look like, and their French."""
+    found = []
+    split = [(re.split(r"\{(\w+)\}", english), said) for english, said in french().items()]
+    # The more of a sentence is said for sure, the sooner it is tried.
+    for parts, said in sorted(split, key=lambda entry: -len("".join(entry[0][::2]))):
+        if len(parts) > 1:
+            shape = "".join(
+                f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)
+            )
+            found.append((re.compile(shape, re.DOTALL), said))
+    return tuple(found)
 
 
 class Words:
@@ -40,6 +79,45 @@ class Words:
             }
             text = text.format(**said)
         return text
+
+    def own(self, text: str) -> str:
+        """Return a sentence of the model in the page's language, as it is where it has none."""
+        if self.language == "en":
+            return text
+        found = self._french(text)
+        return self.as_written(text) if found is None else found
+
+    def _french(self, text: str) -> str | None:
+        if text in french():
+            return french()[text]
+        for shape, said in moulds():
+            found = shape.fullmatch(text)
+            if found:
+                return self._filled(said, found)
+        return None
+
+    def _filled(self, said: str, found: re.Match[str]) -> str:
+        def fill(field: re.Match[str]) -> str:
+            name, value = field.group(1), found.group(field.group(1))
+            return self.own(value) if name in TERMS else self.as_written(value)
+
+        return re.sub(r"\{(\w+)\}", fill, said)
+
+    def tongue(self, text: str) -> str:
+        """Return the language to mark a sentence of the model with, "" where it is the page's."""
+        if self.language == "en" or not any(letter.isalpha() for letter in text):
+            return ""
+        return "en" if self._french(text) is None else ""
+
+    def title_of(self, address: str) -> str:
+        """Return what a number of the model is called."""
+        return titles()[address][self.language] if address in titles() else address
+
+    def as_written(self, value: str) -> str:
+        """Return a number the model has written, with the language's marks."""
+        if self.language == "en" or not NUMBER.fullmatch(value):
+            return value
+        return value.replace(",", NARROW).replace(".", ",")
 
     def has(self, key: str) -> bool:
         """Return whether there is such an entry."""
