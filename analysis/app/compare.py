@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from html import escape
 from typing import Any
 
 import solara
 
 from analysis.app import state
 from analysis.app.chart import figure_card
-from analysis.app.compare_exports import exports
 from analysis.app.compare_panel import panel
-from analysis.app.compare_words import said, titles_of
+from analysis.app.compare_words import names_of, said
+from analysis.app.compared import compared, gap, named
 from analysis.app.curves import bands, lead
+from analysis.app.explore import live_more, lived_for
+from analysis.app.glance import glance
 from analysis.app.hinges import Hinges
-from analysis.app.levers import policy_of
-from analysis.app.live import Pair, world_of
-from analysis.app.living import MORE, use_pairs
-from analysis.app.visit import Visit
+from analysis.app.live import world_of
+from analysis.app.living import Found, use_pairs
+from analysis.app.take import Take
+from analysis.app.taken import Answered
+from analysis.app.tried import Tried, note_down
 from analysis.app.words import Words
-from analysis.comparison import Comparison, compare
+from analysis.comparison import Comparison
 from analysis.verdict import Verdict, give_verdict
-from sim.policies.policy import Policy
 from sim.scenario import Scenario
+
+CHARTS = ("chart_kept", "chart_money", "dots")
+SIDES = ("a", "b")
 
 
 @solara.component_vue("verdict.vue", vuetify=False)
@@ -36,6 +41,7 @@ def Answer(
     more: str,
     waiting: bool,
     unsure: bool,
+    limit: str,
     asking: bool,
     guessed: str,
     guesses: list[dict[str, str]],
@@ -58,67 +64,84 @@ def Compare() -> None:
     guess, set_guess = solara.use_state("")
     solara.use_effect(lambda: set_guess(""), [visit.world, visit.a.base, visit.b.base])
     asking = predicting and not guess
-    policies = named(visit, words)
-    comparison = compared(found.pairs, world, policies)
+    comparison = compared(found.pairs, world, visit.a, visit.b)
+    solara.use_effect(lambda: remember(comparison, found), [found])
+    told = said(found, comparison, visit, words, guess)
     with solara.Div(classes=["bench"]):
+        glance(
+            "B − A",
+            lambda measure: None if comparison is None else gap(comparison, measure),
+            found,
+            words,
+            asking,
+        )
         panel(visit, words, predicting, predict)
         with solara.Div(classes=["results"]):
             Answer(
-                **said(found, comparison, visit, words, guess),
+                **told,
                 asking=asking,
                 words={"predict_ask": words("compare.predict_ask")},
                 event_guess=set_guess,
-                event_live_more=lambda _: state.change(seeds=MORE),
+                event_live_more=lambda _: live_more(),
             )
             if comparison is not None and not asking:
-                figures(found.pairs, world, words)
-                verdict = give_verdict(comparison)
+                figures(found, world, words)
                 if found.complete:
-                    Hinges(world, policies, comparison, titles_of(visit, words), words)
-                details(verdict, words)
-                exports(comparison, verdict, visit, words)
+                    policies = named(visit.a, visit.b)
+                    Hinges(world, policies, comparison, names_of(visit, words), words)
+                details(give_verdict(comparison), words)
+                if found.complete:
+                    take(comparison, told, words)
+            if not asking:  # What was tried tells the answer.
+                Tried(SIDES)
 
 
-def named(visit: Visit, words: Words) -> tuple[Policy, Policy]:
-    """Return both policies, under names that tell them apart."""
-    first, second = (
-        policy_of(plan.base, plan.moved, side, words("compare.changed"))
-        for side, plan in (("a", visit.a), ("b", visit.b))
-    )
-    if first.name == second.name:
-        second = replace(second, name=f"{second.name}_b")
-    return first, second
+def remember(comparison: Comparison | None, found: Found) -> None:
+    """Note down what was tried, once all its markets are lived."""
+    visit = state.visit.value
+    if comparison is not None and found.complete and visit.a != visit.b:
+        note_down(SIDES, gap(comparison, "profit"), comparison.per_year("profit"))
 
 
-def compared(
-    pairs: tuple[Pair, ...], world: Scenario, policies: tuple[Policy, Policy]
-) -> Comparison | None:
-    """Return the comparison a terminal would make of the same seeds; None without a market."""
-    if not pairs:
-        return None
-    runs = [
-        replace(lived.run, policy=policy.name)
-        for pair in pairs
-        for policy, lived in zip(policies, (pair.a, pair.b), strict=True)
-    ]
-    return compare(runs, world, policies, reference=policies[0].name)
+def take(comparison: Comparison, told: dict[str, Any], words: Words) -> None:
+    """Offer what can be taken along."""
+    visit = state.visit.value
+    names = names_of(visit, words)
+    sure = " ".join(part for part in (told["sure"], told["progress"]) if part)
+    answered = Answered(
+        comparison, visit, "compare", visit.a, visit.b,
+        (f"A: {names[0]}", f"B: {names[1]}"), told["sentence"], f"{sure}.",
+    )  # fmt: skip
+    keys = [f"compare.{key}" for key in CHARTS]
+    Take(answered, [(words(key), words(f"{key}.note")) for key in keys], words)
 
 
-def figures(pairs: tuple[Pair, ...], world: Scenario, words: Words) -> None:
+def figures(found: Found, world: Scenario, words: Words) -> None:
     """Draw the dots of the paired runs, and what happens day by day."""
+    pairs, visit = found.pairs, state.visit.value
+    of = lived_for(visit.world, {"a": visit.a, "b": visit.b}, found, words)
     gaps = [pair.b.quantities["profit"] - pair.a.quantities["profit"] for pair in pairs]
-    specs = (
-        ("chart_kept", bands(pairs, "customers", world, words), 250),
-        ("chart_money", lead(pairs, "profit", world, words), 250),
-        ("dots", {"kind": "dots", "values": gaps, "language": words.language}, 200),
-    )
+    dots = {
+        "kind": "dots",
+        "values": gaps,
+        "seeds": [pair.a.seed for pair in pairs],
+        "language": words.language,
+    }
+    money = lead(pairs, "profit", world, words)
     with solara.Div(classes=["figures"]):
-        for key, spec, height in specs:
-            figure_card(f"compare.{key}", spec, height, words)
+        for key, spec, height, unit in (
+            ("chart_kept", bands(pairs, "customers", world, words), 250, words("unit.people")),
+            ("chart_money", money, 250, "€"),
+            ("dots", dots, 200, "€"),
+        ):
+            figure_card(f"compare.{key}", spec, height, words, unit, of)
 
 
 def details(verdict: Verdict, words: Words) -> None:
     """Say what a terminal would say of the verdict."""
     with solara.Div(classes=["card"]):
         solara.HTML(tag="h2", unsafe_innerHTML=words("compare.says"))
-        solara.Text(verdict.sentence, classes=["says"])
+        said_there = escape(verdict.sentence, quote=False)
+        solara.HTML(
+            tag="p", classes=["says"], unsafe_innerHTML=said_there, attributes={"lang": "en"}
+        )

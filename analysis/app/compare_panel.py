@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from analysis.app import state
-from analysis.app.controls import lever_of, read
+from analysis.app.controls import lever_of, pick_world, read
 from analysis.app.levers import LEVERS, policies_here, worlds_here
 from analysis.app.visit import Plan, Visit
 from analysis.app.words import Words
@@ -27,10 +27,12 @@ def Duel(
     groups: list[dict[str, Any]],
     words: dict[str, str],
     predicting: bool,
+    undoable: bool,
     moves: int,
     event_pick_world: Callable[[str], None],
     event_pick_plan: Callable[[dict[str, str]], None],
     event_set_lever: Callable[[dict[str, Any]], None],
+    event_undo: Callable[[Any], None],
     event_swap: Callable[[Any], None],
     event_start_over: Callable[[Any], None],
     event_predict_first: Callable[[bool], None],
@@ -63,13 +65,15 @@ def panel(visit: Visit, words: Words, predicting: bool, predict: Callable[[bool]
             }
             for group in groups
         ],
-        words={name: words(f"control.{name}") for name in ("what", "why", "from")}
+        words={name: words(f"control.{name}") for name in ("what", "why", "from", "undo")}
         | {name: words(f"compare.{name}") for name in ("policies", "swap", "again", "predict")},
         predicting=predicting,
         moves=state.moves.value,
-        event_pick_world=lambda name: state.change(world=name) if name in worlds_here() else None,
+        undoable=state.undoable(state.COMPARE),
+        event_pick_world=pick_world,
         event_pick_plan=pick_plan,
         event_set_lever=lambda told: state.move(side_of(told), *read(told)),
+        event_undo=lambda _: state.undo(state.COMPARE),
         event_swap=lambda _: swap(),
         event_start_over=lambda _: start_over(),
         event_predict_first=predict,
@@ -92,19 +96,19 @@ def side_of(told: dict[str, Any]) -> str:
 def pick_plan(told: dict[str, str]) -> None:
     """Begin one policy from another of the house."""
     if told.get("base") in policies_here():
-        state.change(**{side_of(told): Plan(told["base"])})
+        state.choose(**{side_of(told): Plan(told["base"])})
         state.moves.value += 1
 
 
 def swap() -> None:
     """Make A of B and B of A."""
     visit = state.visit.value
-    state.change(a=visit.b, b=visit.a)
+    state.choose(a=visit.b, b=visit.a)
     state.moves.value += 1
 
 
 def start_over() -> None:
     """Begin as the page opens."""
     usual = Visit()
-    state.change(a=usual.a, b=usual.b)
+    state.choose(a=usual.a, b=usual.b)
     state.moves.value += 1

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis.app.compared import gap as difference
 from analysis.app.levers import policy_of
+from analysis.app.limits import limits
 from analysis.app.live import Pair, world_of
-from analysis.app.living import MORE, Found
+from analysis.app.living import Found
 from analysis.app.visit import Visit
 from analysis.app.words import Words
 from analysis.comparison import Comparison
@@ -29,15 +31,15 @@ def said(
 ) -> dict[str, Any]:
     """Return what the head of the page says."""
     complete = c is not None and found.complete
-    gap = None if c is None else between(c, "profit")
-    names = list(titles_of(visit, words))
+    gap = None if c is None else difference(c, "profit")
+    names = names_of(visit, words)
     return {
         "sentence": sentence(gap, c, names, visit, words),
         "sure": how_sure(gap, c, found.pairs, words),
         "progress": found.progress(world_of(visit.world), words),
         "done": found.done,
         "count": found.count,
-        "more": words("explore.more", count=MORE) if complete and found.count < MORE else "",
+        **limits().about_more(found.count, complete, visit.beyond, words),
         "waiting": not found.fresh,
         "unsure": not is_clear(gap),
         "guessed": judged(guess, gap, names, words) if complete else "",
@@ -50,22 +52,17 @@ def said(
     }
 
 
-def titles_of(visit: Visit, words: Words) -> tuple[str, str]:
-    """Return what both policies are called."""
+def names_of(visit: Visit, words: Words) -> tuple[str, str]:
+    """Return what the page calls both policies."""
     first, second = (
-        words(f"policy.{p.base}") + (words("compare.changed") if p.moved else "")
-        for p in (visit.a, visit.b)
+        words(f"policy.{plan.base}") + (words("compare.changed") if plan.moved else "")
+        for plan in (visit.a, visit.b)
     )
     return first, second
 
 
-def between(c: Comparison, measure: str) -> Difference:
-    """Return B less A."""
-    return c.between(c.names[1], c.names[0], measure)
-
-
 def sentence(
-    gap: Difference | None, c: Comparison | None, names: list[str], visit: Visit, words: Words
+    gap: Difference | None, c: Comparison | None, names: Sequence[str], visit: Visit, words: Words
 ) -> str:
     """Return the verdict in one sentence, no surer than it is."""
     if policy_of(visit.a.base, visit.a.moved) == policy_of(visit.b.base, visit.b.moved):
@@ -97,7 +94,7 @@ def how_sure(
     return text
 
 
-def judged(guess: str, gap: Difference | None, names: list[str], words: Words) -> str:
+def judged(guess: str, gap: Difference | None, names: Sequence[str], words: Words) -> str:
     """Return how a visitor's guess fared."""
     if not guess or gap is None:
         return ""
@@ -111,7 +108,7 @@ def judged(guess: str, gap: Difference | None, names: list[str], words: Words) -
 def number_of(key: str, measure: str, how: str, c: Comparison, words: Words) -> dict[str, str]:
     """Return one number of both, and the difference with half its interval."""
     write: Callable[..., str] = getattr(words, how)
-    gap = between(c, measure)
+    gap = difference(c, measure)
     scale = c.per_year(measure)
     change = write(gap.mean * scale, signed=True) if np.isfinite(gap.mean) else "–"
     if gap.low is not None and gap.high is not None:

@@ -68,13 +68,19 @@ def controls_of(side: str, words: Words) -> None:
             for group in names
         ],
         words={name: words(f"control.{name}") for name in ("what", "why", "from", "undo", "reset")},
-        undoable=bool(state.before.value),
+        undoable=state.undoable(state.EXPLORE),
         moves=state.moves.value,
-        event_pick_world=lambda world: state.change(world=world),
+        event_pick_world=pick_world,
         event_set_lever=lambda told: state.move(side, *read(told)),
-        event_undo=lambda _: state.undo(side),
+        event_undo=lambda _: state.undo(state.EXPLORE),
         event_reset=lambda _: state.reset(side),
     )
+
+
+def pick_world(name: Any) -> None:
+    """Go to another world; anybody can send anything."""
+    if name in worlds_here():
+        state.choose(world=name)
 
 
 def read(told: dict[str, Any]) -> tuple[str, Any]:
@@ -125,9 +131,9 @@ def source_of(lever: Lever, words: Words) -> str:
     low, high = record.range or (lever.low, lever.high)
     return words(
         "control.source",
-        source=str(named),
+        source=words.own(str(named)),
         grade=words(f"grade.{record.grade}"),
         low=words.number(low) if low == low and abs(low) != float("inf") else "–",
         high=words.number(high) if abs(high) != float("inf") else "∞",
-        unit=record.unit,
+        unit=words.own(record.unit),
     )

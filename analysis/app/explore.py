@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,16 @@ import solara
 
 from analysis.app import state
 from analysis.app.chart import figure_card
+from analysis.app.compared import compared
 from analysis.app.controls import Levers
 from analysis.app.curves import against_today, lead
+from analysis.app.glance import glance
+from analysis.app.limits import limits
 from analysis.app.live import DAYS, Pair, world_of
-from analysis.app.living import MORE, Found, use_pairs
-from analysis.app.tried import Tried, Try, note_down
+from analysis.app.living import Found, use_pairs
+from analysis.app.take import Take
+from analysis.app.taken import Answered
+from analysis.app.tried import Tried, in_words, note_down
 from analysis.app.visit import Plan
 from analysis.app.words import Words
 from analysis.paired import Difference, difference, is_clear
@@ -22,7 +27,7 @@ from sim.observations import QUANTITY
 from sim.scenario import Scenario
 
 TODAY = Plan()
-CLEAR = 0.95
+CHARTS = ("kept", "money", "words")
 # Numbers shown, and how each is written.
 NUMBERS = (
     ("profit", "profit", "euros"),
@@ -44,6 +49,7 @@ def Answer(
     more: str,
     waiting: bool,
     unsure: bool,
+    limit: str,
     numbers: list[dict[str, str]],
     event_live_more: Callable[[Any], None],
 ) -> None:
@@ -67,26 +73,48 @@ def Results() -> None:
     found = use_pairs(world, TODAY, visit.mine, visit.seeds)
     solara.use_effect(lambda: remember(found), [found])
     with solara.Div(classes=["results"]):
+        glance(
+            words("glance.mine"), lambda measure: gap_of(found.pairs, measure), found, words, False
+        )
         Answer(
-            **said(found, world, visit.mine, words),
-            event_live_more=lambda _: state.change(seeds=MORE),
+            **said(found, world, visit.mine, visit.beyond, words),
+            event_live_more=lambda _: live_more(),
         )
         if found.pairs:
             figures(found, world, words)
-        Tried()
+            take(found, world, words)
+        Tried(("mine",))
+
+
+def live_more() -> None:
+    """Ask for more markets, as many as a visitor may have."""
+    state.change(seeds=limits().more_seeds(state.visit.value.seeds), beyond=0)
 
 
 def remember(found: Found) -> None:
     """Note down what was tried, once all its markets are lived."""
+    if found.complete and state.visit.value.mine.moved:
+        note_down(("mine",), gap_of(found.pairs, "profit"))
+
+
+def take(found: Found, world: Scenario, words: Words) -> None:
+    """Offer what can be taken along."""
     visit = state.visit.value
-    if found.complete and visit.mine.moved:
-        gap = gap_of(found.pairs, "profit")
-        if gap is not None and gap.low is not None:
-            note_down(Try(visit.world, visit.mine, gap.mean, gap.mean - gap.low))
+    comparison = compared(found.pairs, world, TODAY, visit.mine) if found.complete else None
+    if comparison is None:
+        return
+    told = said(found, world, visit.mine, 0, words)
+    names = (words("take.today"), words("take.yours"))
+    sure = " ".join(part for part in (told["sure"], told["progress"]) if part)
+    answered = Answered(
+        comparison, visit, "", TODAY, visit.mine, names, told["sentence"], f"{sure}."
+    )
+    keys = [f"explore.chart_{key}" for key in CHARTS]
+    Take(answered, [(words(key), words(f"{key}.note")) for key in keys], words)
 
 
-def said(found: Found, world: Scenario, plan: Plan, words: Words) -> dict[str, Any]:
-    """Return what the head of the answer says."""
+def said(found: Found, world: Scenario, plan: Plan, beyond: int, words: Words) -> dict[str, Any]:
+    """Return what the head of the answer says. beyond: markets a link asked for, if too many."""
     brand = world.brands[world.focal].name
     gaps = {measure: gap_of(found.pairs, measure) for _, measure, _ in NUMBERS}
     return {
@@ -95,7 +123,7 @@ def said(found: Found, world: Scenario, plan: Plan, words: Words) -> dict[str, A
         "progress": found.progress(world, words),
         "done": found.done,
         "count": found.count,
-        "more": words("explore.more", count=MORE) if found.complete and found.count < MORE else "",
+        **limits().about_more(found.count, found.complete, beyond, words),
         "waiting": not found.fresh,
         "unsure": not is_clear(gaps["profit"]),
         "numbers": [number_of(*each, found.pairs, words) for each in NUMBERS],
@@ -177,11 +205,17 @@ def number_of(
 
 def figures(found: Found, world: Scenario, words: Words) -> None:
     """Draw what happens day by day."""
+    people, money, visit = words("unit.people"), "€", state.visit.value
+    of = lived_for(visit.world, {"mine": visit.mine}, found, words)
     with solara.Div(classes=["figures"]):
-        money = lead(found.pairs, "profit", world, words, words("explore.yours"))
-        for key, spec in (
-            ("kept", against_today(found.pairs, "customers", world, words)),
-            ("money", money),
-            ("words", against_today(found.pairs, "told_bad", world, words)),
+        for key, spec, unit in (
+            ("kept", against_today(found.pairs, "customers", world, words), people),
+            ("money", lead(found.pairs, "profit", world, words, words("explore.yours")), money),
+            ("words", against_today(found.pairs, "told_bad", world, words), people),
         ):
-            figure_card(f"explore.chart_{key}", spec, 230, words)
+            figure_card(f"explore.chart_{key}", spec, 230, words, unit, of)
+
+
+def lived_for(world: str, plans: Mapping[str, Plan], found: Found, words: Words) -> str:
+    """Return what a figure is of: the world, what was chosen, and how many markets."""
+    return f"{in_words(world, plans, words)} · {words('glance.lived', count=len(found.pairs))}"

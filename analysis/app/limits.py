@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from analysis.app.words import Words
 
 PREFIX = "ONZE_"
+FIRST_STEP = 32  # markets offered to whoever wants to be surer; then as many as are allowed
 MIB = 2**20
 MOST = 10**9
 
@@ -53,6 +54,23 @@ class Limits:
     def results_folder(self) -> Path:
         """The folder whose studies are shown; nothing a browser sends is ever part of it."""
         return Path(self.results)
+
+    def more_seeds(self, lived: int) -> int:
+        """Return how many markets a visitor may ask for next; as many as lived where no more."""
+        wanted = FIRST_STEP if lived < FIRST_STEP else self.most_seeds
+        return max(min(wanted, self.most_seeds), lived)
+
+    def about_more(self, lived: int, complete: bool, asked: int, words: Words) -> dict[str, str]:
+        """Return the offer of more markets, or the sentence of who may ask for no more.
+
+        lived: markets an answer rests on, once complete; asked: markets that a link asked for, 0
+        where it asked for no more than is allowed.
+        """
+        more, beyond = self.more_seeds(lived), self.refusal("seeds", asked, words)
+        if complete and lived >= self.most_seeds and not beyond:
+            beyond = words("limits.seeds_reached", most=self.most_seeds)
+        offer = words("explore.more", count=more) if complete and more > lived else ""
+        return {"more": offer, "limit": beyond}
 
     def refusal(self, name: str, asked: float, words: Words) -> str:
         """Return the sentence for what is beyond a limit ("people"), "" where it is within."""

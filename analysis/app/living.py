@@ -15,7 +15,6 @@ from analysis.app.words import Words
 from analysis.app.workers import Failed
 from sim.scenario import Scenario
 
-MORE = 32  # markets, for whoever wants to be surer
 FEWEST = 3  # markets before an interval says anything
 FRAME = 0.08  # seconds between two pictures of what has been lived so far
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import solara
 
@@ -20,6 +21,7 @@ PAGES = (
     ("studies", "nav.studies"),
     ("data", "nav.data"),
 )
+LONGEST_PLACE = 300  # letters
 SAID = ("title", "skip", "language", "language_short", "dark", "light", "link", "copied", "stale")
 
 
@@ -35,8 +37,16 @@ def Head(
     event_visit_page: Callable[[str], None],
     event_say_language: Callable[[str], None],
     event_say_theme: Callable[[str], None],
+    event_tell_place: Callable[[str], None],
 ) -> None:
     """Show the head of the page, and keep its address, language and colours in step."""
+
+
+def tell_place(told: Any) -> None:
+    """Take in where the browser finds the pages; anybody can send anything."""
+    place = urlsplit(str(told)[:LONGEST_PLACE])
+    if place.scheme in ("http", "https") and place.netloc and state.place.value != told:
+        state.place.value = f"{place.scheme}://{place.netloc}"
 
 
 @solara.component
@@ -62,6 +72,7 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006 - Solara's own signa
             event_visit_page=lambda path: router.push(f"/{path}?{query}"),
             event_say_language=lambda language: state.change(language=language),
             event_say_theme=lambda theme: state.change(theme=theme),
+            event_tell_place=tell_place,
         )
         solara.Div(classes=["page"], children=children)
         with solara.Div(classes=["foot"]):

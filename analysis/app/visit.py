@@ -19,6 +19,8 @@ from sim.version import RESULTS
 THEMES = ("auto", "light", "dark")
 SIDES = ("mine", "a", "b")
 LONGEST_LINK = 4000  # letters of a query that are looked at
+LONGEST_NUMBER = 6  # digits of a number in it
+FEWEST_SEEDS = 2  # an interval needs two markets
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Visit:
     theme: str = "auto"
     extra: Mapping[str, str] = field(default_factory=dict)  # of single pages: a day, a person
     stale: bool = False  # the link was made with a model that gave other numbers
+    beyond: int = 0  # the markets a link asked for, where that is more than is allowed
 
 
 def to_query(visit: Visit) -> str:
@@ -74,6 +77,7 @@ def to_query(visit: Visit) -> str:
 def from_query(query: str, usual: Visit | None = None) -> Visit:
     """Return the visit a query string tells of; what makes no sense is as when the page opens."""
     visit = usual or Visit()
+    most = limits().most_seeds
     told = dict(parse_qsl(query.lstrip("?")[:LONGEST_LINK]))
     if told.get("world") in WORLDS:
         visit = replace(visit, world=told["world"])
@@ -81,8 +85,10 @@ def from_query(query: str, usual: Visit | None = None) -> Visit:
         visit = replace(visit, language=told["language"])
     if told.get("theme") in THEMES:
         visit = replace(visit, theme=told["theme"])
-    if told.get("seeds", "").isdigit():
-        visit = replace(visit, seeds=min(max(int(told["seeds"][:4]), 2), limits().most_seeds))
+    seeds = visit.seeds
+    if told.get("seeds", "").isascii() and told.get("seeds", "").isdigit():
+        seeds = max(int(told["seeds"][:LONGEST_NUMBER]), FEWEST_SEEDS)
+    visit = replace(visit, seeds=min(seeds, most), beyond=seeds if seeds > most else 0)
     for side in SIDES:
         plan = getattr(visit, side)
         if told.get(side) in POLICIES:

@@ -21,7 +21,7 @@ def test_the_verdict_is_that_of_the_command_line(visitor: Any, tmp_path: Any) ->
     page = visitor.opens("/compare")
     visitor.waits_for(ALL)
     page.wait_for_selector(".says")
-    typed = shlex.split(page.inner_text(".take pre"))
+    typed = shlex.split(page.inner_text(".take pre.exactly"))
     ran = subprocess.run(
         [sys.executable, *typed[1:], "--json", "--out", str(tmp_path)],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=True,
@@ -59,8 +59,9 @@ def test_who_guesses_first_sees_the_answer_after(visitor: Any) -> None:
     page = visitor.opens("/compare")
     page.get_by_label("Let me guess before I see the answer").check()
     page.wait_for_selector(".guess")
+    page.wait_for_selector(".tried", state="detached")  # it tells the answer
     assert page.locator(".numbers").count() == 0
-    page.get_by_role("button", name="B: Complaints first").click()
+    page.get_by_role("button", name="B: Complaints first", exact=True).click()
     visitor.waits_for(ALL)
     visitor.waits_for("You guessed so.", ".guessed")
 

@@ -1,6 +1,9 @@
 // How is a figure drawn from the numbers of a page? Colours are the page's own, read when drawn.
 import * as echarts from "/lib/echarts@5.6.0/dist/echarts.esm.min.mjs";
 
+const version = new URL(import.meta.url).search;
+const [{ tools }, { exactly }] = await Promise.all(["chart_take.js", "chart_table.js"].map((name) => import(new URL(`${name}${version}`, import.meta.url).href)));
+
 const style = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
 
 const palette = () => ({
@@ -10,12 +13,12 @@ const palette = () => ({
 
 const short = (language) => {
   const format = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 4 });
-  return (value) => format.format(value);
+  return (value) => format.format(value).replace("-", "−");
 };
 
 const writer = (language) => {
   const format = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
-  return (value) => (value === null || Number.isNaN(value) ? "–" : format.format(value));
+  return (value) => (value === null || Number.isNaN(value) ? "–" : format.format(value).replace("-", "−"));
 };
 
 function axis(colours, more) {
@@ -28,7 +31,7 @@ function axis(colours, more) {
 }
 
 // Lines over days, each with a band and its name at its end.
-function lines(spec, colours, say, brief) {
+function lines(spec, colours, say, brief, tell) {
   const series = [];
   const every = spec.lines.flatMap((line) => [...line.values, ...(line.low || []), ...(line.high || [])]);
   if (spec.zero) every.push(0);
@@ -64,7 +67,7 @@ function lines(spec, colours, say, brief) {
       formatter: (points) => {
         const day = points[0].value[0];
         const at = spec.x.indexOf(day);
-        const rows = spec.lines.map((line) => `${line.name}: <b>${say(line.values[at])}</b>` + (line.low ? ` (${say(line.low[at])} … ${say(line.high[at])})` : ""));
+        const rows = spec.lines.map((line) => `${line.name}: <b>${tell(line.values[at])}</b>` + (line.low ? ` (${tell(line.low[at])} … ${tell(line.high[at])})` : ""));
         return [spec.day.replace("{day}", say(day)), ...rows].join("<br>");
       },
     },
@@ -73,7 +76,7 @@ function lines(spec, colours, say, brief) {
 }
 
 // One dot per pair of runs, stacked where they are alike.
-function dots(spec, colours, say) {
+function dots(spec, colours, say, brief, tell) {
   const reach = Math.max(...spec.values.map(Math.abs), 1e-9) * 1.1;
   const width = (2 * reach) / 22, heights = new Map();
   const data = [...spec.values].sort((x, y) => x - y).map((v) => {
@@ -84,9 +87,9 @@ function dots(spec, colours, say) {
   const tallest = Math.max(...heights.values(), 4);
   return {
     grid: { left: 18, right: 18, top: 8, bottom: 34 },
-    xAxis: axis(colours, { type: "value", min: -reach, max: reach, splitLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: say } }),
+    xAxis: axis(colours, { type: "value", min: -reach, max: reach, splitLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, showMinLabel: false, showMaxLabel: false, hideOverlap: true } }),
     yAxis: { type: "value", show: false, min: 0, max: tallest + 0.5 },
-    tooltip: { formatter: (point) => say(point.value[2]), backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
+    tooltip: { formatter: (point) => tell(point.value[2]), backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [{ type: "scatter", data, symbolSize: 12, animation: false, markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: colours.ink, type: "solid" }, data: [{ xAxis: 0 }] } }],
   };
 }
@@ -177,25 +180,28 @@ function render({ model, el }) {
   frame.setAttribute("role", "img");
   el.appendChild(frame);
   let chart = null, asked = 0, size = "", form = "";
+  const spec = () => JSON.parse(model.get("spec"));
+  const option = (colours, of = spec()) => KINDS[of.kind](of, colours, writer(of.language), short(of.language), exactly(of.language));
   const draw = () => {
+    if (frame.hidden) return;
     if (!frame.offsetWidth) { asked = requestAnimationFrame(draw); return; }
     frame.style.height = `${model.get("height")}px`;
     frame.setAttribute("aria-label", model.get("words"));
-    const spec = JSON.parse(model.get("spec"));
-    if (!spec.kind) return;
+    const now = spec();
+    if (!now.kind) return;
     chart = chart || echarts.init(frame, null, { renderer: "canvas" });
     // Drawing at another size draws what was there before once more.
-    const now = `${frame.offsetWidth} ${frame.style.height}`;
-    if (size && now !== size) chart.resize();
-    size = now;
-    const option = KINDS[spec.kind](spec, palette(), writer(spec.language), short(spec.language));
+    const room = `${frame.offsetWidth} ${frame.style.height}`;
+    if (size && room !== size) chart.resize();
+    size = room;
     // A figure of the same form takes new numbers; any other is built anew.
-    const same = [spec.kind, spec.language, spec.day, spec.right, ...(spec.lines || []).map((line) => [line.name, line.colour, line.dashed, !line.low])].join();
-    chart.setOption({ textStyle: { fontFamily: "Inter, system-ui, sans-serif" }, ...option }, { notMerge: spec.kind !== "lines" || same !== form });
+    const same = [now.kind, now.language, now.day, now.right, ...(now.lines || []).map((line) => [line.name, line.colour, line.dashed, !line.low])].join();
+    chart.setOption({ textStyle: { fontFamily: "Inter, system-ui, sans-serif" }, ...option(palette(), now) }, { notMerge: now.kind !== "lines" || same !== form });
     form = same;
     frame.dataset.ready = String(Number(frame.dataset.ready || 0) + 1);
   };
   const later = () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(draw); };
+  if (model.get("about").words) tools(echarts, model, el, frame, option, later);
   model.on("change:spec", later);
   model.on("change:height", later);
   const sized = new ResizeObserver(later);
@@ -204,12 +210,6 @@ function render({ model, el }) {
   themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", later);
-  frame.addEventListener("export", (event) => {
-    const link = document.createElement("a");
-    link.href = chart.getDataURL({ pixelRatio: 2, backgroundColor: style("--paper") });
-    link.download = event.detail || "onze.png";
-    link.click();
-  });
   later();
   return () => {
     sized.disconnect(); themed.disconnect(); dark.removeEventListener("change", later);

@@ -1,0 +1,73 @@
+"""Does a telephone show the answer while a lever below it is moved, and can a finger hit all?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.app.test_every_page import PAGES
+
+TELEPHONE = {"viewport": {"width": 390, "height": 844}}
+ALL = "8 markets,"
+LEAST = 24  # pixels: WCAG 2.2, 2.5.8
+# What can be hit and is smaller than a finger needs, with what surrounds it counted in.
+SMALL = """least => [...document.querySelectorAll(
+  'button, select, input:not([type=file]), summary, [role=button]')]
+  .filter((each) => each.checkVisibility({visibilityProperty: true}) && !each.closest('label'))
+  .map((each) => [each.getBoundingClientRect(), each])
+  .filter(([box]) => box.width > 0 && (box.width < least || box.height < least))
+  .map(([box, each]) => `${each.outerHTML.slice(0, 90)}: ${box.width} x ${box.height}`)"""
+
+
+@pytest.mark.parametrize("path", ["/?mine.first=complaints", "/compare"])
+def test_the_answer_stays_in_sight_while_a_lever_is_moved(visitors: Any, path: str) -> None:
+    visitor = visitors(**TELEPHONE)
+    page = visitor.opens(path)
+    visitor.waits_for(ALL)
+    assert page.locator(".glance.shown").count() == 0  # the answer itself is in sight
+    name = "Compensation" if path != "/compare" else "Compensation, B"
+    lever = page.get_by_role("slider", name=name, exact=True)
+    lever.scroll_into_view_if_needed()
+    page.wait_for_selector(".glance.shown")
+    before = page.inner_text(".glance-main b")
+    lever.focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "before => document.querySelector('.glance-main b').innerText !== before", arg=before
+    )
+    page.wait_for_selector(".glance:not(.waiting)")
+    visitor.waits_for("8 markets", ".glance-more")
+    bar, knob = page.locator(".glance").bounding_box(), lever.bounding_box()
+    assert bar["y"] == 0
+    assert bar["height"] < 80
+    assert knob["y"] >= bar["height"]
+    profit = page.inner_text(".numbers .number:first-child .change")
+    assert page.inner_text(".glance-main b").lstrip("+−").split(" ")[0] in profit
+    page.get_by_role("button", name="Answer", exact=True).click()
+    page.wait_for_selector(".glance:not(.shown)", state="attached")
+    assert page.evaluate("document.activeElement.id") == "answer"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_finger_can_hit_whatever_can_be_hit(visitors: Any, path: str) -> None:
+    visitor = visitors(**TELEPHONE, has_touch=True)
+    page = visitor.opens(path, PAGES[path])
+    if "chart" in PAGES[path]:
+        visitor.waits_for(ALL)
+    assert page.evaluate(SMALL, LEAST) == []
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("path", ["/", "/compare"])
+def test_an_open_table_and_an_open_menu_stay_on_the_screen(visitors: Any, path: str) -> None:
+    visitor = visitors(**TELEPHONE)
+    page = visitor.opens(path)
+    visitor.waits_for(ALL)
+    page.locator(".chart-tools > button:first-child").first.click()
+    page.locator(".chart-tools > button:nth-child(2)").nth(1).click()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    menu = page.locator(".chart-menu >> visible=true").bounding_box()
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= 390
