@@ -144,8 +144,7 @@ class State:
         """Make room for what all blocks wrote, at once: slots must not depend on their number."""
         if drafts:
             self.free_up(drafts)
-            if self.counters[1] + drafts > self.episodes.size:
-                self.episodes = grown(self.episodes, self.counters[1] + drafts)
+            self.episodes = grown(self.episodes, self.counters[1] + drafts)
         if words:
             if self.words.noted + words > self.most_words:
                 self.refuse_endless_talk()
