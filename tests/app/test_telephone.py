@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.test_every_page import PAGES
+from tests.app.places import PAGES, opens
 
 TELEPHONE = {"viewport": {"width": 390, "height": 844}}
 ALL = "8 markets,"
@@ -50,11 +50,11 @@ def test_the_answer_stays_in_sight_while_a_lever_is_moved(visitors: Any, path: s
     assert page.evaluate("document.activeElement.id") == "answer"
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_finger_can_hit_whatever_can_be_hit(visitors: Any, path: str) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_a_finger_can_hit_whatever_can_be_hit(visitors: Any, name: str) -> None:
     visitor = visitors(**TELEPHONE, has_touch=True)
-    page = visitor.opens(path, PAGES[path])
-    if "chart" in PAGES[path]:
+    page = opens(visitor, name)
+    if name in ("explore", "compare"):
         visitor.waits_for(ALL)
     assert page.evaluate(SMALL, LEAST) == []
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
