@@ -62,7 +62,7 @@ def hosting(
         f"markets {empty.workers:.0f} MiB before anybody comes, {max(each, 0.0):.1f} MiB more for "
         f"each visitor who uses Explore, Compare and Network, and {kept:.0f} MiB more than at "
         f"first when {HOW_MANY[-1]} have come and gone. A move of a slider to values "
-        f"nobody has tried takes {move:.2f} processor seconds, and nothing when somebody has. When "
+        f"nobody has tried takes {move:.2f} processor seconds, far less when somebody has. When "
         f"{_listed(CROWDS)} visitors each try such a value a second after the last answer, they "
         f"wait {waits.replace(' and ', ', ', len(delays) - 2)} seconds (median) for all eight "
         f"markets on {os.cpu_count()} cores, their browsers on the same ones."
