@@ -93,7 +93,7 @@ def Compare() -> None:
                 if found.complete:
                     take(comparison, told, words)
             if not asking:  # What was tried tells the answer.
-                Tried(SIDES)
+                Tried(SIDES).key("tried")
 
 
 def remember(comparison: Comparison | None, found: Found) -> None:
