@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 180.0  # seconds
 
 
 def kernels(site: str) -> int:

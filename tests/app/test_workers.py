@@ -100,7 +100,7 @@ def test_what_a_slider_no_longer_asks_is_not_begun(
     assert list(left) == []
     assert len(list(asked_last)) == 4
     begun = {seed for plan, seed in handed_over if plan == left.plans[1]}
-    assert len(begun) <= len(crew.each)
+    assert len(begun) < 32  # a few, while the word was on its way
     assert not any(each.orders for each in crew.each)
 
 
