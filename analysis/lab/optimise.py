@@ -20,15 +20,8 @@ import numpy as np
 from analysis.lab.factors import POLICY, Factor
 from analysis.lab.optimise_aims import AIMS, MEAN, ranked
 from analysis.lab.optimise_levers import frugal, known_settings, own_name, plain_policy, policy_of
-from analysis.lab.optimise_search import (
-    BATCH,
-    RANDOM_FIRST,
-    Hunt,
-    Score,
-    Setting,
-    Tried,
-    search,
-)
+from analysis.lab.optimise_search import BATCH, RANDOM_FIRST, Hunt, search
+from analysis.lab.optimise_tried import Score, Setting, Tried
 from analysis.lab.task import Task
 from analysis.lab.uncertainty import parameter_sets
 from analysis.paired import Estimate, estimate

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.lab.optimise_tried import Tried
 from analysis.paired import NO_DECISION, Estimate
 from sim.kernels.randomness import uniforms
-
-if TYPE_CHECKING:
-    from analysis.lab.optimise_search import Tried
 
 MEAN, TAIL, REGRET = "mean", "worst", "regret"
 AIMS = (MEAN, TAIL, REGRET)

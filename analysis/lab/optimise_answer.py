@@ -18,8 +18,9 @@ from analysis.lab.optimise_aims import (
 )
 from analysis.lab.optimise_figure import picture_of
 from analysis.lab.optimise_levers import known_settings, plain_policy, policy_of
-from analysis.lab.optimise_search import RANDOM_FIRST, Setting
+from analysis.lab.optimise_search import RANDOM_FIRST
 from analysis.lab.optimise_tables import again_table, document, tried_table
+from analysis.lab.optimise_tried import Setting
 from analysis.paired import Estimate, estimate
 from analysis.wording import called, euros, listed, percent, whole
 from sim.policies.files import load_policy

@@ -22,6 +22,7 @@ import numpy as np
 
 from analysis.lab.factors import Factor, level_in_words
 from analysis.lab.optimise_aims import MEAN, worth_of
+from analysis.lab.optimise_tried import Score, Setting, Tried
 from sim.errors import OnzeError
 
 if TYPE_CHECKING:
@@ -32,38 +33,6 @@ if TYPE_CHECKING:
 BATCH = 6  # proposals made at once: enough to keep a few processes busy, few enough to learn
 RANDOM_FIRST = 5  # tries at random, after the starts, before the model of good settings begins
 BUDGET = "budget"
-Setting = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Score:
-    """What a setting gave: (sets, seeds) float64 of gain over the reference, and of cost.
-
-    kept: customers kept over the reference, where the runs measured it; not searched by.
-    """
-
-    gains: np.ndarray
-    costs: np.ndarray
-    kept: np.ndarray | None = None
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A setting that was tried. number: the how-manieth, from 0."""
-
-    number: int
-    setting: Setting
-    score: Score
-
-    @property
-    def gain(self) -> float:
-        """Mean gain over sets and seeds."""
-        return float(self.score.gains.mean())
-
-    @property
-    def cost(self) -> float:
-        """Mean cost over sets and seeds."""
-        return float(self.score.costs.mean())
 
 
 Evaluate = Callable[[Sequence[Setting]], Sequence[Score]]

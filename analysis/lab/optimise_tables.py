@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.lab.factors import level_in_words
 from analysis.lab.optimise import Solved
 from analysis.lab.optimise_aims import regrets, worst, worst_estimate
-from analysis.lab.optimise_search import Tried
+from analysis.lab.optimise_tried import Tried
 from analysis.wording import plain
 
 ROWS = ("own", "winner", "runner_up")

@@ -15,7 +15,8 @@ import pytest
 
 from analysis.lab.factors import Factor
 from analysis.lab.optimise_aims import ranked
-from analysis.lab.optimise_search import BATCH, Hunt, Score, opened, search
+from analysis.lab.optimise_search import BATCH, Hunt, opened, search
+from analysis.lab.optimise_tried import Score
 from sim.errors import OnzeError
 
 LEVERS = (
