@@ -17,6 +17,7 @@ from sim.scenario import Scenario
 
 FEWEST = 3  # markets before an interval says anything
 FRAME = 0.08  # seconds between two pictures of what has been lived so far
+SOON = 0.2  # seconds: what will be there by then is waited for, as each picture holds markets up
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,14 +75,15 @@ def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
 def follow(question: Question, seeds: int, look: Callable[..., None]) -> None:
     """Have somebody look at what has been lived, as often as they can take it in."""
     lived: list[Pair] = []
-    shown = 0.0
+    began, shown = time.monotonic(), 0.0
     try:
         for pair in question:
             lived.append(pair)
             now = time.monotonic()
+            left = (now - began) / len(lived) * (seeds - len(lived))
             # What is there already is shown at once, not bit by bit.
-            due = len(lived) >= FEWEST and now - shown > FRAME and not question.more
-            if due or len(lived) == seeds:
+            due = now - shown > FRAME and left > SOON and not question.more
+            if (due and len(lived) >= FEWEST) or len(lived) == seeds:
                 shown = now
                 look(lived)
     except Failed:
