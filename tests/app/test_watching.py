@@ -162,7 +162,7 @@ def test_a_click_on_somebody_shows_the_life_that_the_market_gave_them(
     assert life_shown(page) == life_told(told, number, DAYS)
     page.get_by_role("button", name="Let go of this person").click()
     page.wait_for_selector(".net[data-person='0']")
-    assert "person=" not in page.url
+    page.wait_for_function("!location.search.includes('person=')")
 
 
 def test_somebody_is_found_by_keyboard_alone(visitor: Visitor, told: Story) -> None:

@@ -40,6 +40,7 @@ export function legend(watching) {
 // One life, up to the day that is shown unless the visitor asks for what comes after.
 export function panel(watching) {
   const { person, words, chosen, day } = watching, life = watching.model.get("life");
+  if (chosen < 0 || life.number !== chosen + 1) person.dataset.key = "";
   if (chosen < 0) { person.replaceChildren(dom("h2", {}, words.nobody), dom("p", { class: "note" }, words.nobody_why)); return; }
   if (life.number !== chosen + 1) { person.replaceChildren(dom("h2", {}, watching.say("number", { who: String(chosen + 1) }))); return; }
   const shown = watching.later ? life.events : life.events.filter((event) => event.day <= day);
