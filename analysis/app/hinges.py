@@ -122,8 +122,8 @@ def drawn(
     found: Sequence[Hinge], lead: Difference, words: Words, comparison: Comparison
 ) -> dict[str, Any]:
     """Return the rows, those first that move the lead most, and where lead and zero are drawn."""
-    rows = [row_of(name, None, words, comparison, lambda _: None) for name in tried()]
     if not found:
+        rows = [row_of(name, None, words, comparison, lambda _: None) for name in tried()]
         return {"rows": rows, "lead": None, "zero": None}
     every = [0.0, lead.mean]
     for hinge in found:
@@ -134,9 +134,9 @@ def drawn(
     def at(value: float | None) -> float | None:
         return None if value is None else EDGE + (1 - 2 * EDGE) * (value - least) / wide
 
-    known_hinges = {hinge.address: hinge for hinge in found}
     order = sorted(found, key=lambda hinge: -hinge.swing)
-    waiting = [name for name in tried() if name not in known_hinges]
+    lived = {hinge.address for hinge in found}
+    waiting = [name for name in tried() if name not in lived]
     rows = [row_of(hinge.address, hinge, words, comparison, at) for hinge in order]
     rows += [row_of(name, None, words, comparison, at) for name in waiting]
     return {"rows": rows, "lead": at(lead.mean), "zero": at(0.0)}

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from analysis.lab.factors import Factor
     from analysis.lab.study import Study
 
-KINDS_OF_BLOCK = ("sobol", "morris")
-
 
 @dataclass(frozen=True)
 class Response:
