@@ -24,6 +24,7 @@ from rich.table import Table
 from sim.errors import OnzeError
 
 WIDTH_OF_A_PIPE = 80
+UNBOUND = 1_000  # columns, wider than any table
 LARGEST_SEED = 2**62
 REFUSED = 2
 INTERRUPTED = 130
@@ -95,7 +96,10 @@ def show_table(
         table.add_column(header, justify="left" if index in words else "right", overflow="fold")
     for row in rows:
         table.add_row(*(_plain(str(cell)) for cell in row))
-    screen().print(table)
+    page = screen()
+    if page.measure(table, options=page.options.update(width=UNBOUND)).maximum > page.width:
+        table.padding = (0, 1, 0, 0)
+    page.print(table)
 
 
 def percent(value: float) -> str:

@@ -109,6 +109,8 @@ def _shown(asking: Asking, ranking: Ranking) -> Shown:
     ]  # fmt: skip
     opening = asking.found.words[0].upper() + asking.found.words[1:]
     title = f"{opening}: {len(asking.shares):,} points x {asking.luck.replications}"
+    if len(ranking.table) > MOST_SHOWN:
+        title += f"; the first {MOST_SHOWN} of {len(ranking.table)}"
     return Shown(title, list(headings), rows, (0,))
 
 
