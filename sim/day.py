@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from sim import awareness, bookkeeping, crisis, desks, outreach, programmes, quality
+from sim import at_once, awareness, bookkeeping, crisis, desks, outreach, programmes, quality
 from sim.brands import Desk, open_shift
 from sim.crew import Crew
 from sim.errors import OnzeError
@@ -15,7 +15,7 @@ from sim.inbox import todays_inboxes
 from sim.kernels.book import write_day
 from sim.kernels.exit import leave_or_return
 from sim.kernels.purchase import choose
-from sim.kernels.whereabouts import AT_DAYS, AT_DESKS, AT_OUTREACH, AT_RULES, AT_SHIFT
+from sim.kernels.whereabouts import AT_DESKS, AT_RULES
 from sim.ledger import new_ledger
 from sim.occasions import live_the_day, todays_occasions
 from sim.policies.policy import Policy
@@ -46,6 +46,13 @@ class BareMarket:
 
     desks: list[Desk]
     _desk_records: np.ndarray
+    verbs_changed = False
+
+    def __init_subclass__(cls) -> None:
+        """Note whether a market of this kind has a verb of its own."""
+        super().__init_subclass__()
+        own = (getattr(cls, verb) is not vars(BareMarket)[verb] for verb in at_once.VERBS)
+        cls.verbs_changed = any(own)
 
     def __init__(
         self,
@@ -70,6 +77,7 @@ class BareMarket:
             )
         self.running = True
         self.settings = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        self.last_day = self.settings["world.burn_in"] + self.settings["world.days"]
         self.luck = seed
         self.crew = Crew(threads)
         self.policies = dict(policies or {})
@@ -99,23 +107,28 @@ class BareMarket:
 
     def run(self, days: int) -> Self:
         """Live a number of days."""
-        for _ in range(days):
+        end = self.day + days
+        while self.day < end:
             self.step()
+            if self.day > self.settings["world.burn_in"]:
+                at_once.live_until(at_once.next_event(self, end), self)
+        self.running = self.day < self.last_day
         return self
 
     def step(self) -> None:
         """Live one day."""
         self.open_day()
-        self.purchase()
-        self.experience()
-        self.speak()
-        self.answer()
-        self.promote()
-        self.hear()
-        self.leave_or_return()
-        self.observe()
-        self.state.day += 1
-        self.running = self.day < self.settings["world.burn_in"] + self.settings["world.days"]
+        if not at_once.live_until(self.day + 1, self):
+            self.purchase()
+            self.experience()
+            self.speak()
+            self.answer()
+            self.promote()
+            self.hear()
+            self.leave_or_return()
+            self.observe()
+            self.state.day += 1
+        self.running = self.day < self.last_day
 
     def open_day(self) -> None:
         """Begin the comparison when the burn-in is over; until then hire for the inbox of today."""
@@ -194,17 +207,9 @@ class BareMarket:
     @property
     def placed(self) -> State:
         """The state, with the rules and policies in force where kernels look for them."""
-        given, (rules, days) = self.state.places.given, self.rules
-        if (
-            given[AT_RULES] is not rules
-            or given[AT_DAYS] is not days
-            or given[AT_DESKS] is not self._desk_records
-            or given[AT_OUTREACH] is not self.outreach
-            or given[AT_SHIFT] is not self.open_shift
-        ):
-            put_all = self.state.places.put_all
-            put_all(AT_RULES, self.rules)
-            put_all(AT_DESKS, (self._desk_records, self.outreach, self.open_shift))
+        self.state.places.put_all(AT_RULES, self.rules)
+        in_force = self._desk_records, self.outreach, self.open_shift
+        self.state.places.put_all(AT_DESKS, in_force)
         return self.state
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
@@ -224,6 +229,7 @@ class BareMarket:
         self.generous = any(each["seeding.people"] > 0 for each in levers)
         self.advertised = any(each["advertising.contacts"] > 0.0 for each in levers)
         self.outreach = outreach.outreach_of(self.settings, self.desk_rules, bool(self.busy))
+        self.usual = at_once.is_usual(self)
         self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
         self.rules = quality.with_prevention(self.settings, self.rules, self.desk_rules)
         self._plan()

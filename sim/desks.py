@@ -11,7 +11,6 @@ import numpy as np
 from sim.brands import Desk, make_desk, view_value
 from sim.kernels.alone import answer_alone
 from sim.kernels.columns import DESK
-from sim.kernels.diary import roomy
 from sim.kernels.triage import LARGEST_ORDER, features, orders_by_rule
 from sim.policies.files import load_policy
 from sim.policies.policy import LEVERS, MeasuredDesk, Policy, PythonPolicy
@@ -174,10 +173,11 @@ def orders_of_service(
 def serve_all(
     seed: int, slots: np.ndarray, bounds: np.ndarray, keys: np.ndarray, state: State
 ) -> None:
-    """Let every desk work through its day. slots, bounds: the inboxes; keys: order of service."""
+    """Let every desk work through its day, for which there is room (State.make_room_at_desks).
+
+    slots, bounds: the inboxes; keys: order of service.
+    """
     brands = state.brands
-    state.free_up(slots.size)
-    state.settled = roomy(state.settled, slots.size)
     brands.waiting, brands.starts, pairs, *words = answer_alone(
         seed, state.day, slots, bounds, keys, brands.busy_until, state.most_words, state.table
     )

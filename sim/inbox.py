@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.background import open_inboxes, plan_measured
+from sim.kernels.background import (
+    lacking_for,
+    open_inboxes,
+    plan_measured,
+    todays_background,
+)
 from sim.policies.policy import MeasuredDesk
 from sim.state import State
 
@@ -22,11 +27,10 @@ def todays_inboxes(
     each tier starts; measured: the desks that answer as one was measured to.
     """
     brands = state.brands
-    come = seed, state.day, own, brands.waiting, brands.starts, *by_tier
-    slots, bounds, fresh, lacking = open_inboxes(*come, state.table)
-    if lacking:
-        state.free_up(lacking)
-        slots, bounds, fresh, _ = open_inboxes(*come, state.table)
+    counts = todays_background(seed, state.day, state.table)
+    state.make_room_at_desks(*lacking_for(own.size + brands.waiting.size, counts, state.table))
+    there = own, brands.waiting, brands.starts, *by_tier, counts
+    slots, bounds, fresh = open_inboxes(*there, seed, state.day, state.table)
     for b, desk in measured:
         new = slots[fresh[b] : bounds[b + 1]]
         plan_measured(seed, state.day, new, state.messages, desk.answered, desk.delays)

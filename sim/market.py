@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Self
 
 import mesa
 
@@ -33,3 +34,9 @@ class Market(LazyAgents, BareMarket, mesa.Model):
         """
         BareMarket.__init__(self, scenario, seed, policies, threads, past, trace)
         LazyAgents.__init__(self, rng=seed)
+
+    def run(self, days: int) -> Self:
+        """Live a number of days, each a step that Mesa counts."""
+        for _ in range(days):
+            self.step()
+        return self

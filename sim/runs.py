@@ -30,6 +30,7 @@ from sim.scenario import Scenario
 from sim.state import State
 
 Result = TypeVar("Result")
+GRACE = 2.0  # seconds that workers have to finish what they are at
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,11 @@ def live(
     """Live one policy from a past to the end of the scenario. tick: called after each day."""
     market = branch(scenario, seed, policy, past, threads)
     before = market.state.delays.copy()
-    for _ in range(scenario["world.days"]):
-        market.step()
-        if tick is not None:
+    if tick is None:
+        market.run(scenario["world.days"])
+    else:
+        for _ in range(scenario["world.days"]):
+            market.step()
             tick()
     market.crew.close()
     return summarise(market, policy, before), market
@@ -86,13 +89,15 @@ def summarise(market: BareMarket, policy: Policy | None, delays_before: np.ndarr
     first = scenario["world.burn_in"]
     ledger = market.state.ledger[first : market.day].copy()
     delays = market.state.delays - delays_before
+    digest = hashlib.sha256(ledger.data)
+    digest.update(np.ascontiguousarray(delays).data)
     return Run(
         policy=policy.name if policy is not None else scenario.brands[scenario.focal].policy,
         seed=market.luck,
         quantities=observe(scenario, ledger, delays, scenario.focal),
         ledger=ledger,
         delays=delays,
-        fingerprint=hashlib.sha256(ledger.tobytes() + delays.tobytes()).hexdigest()[:32],
+        fingerprint=digest.hexdigest()[:32],
     )
 
 
@@ -140,10 +145,13 @@ def each_seed(
         for finished in as_completed(asked):
             yield finished.result()
     except BaseException:
-        # Workers hold nothing worth waiting for, and a shutdown that waits for them can hang.
-        for worker in multiprocessing.active_children():
-            worker.terminate()
+        # Workers hold nothing worth waiting for long. But who is ended amid a sentence leaves the
+        # pool waiting for the rest of it, and Python for the pool: so they may finish theirs.
+        working = multiprocessing.active_children()
         pool.shutdown(wait=False, cancel_futures=True)
+        for worker in working:
+            worker.join(GRACE / len(working))
+            worker.terminate()
         raise
     pool.shutdown()
 

@@ -150,6 +150,12 @@ class State:
                 self.refuse_endless_talk()
             self.words = roomy(self.words, words)
 
+    def make_room_at_desks(self, messages: int, inbox: int) -> None:
+        """Make room for so many messages, and for the episodes that an inbox may settle."""
+        if messages:
+            self.free_up(messages)
+            self.settled = roomy(self.settled, inbox)
+
     @property
     def most_words(self) -> int:
         """How many words may be under way before talk is taken to be endless."""

@@ -18,13 +18,14 @@ from sim.kernels.columns import (
     WAITING,
 )
 from sim.kernels.compiling import njit
+from sim.kernels.diary import LEFT, pages_for
 from sim.kernels.draws import exponential, poisson
 from sim.kernels.memory import leaf
 from sim.kernels.page import KINDS, UNITS
 from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform_pair, uniform_pair_column, whole_rows
 from sim.kernels.voice import chance_of_complaint, chance_of_praise
-from sim.kernels.whereabouts import brands_of, flow_of, pool_of, rulebook_of
+from sim.kernels.whereabouts import brands_of, flow_of, pool_of, rulebook_of, settled_of
 
 COUNT = int(Decision.BACKGROUND_COUNT)
 HOUR = int(Decision.BACKGROUND_HOUR)
@@ -137,23 +138,42 @@ def background_messages(
 
 
 @njit(cache=True, nogil=True)
-def open_inboxes(seed, day, own, waiting, starts, by_tier, tier_start, market):
-    """Return what lies in every inbox today: (slots (n,) int32, bounds, fresh, lacking).
+def todays_background(seed, day, market):
+    """Return how many background messages come to every desk today, see background_counts."""
+    rules = rulebook_of(market).rules[0]
+    return background_counts(seed, day, rules.world_people_per_agent - 1, flow_of(market))
+
+
+@njit(cache=True, nogil=True)
+def lacking_for(known, counts, market):
+    """Return the (messages free, messages in all) that today's inboxes need, zeros if all is there.
+
+    known: messages there already; counts: of the background. Each may have to be opened, may bring
+    its author to post again, and may settle an episode.
+    """
+    coming = np.int64(0)
+    for b in range(counts.shape[0]):
+        coming += counts[b, KINDS]
+    inbox = known + coming
+    if pool_of(market)[1][1] < coming + inbox or settled_of(market).marks[LEFT] < pages_for(inbox):
+        return coming + inbox, inbox
+    return np.int64(0), np.int64(0)
+
+
+@njit(cache=True, nogil=True)
+def open_inboxes(own, waiting, starts, by_tier, tier_start, counts, seed, day, market):
+    """Return what lies in every inbox today: (slots (n,) int32, bounds, fresh).
 
     own: (m,) slots of what the simulated consumers posted; waiting: (k,) slots kept from before,
-    those of desk b from starts[b] to starts[b + 1]. Desk b has slots[bounds[b]:bounds[b + 1]], new
-    from fresh[b] on. lacking: how many free messages it takes, if there are not that many: then
-    nothing is done as yet.
+    those of desk b from starts[b] to starts[b + 1]; counts: of the background, for which there is
+    room. Desk b has slots[bounds[b]:bounds[b + 1]], new from fresh[b] on.
     """
     (_, desks), (messages, free) = brands_of(market), pool_of(market)
     rules, brands = rulebook_of(market).rules[0], desks.size
-    counts = background_counts(seed, day, rules.world_people_per_agent - 1, flow_of(market))
     bounds, fresh = np.zeros(brands + 1, np.int64), np.zeros(brands, np.int64)
     others, most = np.int64(0), np.int64(0)
     for b in range(brands):
         others, most = others + counts[b, KINDS], max(most, counts[b, KINDS])
-    if free[1] < others:
-        return np.empty(0, np.int32), bounds, fresh, others
     slots, at = np.empty(waiting.size + own.size + others, np.int32), np.int64(0)
     luck, weights = np.empty((LUCKS, whole_rows(most))), np.empty(tier_start.size - 1)
     rows = np.empty(whole_rows(most), np.int32)
@@ -177,7 +197,7 @@ def open_inboxes(seed, day, own, waiting, starts, by_tier, tier_start, market):
         if not desks[b].varies:
             for j in range(fresh[b], at):
                 messages[slots[j]].handling = 1.0
-    return slots, bounds, fresh, np.int64(0)
+    return slots, bounds, fresh
 
 
 @njit(cache=True, nogil=True)

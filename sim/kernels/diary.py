@@ -8,7 +8,7 @@ by side, so that opening a day reads memory in order.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba.extending import overload
+from numba.extending import overload, register_jitable
 
 from sim.kernels.columns import record
 from sim.kernels.compiling import njit
@@ -64,12 +64,18 @@ def new_diary(kind: np.dtype | type, entries: int) -> Diary:
     return roomy(empty, entries)
 
 
+@register_jitable
+def pages_for(entries: int) -> int:
+    """Return how many free pages are enough for so many entries, whatever their days."""
+    return entries // PAGE + min(entries, TURN) + 1
+
+
 def roomy(diary: Diary, entries: int) -> Diary:
     """Return the diary with room for so many entries more, whatever their days.
 
     A diary that is too small stays as it was: another one is returned.
     """
-    needed = entries // PAGE + min(entries, TURN) + 1
+    needed = pages_for(entries)
     if diary.marks[LEFT] >= needed:
         return diary
     size, marks = len(diary.heads), diary.marks.copy()

@@ -127,8 +127,29 @@ def hear(seed, day, first, last, due, market):
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     lucks, rows = new_scratch(rules)
     count = np.int64(0)
+    while True:
+        first, count = hear_while_room(
+            seed, day, first, last, due, messages, people, network, rules, days, outreach, heard,
+            outbox, count, speech, lucks, rows,
+        )  # fmt: skip
+        if first == last:
+            return outbox, count, heard
+        outbox = with_room(outbox, count, rules.most_contacts)
+
+
+@leaf
+def hear_while_room(
+    seed, day, first, last, due, messages, people, network, rules, days, outreach, heard,
+    outbox, count, speech, lucks, rows,
+):  # fmt: skip
+    """Hear until the outbox may be too small; returns (the word to go on with, count).
+
+    Here no array is named anew, so that nobody counts at every word who holds it.
+    """
     traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     for j in range(first, last):
+        if count + rules.most_contacts > outbox.size:
+            return j, count
         if j + AHEAD < last:
             ask_for(due[j + AHEAD], traits, ties, bonds)
         word = due[j]
@@ -166,11 +187,10 @@ def hear(seed, day, first, last, due, market):
             if uniform(seed, RETELL, when, i, 0) >= rules.tells_retold:
                 continue
             heard[b, RETOLD] += 1
-        outbox = with_room(outbox, count, rules.most_contacts)
         count = pass_on(
             seed, when, word, platform, speech, people, network, rules, outbox, count, lucks, rows
         )
-    return outbox, count, heard
+    return last, count
 
 
 @njit(cache=True, inline="always")

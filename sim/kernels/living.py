@@ -7,7 +7,7 @@ from sim.kernels.columns import FAILED
 from sim.kernels.compiling import njit
 from sim.kernels.exit import enlist
 from sim.kernels.experience import EXPERIENCE, undergo
-from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.page import KINDS
 from sim.kernels.randomness import uniform
 from sim.kernels.whereabouts import brands_of, people_of, rulebook_of
@@ -38,7 +38,21 @@ def live(seed, day, first, last, occasions, market):
     traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     brands = bonds.shape[1]
     expected = np.zeros((brands, KINDS), np.int64)
-    listed, count = np.empty(last - first, np.int64), 0
+    listed = np.empty(last - first, np.int64)
+    count = live_each(
+        seed, day, first, last, occasions, traits, ties, lives, bonds, pages, desks, rules, days,
+        expected, listed,
+    )  # fmt: skip
+    return expected, listed[:count]
+
+
+@leaf
+def live_each(
+    seed, day, first, last, occasions, traits, ties, lives, bonds, pages, desks, rules, days,
+    expected, listed,
+):  # fmt: skip
+    """Live the occasions; adds to expected and fills listed, returns how many are listed."""
+    brands, count = bonds.shape[1], np.int64(0)
     for j in range(first, last):
         if j + AHEAD < last:
             ahead = occasions[j + AHEAD]
@@ -55,4 +69,4 @@ def live(seed, day, first, last, occasions, market):
         occasion.outcome = undergo(u, b, bond, day, rules, days)
         if occasion.outcome == FAILED or occasion.gift:
             count = enlist(bonds, listed, count, np.int64(i) * brands + b)
-    return expected, listed[:count]
+    return count

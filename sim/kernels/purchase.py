@@ -17,7 +17,7 @@ import numpy as np
 from sim.kernels.columns import MOST_BRANDS, NO_OFFER
 from sim.kernels.compiling import njit
 from sim.kernels.mathematics import exp_each, log_ordinary
-from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.page import reader_shifts
 from sim.kernels.randomness import Decision, of_words, whole_rows, words_at
 from sim.kernels.rules import saturate_each
@@ -134,6 +134,19 @@ def choose(seed, day, first, last, occasions, market):
     heard = np.zeros(whole_rows(STOCKS * brands), np.float64)
     against = np.empty(whole_rows(WORLDS * brands), np.float64)
     chosen = np.empty(WORLDS, np.int64)
+    choose_each(
+        seed, day, first, last, occasions, traits, ties, bonds, tastes, rules, days, open_shift,
+        reader_shift, race, felt, heard, against, chosen,
+    )  # fmt: skip
+
+
+@leaf
+def choose_each(
+    seed, day, first, last, occasions, traits, ties, bonds, tastes, rules, days, open_shift,
+    reader_shift, race, felt, heard, against, chosen,
+):  # fmt: skip
+    """Choose on each occasion; the last five are scratch."""
+    brands = bonds.shape[1]
     for j in range(first, last):
         if j + AHEAD < last:
             ask_for(np.int64(occasions[j + AHEAD].consumer) * brands, brands, bonds, tastes)

@@ -73,42 +73,48 @@ def pop(heap, size, keys, posted):
     return first, size
 
 
-@njit(cache=True)
-def serve_queue(day, posted, handling, keys, busy_until, desk, status, moment, taken):
-    """Work through one desk's day.
+@leaf
+def serve_queue(
+    day, first, last, arrival, posted, handling, keys, seat, seats, busy_until, desk, line, hands,
+    status, moment, taken,
+):  # fmt: skip
+    """Work through the day of one desk, whose messages are the rows first .. last - 1.
 
-    posted: (n,) int64 seconds of the messages waiting or posted today; handling: (n,) float64 in
-    units of the desk's service; keys: (n, 3) float64 order of service, smaller first, NaN in the
-    first column = never answered; busy_until: (agents,) int64 seconds, changed in place.
-    Fills status (n,) int8, moment (n,) int64 second of the outcome, taken (n,) int64 second at
-    which somebody took it in hand.
+    arrival: (last - first,) its rows from the first to the last posted; posted: (n,) int64 seconds
+    of the messages waiting or posted today; handling: (n,) float64 in units of the desk's service;
+    keys: (n, 3) float64 order of service, smaller first, NaN in the first column = never answered;
+    busy_until: (seats,) int64 seconds, of which `seats` from `seat` on are the desk's, changed in
+    place; line, hands: scratch. Fills status (n,) int8, moment (n,) int64 second of the outcome,
+    taken (n,) int64 second at which somebody took it in hand.
     """
     opening = day * SECONDS_PER_DAY + desk.opens
     closing = day * SECONDS_PER_DAY + desk.closes
     service, expires = desk.service, desk.expires
     if desk.endless:
-        for x in range(posted.size):
+        for x in range(first, last):
             start = max(posted[x], opening)
             if start < closing and not np.isnan(keys[x, 0]) and start < posted[x] + expires:
                 status[x], taken[x] = ANSWERED, start
                 moment[x] = start + int(handling[x] * service + 0.5)
-    elif busy_until.size > 0:
+    elif seats > 0:
         work_off(
-            posted, first_posted(posted), handling, keys, busy_until, opening, closing, service,
-            expires, status, moment, taken,
+            arrival, posted, handling, keys, seat, seats, busy_until, opening, closing, service,
+            expires, line, hands, status, moment, taken,
         )  # fmt: skip
-    give_up(day, posted, expires, status, moment)
+    give_up(day, first, last, posted, expires, status, moment)
 
 
 @njit(cache=True)
-def first_posted(posted):
-    """Return (n,) int32 rows from the first to the last posted."""
-    rows, since = np.empty(posted.size, np.int32), np.empty(posted.size, np.int32)
-    first = np.int64(NEVER)
-    for x in range(posted.size):
-        first = min(first, posted[x])
-    for x in range(posted.size):
-        rows[x], since[x] = x, posted[x] - first
+def by_arrival(first, last, posted, rows, since):
+    """Return (last - first,) int32: the rows first .. last - 1 from the first to the last posted.
+
+    rows, since: (n,) int32 scratch.
+    """
+    rows, since, earliest = rows[: last - first], since[: last - first], np.int64(NEVER)
+    for x in range(first, last):
+        earliest = min(earliest, posted[x])
+    for x in range(first, last):
+        rows[x - first], since[x - first] = x, posted[x] - earliest
     sort_rows(since, rows)
     return rows
 
@@ -122,9 +128,9 @@ def is_free_before(one, other, busy_until):
 
 
 @leaf
-def settle_down(hands, at, busy_until):
-    """Move an agent down the heap of agents until none below is free before."""
-    agent, size = hands[at], hands.size
+def settle_down(hands, size, at, busy_until):
+    """Move an agent down the heap of so many agents until none below is free before."""
+    agent = hands[at]
     while 2 * at + 1 < size:
         child = 2 * at + 1
         if child + 1 < size and is_free_before(hands[child + 1], hands[child], busy_until):
@@ -136,24 +142,22 @@ def settle_down(hands, at, busy_until):
     hands[at] = agent
 
 
-@njit(cache=True)
-def by_freedom(busy_until):
-    """Return the agents as a heap, (agents,) int64: the first is the first to be free."""
-    hands = np.empty(busy_until.size, np.int64)
-    for agent in range(hands.size):
-        hands[agent] = agent
-    for at in range(hands.size // 2 - 1, -1, -1):
-        settle_down(hands, at, busy_until)
-    return hands
+@leaf
+def by_freedom(seat, seats, busy_until, hands):
+    """Put the agents `seat` .. seat + seats - 1 into a heap: the first is the first to be free."""
+    for agent in range(seats):
+        hands[agent] = seat + agent
+    for at in range(seats // 2 - 1, -1, -1):
+        settle_down(hands, seats, at, busy_until)
 
 
-@njit(cache=True)
+@leaf
 def work_off(
-    posted, arrival, handling, keys, busy_until, opening, closing, service, expires,
-    status, moment, taken,
+    arrival, posted, handling, keys, seat, seats, busy_until, opening, closing, service, expires,
+    line, hands, status, moment, taken,
 ):  # fmt: skip
     """Let the agents take messages until closing; fills status, moment and taken."""
-    queue, hands = np.empty(arrival.size, np.int64), by_freedom(busy_until)
+    by_freedom(seat, seats, busy_until, hands)
     waiting, come, short = np.int64(0), 0, arrival.size <= SHORT
     while True:
         agent = hands[0]
@@ -162,9 +166,9 @@ def work_off(
             x = np.int64(arrival[come])
             if not np.isnan(keys[x, 0]):
                 if short:
-                    waiting = line_up(queue, waiting, x, keys, posted)
+                    waiting = line_up(line, waiting, x, keys, posted)
                 else:
-                    waiting = push(queue, waiting, x, keys, posted)
+                    waiting = push(line, waiting, x, keys, posted)
             come += 1
         if now >= closing:
             return
@@ -172,37 +176,37 @@ def work_off(
             if come == arrival.size:
                 return
             busy_until[agent] = posted[arrival[come]]
-            settle_down(hands, 0, busy_until)
+            settle_down(hands, seats, 0, busy_until)
             continue
         if short:
             waiting -= 1
-            x = queue[waiting]
+            x = line[waiting]
         else:
-            x, waiting = pop(queue, waiting, keys, posted)
+            x, waiting = pop(line, waiting, keys, posted)
         if posted[x] + expires <= now:
             continue
         status[x], taken[x] = ANSWERED, now
         moment[x] = now + int(handling[x] * service + 0.5)
         busy_until[agent] = moment[x]
-        settle_down(hands, 0, busy_until)
+        settle_down(hands, seats, 0, busy_until)
 
 
 @leaf
-def give_up(day, posted, expires, status, moment):
+def give_up(day, first, last, posted, expires, status, moment):
     """Mark as ignored what nobody took in hand in time, by the end of the day."""
-    for x in range(posted.size):
+    for x in range(first, last):
         if status[x] == WAITING and posted[x] + expires <= (day + 1) * SECONDS_PER_DAY:
             status[x] = IGNORED
             moment[x] = posted[x] + expires
 
 
 @leaf
-def serve_measured(day, posted, planned, expires, status, moment, taken):
+def serve_measured(day, first, last, posted, planned, expires, status, moment, taken):
     """Answer as measured: each message has its planned second. Fills what `serve_queue` fills."""
-    for x in range(posted.size):
+    for x in range(first, last):
         in_time = planned[x] < posted[x] + expires
         if in_time and planned[x] < (day + 1) * SECONDS_PER_DAY:
             status[x], moment[x] = ANSWERED, planned[x]
-    give_up(day, posted, expires, status, moment)
-    for x in range(posted.size):
+    give_up(day, first, last, posted, expires, status, moment)
+    for x in range(first, last):
         taken[x] = moment[x]

@@ -29,7 +29,7 @@ from sim.kernels.hearing import (
     address_of_hearing,
     pass_on,
 )
-from sim.kernels.memory import AHEAD, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
 from sim.kernels.randomness import uniform
 from sim.kernels.whereabouts import network_of, outreach_of, people_of, pool_of, rulebook_of
@@ -49,11 +49,31 @@ def see(seed, day, first, last, due, market):
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     lucks, rows = new_scratch(rules)
-    count = np.int64(0)
+    count, pairs, moved = np.int64(0), np.empty(last - first, np.int64), np.int64(0)
+    while True:
+        first, count, moved = see_while_room(
+            seed, day, first, last, due, messages, people, network, rules, days, outreach, heard,
+            pairs, moved, outbox, count, speech, lucks, rows,
+        )  # fmt: skip
+        if first == last:
+            return outbox, count, heard, pairs[:moved]
+        outbox = with_room(outbox, count, 1 + rules.most_contacts)
+
+
+@leaf
+def see_while_room(
+    seed, day, first, last, due, messages, people, network, rules, days, outreach, heard,
+    pairs, moved, outbox, count, speech, lucks, rows,
+):  # fmt: skip
+    """See until the outbox may be too small; returns (the view to go on with, count, moved).
+
+    Here no array is named anew, so that nobody counts at every view who holds it.
+    """
     traits, all_ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     brands = bonds.shape[1]
-    pairs, moved = np.empty(last - first, np.int64), 0
     for j in range(first, last):
+        if count + 1 + rules.most_contacts > outbox.size:
+            return j, count, moved
         if j + AHEAD < last:
             ahead = due[j + AHEAD]
             prefetch(traits, np.int64(ahead.receiver))
@@ -76,7 +96,6 @@ def see(seed, day, first, last, due, market):
             moved = enlist(bonds, pairs, moved, i * brands + b)
         if message.kind == OFFER and needs & MARKETING:
             first_code = count
-            outbox = with_room(outbox, count, 1)
             count = pass_code(seed, when, word, speech, network, rules, outbox, count, lucks)
             life.shared += count - first_code
         sharing = rules.platform_share[message.platform] * outreach.sharing[message.kind]
@@ -84,12 +103,11 @@ def see(seed, day, first, last, due, market):
             life.shared += 1
             heard[b, CONTENT_SHARED] += 1
             platform = np.int64(message.platform)
-            outbox = with_room(outbox, count, rules.most_contacts)
             count = pass_on(
                 seed, when, word, platform, speech, people, network, rules, outbox, count, lucks,
                 rows,
             )  # fmt: skip
-    return outbox, count, heard, pairs[:moved]
+    return last, count, moved
 
 
 @njit(cache=True, inline="always")

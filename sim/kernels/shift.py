@@ -32,7 +32,7 @@ from sim.kernels.exit import attitude_today, enlist
 from sim.kernels.memory import leaf
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
 from sim.kernels.posting import release
-from sim.kernels.queue import serve_measured, serve_queue
+from sim.kernels.queue import by_arrival, serve_measured, serve_queue
 from sim.kernels.whereabouts import (
     brands_of,
     delays_of,
@@ -71,12 +71,21 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
     still, waiting = np.empty(slots.size, np.int32), np.zeros(brands + 1, np.int64)
     status = np.zeros(slots.size, np.int8)
     moment, taken = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
+    posted, planned = np.empty(slots.size, np.int64), np.empty(slots.size, np.int64)
+    handling, line = np.empty(slots.size, np.float64), np.empty(slots.size, np.int64)
+    rows, since = np.empty(slots.size, np.int32), np.empty(slots.size, np.int32)
+    hands = np.empty(busy_until.size, np.int64)
+    look_up(slots, messages, posted, planned, handling)
     for b in range(brands):
-        first, last = bounds[b], bounds[b + 1]
-        at, desk = slice(first, last), desks[b]
-        seats = busy_until[seat : seat + pages[b].seats]
+        first, last, desk = bounds[b], bounds[b + 1], desks[b]
+        if desk.measured:
+            serve_measured(day, first, last, posted, planned, desk.expires, status, moment, taken)
+        else:
+            serve_queue(
+                day, first, last, by_arrival(first, last, posted, rows, since), posted, handling,
+                keys, seat, pages[b].seats, busy_until, desk, line, hands, status, moment, taken,
+            )  # fmt: skip
         seat += pages[b].seats
-        serve(day, slots[at], keys[at], desk, seats, messages, status[at], moment[at], taken[at])
         for j in range(first, last):
             slot = np.int64(slots[j])
             message = messages[slot]
@@ -103,8 +112,10 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
                     moved[b, TURNED_POSTS] += 1
                     turned[turns] = post
                     turns += 1
-        kept = put_away(day, slots[at], status[at], pages[b], messages, free, still[waiting[b] :])
-        waiting[b + 1] = waiting[b] + kept
+        kept = put_away(
+            day, first, last, slots, status, pages[b], messages, free, still, waiting[b]
+        )
+        waiting[b + 1] = kept
         pages[b].praise += moved[b, TURNED_POSTS]
         pages[b].complaints -= moved[b, DELETED_POSTS]
     write_served(lines_of(market, day), served, moved, waiting)
@@ -133,19 +144,12 @@ def write_served(lines, served, moved, waiting):
         line.desk_waiting = waiting[b + 1] - waiting[b]
 
 
-@njit(cache=True)
-def serve(day, slots, keys, desk, seats, messages, status, moment, taken):
-    """Let one desk work through its messages; fills status, moment and taken (n,) each."""
-    posted, handling = np.empty(slots.size, np.int64), np.empty(slots.size, np.float64)
-    planned = np.empty(slots.size, np.int64)
+@leaf
+def look_up(slots, messages, posted, planned, handling):
+    """Fill what the desks must know of the messages in these slots, (n,) each."""
     for j in range(slots.size):
         message = messages[slots[j]]
-        posted[j], handling[j] = message.posted, message.handling
-        planned[j] = message.planned
-    if desk.measured:
-        serve_measured(day, posted, planned, desk.expires, status, moment, taken)
-    else:
-        serve_queue(day, posted, handling, keys, seats, desk, status, moment, taken)
+        posted[j], planned[j], handling[j] = message.posted, message.planned, message.handling
 
 
 @leaf
@@ -174,13 +178,12 @@ def settle(
 
 
 @leaf
-def put_away(day, slots, status, page, messages, free, still):
+def put_away(day, first, last, slots, status, page, messages, free, still, count):
     """Keep what waits, let go of the rest, and show on the page what became of it.
 
-    Fills `still` with what waits; returns how many.
+    Enters what waits into `still` from still[count] on; returns where it ends.
     """
-    count = 0
-    for j in range(slots.size):
+    for j in range(first, last):
         if status[j] == WAITING:
             still[count] = slots[j]
             count += 1

@@ -1,0 +1,69 @@
+"""Which days can be lived in one call, and how? Those on which nothing out of the ordinary happens.
+
+One thread, and no verb that does more than its kernel: no trace, no program that orders a queue, no
+newcomer, no crisis, nobody who looks in between. All other days are lived verb by verb (day.py).
+What comes out is the same, to the byte.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.kernels.columns import OCCASION
+from sim.kernels.whole_day import OVER, PURCHASE, SPEAK, live_days
+from sim.state import NOTHING
+
+# The verbs of a day that are lived so, in their order.
+VERBS = (
+    "purchase", "experience", "speak", "answer", "promote", "hear", "leave_or_return", "observe",
+)  # fmt: skip
+NO_OCCASIONS = np.empty(0, OCCASION)
+
+
+def is_usual(market: Any) -> bool:
+    """Return whether no verb of a market does more than its kernel, whatever the day."""
+    return not (
+        market.verbs_changed
+        or market.trace is not None
+        or market.newcomers
+        or market.generous
+        or market.advertised
+        or market.busy
+        or any(market.special)
+    )
+
+
+def next_event(market: Any, end: int) -> int:
+    """Return the first morning, `end` at the latest, on which more is to be done than a day."""
+    known = min(market.rules.days.size - 1, market.state.ledger.shape[0])
+    crisis = market.crisis_day
+    return min(end, known, end if crisis is None or crisis < market.day else crisis)
+
+
+def live_until(last: int, market: Any) -> bool:
+    """Live all verbs of each day before `last` in one call; False if they must be lived one by one.
+
+    The first of these days is open, and on the others nothing is to be opened (next_event).
+    """
+    unusual = not market.usual or market.crew.threads > 1 or market.day == market.crisis_day
+    if unusual or market.day >= last:
+        return False
+    state = market.placed
+    brands, verb, own = state.brands, PURCHASE, NOTHING
+    market.occasions = NO_OCCASIONS
+    while state.day < last:
+        state.day, verb, messages, entries, excess, words, market.occasions, own, *rest = live_days(
+            verb, market.luck, state.day, last, market.occasions, own, brands.busy_until,
+            brands.waiting, brands.starts, state.listed, *market.by_tier, *market.plan,
+            *market.followers, state.most_words, state.table,
+        )  # fmt: skip
+        brands.waiting, brands.starts, state.listed = rest
+        state.take_back(excess, words)
+        if verb == SPEAK:
+            state.make_room(messages, 0)
+        elif verb != OVER:
+            state.make_room_at_desks(messages, entries)
+    market._posted = [own]
+    return True
