@@ -12,28 +12,24 @@ from sim.parameters import parameters
 from sim.scenario import Scenario
 
 WEAK = ("PR", "FO", "A")
-# What verdicts about answering hang on. The first that weak grades leave of fifty numbers, as
+# What verdicts about answering hang on. The first that weak grades leave of forty-nine numbers, as
 # the experiment verdict_screening measured them (Morris's mean effect, docs/findings.md), then the
 # two figures everybody quotes, then the desk's own. Only weak grades are shown.
 CARRIERS = (
     "purchase.rate",
     "money.margin",
-    "tells.half_life",
+    "tells.delighted",
+    "consumers.reader",
     "feed.half_life",
     "tells.effect",
-    "experience.lasting_share",
-    "consumers.reader",
-    "experience.failure",
-    "feed.effect",
-    "voice.failure_connected",
+    "tells.half_life",
+    "desk.capacity",
     "reviews.volume_effect",
-    "exit.margin",
-    "tells.delighted",
+    "answer.gain",
     "answer.ignored_loss",
     "tells.unsatisfied",
     "desk.handling",
     "desk.occupancy",
-    "desk.capacity",
     "desk.opens",
     "desk.closes",
 )
