@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 WEAK = ("PR", "FO", "A")
 # What verdicts about answering hang on. The first that weak grades leave of forty-nine numbers, as
 # the experiment verdict_screening measured them (Morris's mean effect, docs/findings.md), then the
-# two figures everybody quotes, then the desk's own. Only weak grades are shown.
+# two figures everybody quotes and how much of a loss lasts, then the desk's own. Only weak grades are shown.
 CARRIERS = (
     "purchase.rate",
     "money.margin",
@@ -25,9 +25,9 @@ CARRIERS = (
     "tells.half_life",
     "desk.capacity",
     "reviews.volume_effect",
-    "answer.gain",
     "answer.ignored_loss",
     "tells.unsatisfied",
+    "experience.lasting_share",
     "desk.handling",
     "desk.occupancy",
     "desk.opens",
