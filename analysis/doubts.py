@@ -14,7 +14,8 @@ from sim.scenario import Scenario
 WEAK = ("PR", "FO", "A")
 # What verdicts about answering hang on. The first that weak grades leave of forty-nine numbers, as
 # the experiment verdict_screening measured them (Morris's mean effect, docs/findings.md), then the
-# two figures everybody quotes and how much of a loss lasts, then the desk's own. Only weak grades are shown.
+# two figures everybody quotes and how much of a loss lasts, then the desk's own. Only weak grades
+# are shown.
 CARRIERS = (
     "purchase.rate",
     "money.margin",
