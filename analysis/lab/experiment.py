@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.lab.outline import Outline
 from analysis.lab.sections import design_of, factors_of, flat, measures_of, settings_of
+from analysis.resolved import policy_text
 from sim.desks import check_desk
 from sim.errors import OnzeError
 from sim.layers import find
-from sim.parameters import nearest
+from sim.parameters import SCENARIOS, nearest
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 from sim.reading import fault, read_toml
@@ -100,6 +101,7 @@ def load_experiment(
         survey=headings.survey,
         factors=factors,
         design=design,
+        texts={policy.name: policy_text(policy) for policy in policies if is_a_file(policy)},
     )
     if headings.against is not None and headings.against not in outline.policies:
         raise OnzeError(
@@ -162,6 +164,11 @@ def _world_of(path: Path, name: str) -> str | Path:
     """Return the world's name, or its file beside the experiment's."""
     beside = path.parent / name
     return beside if name.endswith(".toml") and beside.exists() else name
+
+
+def is_a_file(policy: Policy) -> bool:
+    """Return whether a policy was given as a file of its own, which its name does not find."""
+    return policy.path is not None and policy.path.parent != SCENARIOS / "policies"
 
 
 def _policies(path: Path, headings: Headings, world: Scenario) -> list[Policy]:

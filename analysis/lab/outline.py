@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -52,7 +52,8 @@ class Outline:
 
     settings: what the experiment changes in the world at every point. policies: each is lived at
     every point, replications times; against: the policy the others are held to. consumers,
-    people_per_agent and days are those of the world before any factor.
+    people_per_agent and days are those of the world before any factor. texts: by name, what those
+    policies say that were given as files, so that they are known where the files are not.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Outline:
     survey: bool
     factors: tuple[Factor, ...]
     design: Design
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def seeds(self) -> range:

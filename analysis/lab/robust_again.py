@@ -19,7 +19,7 @@ FRESH_REPLICATIONS = 8
 
 
 class Again(NamedTuple):
-    """An experiment's files by name: its points as a table, and itself."""
+    """An experiment's files by name: its points as a table; itself, and policies it names."""
 
     tables: dict[str, pd.DataFrame]
     files: dict[str, str]
@@ -31,18 +31,20 @@ def again_of(study: Study, points: Sequence[int], asked: Asked) -> Again:
         return Again({}, {})
     name = f"worst_{asked.policy}"
     table = study.points().loc[list(points)].reset_index(drop=True)
-    return Again({name: table}, {f"{name}.toml": text_of(study, asked, f"{name}.csv")})
+    texts = study.experiment.texts
+    policies = {f"{p}.toml": texts[p] for p in (asked.policy, asked.against) if p in texts}
+    return Again({name: table}, {f"{name}.toml": text_of(study, asked, f"{name}.csv")} | policies)
 
 
 def text_of(study: Study, asked: Asked, points: str) -> str:
     """Return the experiment as a file. points: the name of its list."""
     outline: Outline = study.experiment
-    world = Path(outline.world)
+    world, pair = Path(outline.world), (asked.policy, asked.against)
     head = {
         "title": f"The worst of {outline.name}, on fresh seeds",
         "question": outline.question,
         "world": str(world.resolve()) if world.suffix else outline.world,
-        "policies": [asked.policy, asked.against],
+        "policies": [f"{p}.toml" if p in outline.texts else p for p in pair],
         "against": asked.against,
         "replications": FRESH_REPLICATIONS,
         "seed": outline.seed + FRESH_SEEDS,

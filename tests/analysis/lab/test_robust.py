@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pandas as pd
 import pytest
 
 from analysis.lab import report as page_of
 from analysis.lab.answer import Asked
+from analysis.lab.asking import keep_answer
 from analysis.lab.experiment import load_experiment
 from analysis.lab.plan import draw
 from analysis.lab.report import report
 from analysis.lab.robust import WORST, ask
 from analysis.survey_questions import read_questions
 from sim.errors import OnzeError
+from sim.policies.entries import content_of
 from tests.analysis.lab.by_hand import BASKET, FAILURE, ORDER, outline_of, points_of, study_of
 from tests.analysis.test_report import Page
 
@@ -101,6 +105,28 @@ def test_the_worst_are_an_experiment_of_the_same_points_on_fresh_seeds(tmp_path)
     )
     assert found[0].tolist() == pytest.approx(sorted(0.01 + 0.001 * p for p in range(50, 60))[::-1])
     assert found[2].tolist() == [ORDER.levels[p % 2] for p in range(59, 49, -1)]
+
+
+def test_policies_given_as_files_are_lived_again_though_their_files_are_gone(tmp_path):
+    """One file has the name of a policy that all know, and must not be taken for it."""
+    there, kept = tmp_path / "there", tmp_path / "study"
+    there.mkdir()
+    kept.mkdir()
+    (there / "everyone.toml").write_text('title = "Mine"\n[desk]\ncapacity = 0.61\n')
+    text = 'policies = ["everyone.toml", "as_observed"]\nsurvey = true\n'
+    (there / "asked.toml").write_text(f'{text}[design]\nkind = "one_at_a_time"\n')
+    asked = load_experiment(there / "asked.toml")
+    study = surveyed(lambda p: True, float, texts=asked.outline.texts)
+    shutil.rmtree(there)
+    answer = ask(study, ASKED)
+    assert "worst_everyone.toml, beside the study" in " ".join(answer.notes)
+    keep_answer(kept, answer)
+    again = load_experiment(kept / "worst_everyone.toml")
+    assert again.outline.policies == TWO
+    assert [content_of(p) for p in again.policies] == [content_of(p) for p in asked.policies]
+    assert again.policies[0].title == "Mine"
+    # What is known by its name has no file of its own beside the study.
+    assert not (kept / "as_observed.toml").exists()
 
 
 def test_what_cannot_be_asked_is_refused():
