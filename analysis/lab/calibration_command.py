@@ -1,4 +1,4 @@
-"""What does `calibrate` do? Load, live waves of markets, rule out, weigh, keep, show."""
+"""What does `calibrate` do? Load, live rounds of markets, weigh, keep, show."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 POINTS_EACH = 10  # for each parameter and wave (Loeppky, Sacks & Welch 2009)
 WAVES, REPLICATIONS = 3, 2
+FEWEST = 2  # markets of a point, which tell how far luck moves what is read there
+SEARCH = "search.sqlite"
 MOST_WAVES, MOST_POINTS = 20, 20_000
 
 
@@ -37,8 +39,9 @@ def calibrate_world(
     """Say what the printed figures leave of the free parameters.
 
     only: the parameters to free (default: all of calibration.toml), with the targets that are
-    theirs. points: lived in each wave (default: ten for each parameter). Runs that are known are
-    not lived again, so a calibration that was stopped goes on.
+    theirs. points: lived in each round (default: ten for each parameter). Points and runs that are
+    known are not lived again, so a calibration that was stopped, or is asked for more waves, goes
+    on.
     """
     scenario = load_scenario(world, changes)
     seeds = seeds_from(seed, replications)
@@ -55,7 +58,7 @@ def calibrate_world(
     began = time.perf_counter()
     folder = Path(out) / f"calibrate-{name_of(scenario)}"
     with evaluator(folder, workers, dask) as evaluate:
-        answer = answer_of(calibrate(problem, evaluate, known))
+        answer = answer_of(calibrate(problem, evaluate, known, folder / SEARCH))
     keep_answer(folder, answer)
     if as_json:
         document = heading("calibrate", scenario, seeds) | {"sentence": answer.sentence}
@@ -93,6 +96,7 @@ def problem_of(
     for name, value, low, high in (
         ("waves", waves, 1, MOST_WAVES),
         ("points", points, 2 * len(chosen) + 2, MOST_POINTS),
+        ("replications", replications, FEWEST, MOST_POINTS),
     ):
         if not low <= value <= high:
             raise OnzeError(

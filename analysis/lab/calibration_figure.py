@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.drawing import ACCENT, FAINT, GRID, INK, MUTED, SMALL, TEXT, canvas, place, styled
+from analysis.drawing import ACCENT, GRID, INK, MUTED, ORANGE, SMALL, TEXT, canvas, place, styled
 from analysis.wording import number
 
 if TYPE_CHECKING:
@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 ROW = 56.0
 BINS = 60
+SMOOTH = (0.25, 0.5, 0.25)
 TALL = 0.5  # of a row, the highest of a profile
 
 
 def picture_of(found: Calibrated) -> Figure:
-    """Draw each parameter's posterior over its range; pale: not ruled out, line: as it is now."""
+    """Draw each parameter's posterior and profile over its range; upright: as it is now."""
     with styled():
         figure, (axes,) = canvas(ROW * len(found.parameters) + 46)
         place(figure, axes, (14, 12, 14, 34))
         for row, each in enumerate(found.parameters):
-            profile(axes, found.matched.posterior[:, row], found.matched.open[:, row], row)
+            posterior(axes, found.known.posterior.points[:, row], row)
+            profile(axes, each, row)
             words(axes, each, row)
             now = each.factor.share_of(float(found.problem.world[each.factor.address]))
             if 0 <= now <= 1:
@@ -35,21 +37,31 @@ def picture_of(found: Calibrated) -> Figure:
         axes.set_xlim(0, 1)
         axes.set_yticks([])
         axes.set_xticks([])
-        axes.set_xlabel("pale: not ruled out; blue: posterior; line: the value now")
+        axes.set_xlabel("blue: posterior; orange: profile, 95 % below; upright: the value now")
         return figure
 
 
-def profile(axes: Axes, posterior: np.ndarray, remaining: np.ndarray, row: int) -> None:
-    """Draw one posterior as a filled curve over what is not ruled out."""
+def posterior(axes: Axes, points: np.ndarray, row: int) -> None:
+    """Draw one posterior as a filled curve over its range."""
     axes.plot([0, 1], [row, row], color=GRID, linewidth=5, solid_capstyle="butt", zorder=0)
-    if len(remaining):
-        ends = [remaining.min(), remaining.max()]
-        axes.plot(ends, [row, row], color=FAINT, linewidth=5, solid_capstyle="butt", zorder=1)
-    counts, edges = np.histogram(posterior, BINS, (0.0, 1.0))
-    heights = np.convolve(counts, (0.25, 0.5, 0.25), "same")
+    counts, edges = np.histogram(points, BINS, (0.0, 1.0))
+    heights = np.convolve(counts, SMOOTH, "same")
     middles = (edges[1:] + edges[:-1]) / 2
     heights = TALL * heights / heights.max()
-    axes.fill_between(middles, row, row - heights, color=ACCENT, linewidth=0, alpha=0.75, zorder=2)
+    axes.fill_between(middles, row, row - heights, color=ACCENT, linewidth=0, alpha=0.6, zorder=2)
+
+
+def profile(axes: Axes, each: Learnt, row: int) -> None:
+    """Draw how well the figures can still be met by where a parameter is held, and the interval."""
+    ends = [each.profile.low, each.profile.high]
+    axes.plot(ends, [row, row], color=ORANGE, linewidth=5, solid_capstyle="butt", zorder=1)
+    held = np.linspace(0, 1, 4 * BINS)
+    # The root of the rise is nearly straight on each side of the best.
+    roots = np.sqrt(each.profile.rises)
+    best = int(np.argmin(roots))
+    roots[:best] *= -1
+    heights = TALL * np.exp(-0.5 * np.interp(held, each.profile.held, roots) ** 2)
+    axes.plot(held, row - heights, color=ORANGE, linewidth=1.2, zorder=3)
 
 
 def words(axes: Axes, each: Learnt, row: int) -> None:

@@ -9,10 +9,8 @@ for more, goes on as if nothing had been.
 
 from __future__ import annotations
 
-import fcntl
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +21,9 @@ import numpy as np
 from analysis.lab.factors import Factor, level_in_words
 from analysis.lab.optimise_aims import MEAN, worth_of
 from analysis.lab.optimise_tried import Score, Setting, Tried
-from sim.errors import OnzeError
+from analysis.lab.tries import distribution, opened
 
 if TYPE_CHECKING:
-    from optuna.distributions import BaseDistribution
-    from optuna.study import Study as Search
     from optuna.trial import FrozenTrial
 
 BATCH = 6  # proposals made at once: enough to keep a few processes busy, few enough to learn
@@ -66,7 +62,7 @@ def search(
     file: an SQLite database of Optuna, made if missing (None: memory). tick: told how many there
     are.
     """
-    with opened(hunt, file) as kept:
+    with opened(hunt.name, ["maximize"], file) as kept:
         while len(done := kept.get_trials(deepcopy=False)) < trials:
             begun = len(done) - len(done) % BATCH
             batch = proposals(hunt, done[:begun])[len(done) - begun : trials - begun]
@@ -75,35 +71,6 @@ def search(
             if tick is not None:
                 tick(len(done) + len(batch))
         return [read(hunt, trial) for trial in done]
-
-
-@contextmanager
-def opened(hunt: Hunt, file: Path | None) -> Iterator[Search]:
-    """Open the search of a file for one process at a time; a killed one leaves no lock behind."""
-    import optuna
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    if file is None:
-        yield optuna.create_study(direction="maximize")
-        return
-    with file.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise OnzeError(
-                f"another process is searching in {file.parent.name}; wait for it, or take "
-                "another --out.",
-                file=file.name,
-                key="out",
-            ) from None
-        storage = optuna.storages.RDBStorage(f"sqlite:///{file}")
-        try:
-            yield optuna.create_study(
-                storage=storage, study_name=hunt.name, direction="maximize", load_if_exists=True
-            )
-        finally:
-            storage.remove_session()
-            storage.engine.dispose()
 
 
 def proposals(hunt: Hunt, done: Sequence[FrozenTrial]) -> list[Setting]:
@@ -139,22 +106,6 @@ def valued(hunt: Hunt, done: Sequence[FrozenTrial]) -> Sequence[FrozenTrial]:
         again.value = float(worth)
         anew.append(again)
     return anew
-
-
-def distribution(lever: Factor) -> BaseDistribution:
-    """Return a lever as Optuna draws it."""
-    from optuna import distributions as ways
-
-    if lever.levels is not None:
-        return ways.CategoricalDistribution([level_in_words(level) for level in lever.levels])
-    assert lever.low is not None
-    assert lever.high is not None
-    gaps = None if lever.steps is None else lever.steps - 1
-    if lever.whole:
-        low, high = round(lever.low), round(lever.high)
-        return ways.IntDistribution(low, high, step=max(1, (high - low) // (gaps or high - low)))
-    step = None if gaps is None or lever.log else (lever.high - lever.low) / gaps
-    return ways.FloatDistribution(lever.low, lever.high, log=lever.log, step=step)
 
 
 def setting_from(levers: Sequence[Factor], drawn: Mapping[str, Any]) -> Setting:

@@ -67,15 +67,73 @@ def test_known_parameters_are_found_again_and_what_is_held_out_is_foretold():
     assert delight.low < 0.3 < delight.high
     assert lasting.low < 0.5 < lasting.high
     assert delight.high - delight.low < 0.06
+    for each, truth in ((delight, 0.3), (lasting, 0.5)):
+        low, high = each.ends
+        assert low < truth < high
+        assert (low, high) == pytest.approx((each.low, each.high), abs=0.01)
     assert (delight.told_by, lasting.told_by) == ("told_good_to_bad", "Q1b")
     assert found.held_out[0].mean == pytest.approx(0.8, abs=0.02)
     assert found.held_out[0].chance > 0.05
     answer = answer_of(found)
     assert "pin down 2" in answer.sentence
     assert "All of them can be met at once" in answer.sentence
+    assert found.best["experience.delight"] == pytest.approx(0.3, abs=0.01)
+    assert found.best["experience.lasting_share"] == pytest.approx(0.5, abs=0.01)
     assert [row["found"] for row in answer.document["calibrated_to"]] == ["told_good_to_bad", "Q1b"]
     assert [row["found"] for row in answer.document["held_out"]] == ["Q3"]
-    assert json.dumps(answer.document["parameters"])
+    assert json.dumps(answer.document)
+    held = answer.tables["profiles"].groupby("parameter")["rises"].agg(["min", "max"])
+    assert held["min"].tolist() == pytest.approx([0.0, 0.0], abs=1e-9)
+    assert (held["max"] > 30).all()
+
+
+class Sums(Market):
+    """Answers only the sum of two parameters, as shares of their ranges, and one of them twice."""
+
+    def live(self, task):
+        delight, lasting = (f.share_of(task.changes[f.address]) for f in FACTORS)
+        luck = np.random.default_rng(task.seed).standard_normal()
+        return super().live(task) | {"survey.told_good_to_bad": delight + lasting + 0.01 * luck}
+
+
+def test_a_parameter_another_makes_up_for_is_not_learnt():
+    targets = (Target("told_good_to_bad", 1.0, 0.02),)
+    answer = answer_of(calibrate(problem(targets=targets, waves=1), Sums(), KNOWN))
+    assert [row[-1] for row in answer.shown.rows] == ["not learnt", "not learnt"]
+    assert "say next to nothing of 2" in answer.sentence
+    assert any("experience.delight for experience.lasting_share" in note for note in answer.notes)
+
+
+def test_the_weight_of_a_target_decides_between_two_that_cannot_both_be_met():
+    """Q1b asks for lasting = .5, the other figure for .7; the surer of the two is believed."""
+
+    class Torn(Market):
+        def live(self, task):
+            lasting = task.changes["experience.lasting_share"]
+            return super().live(task) | {"survey.told_good_to_bad": lasting}
+
+    for spreads, truth in (((0.1, 0.005), 0.5), ((0.005, 0.1), 0.7)):
+        targets = (Target("told_good_to_bad", 0.7, spreads[0]), Target("Q1b", 0.25, spreads[1]))
+        found = calibrate(problem(targets=targets, waves=1), Torn(), KNOWN)
+        assert found.best["experience.lasting_share"] == pytest.approx(truth, abs=0.03)
+
+
+def test_what_is_known_is_lived_once_and_more_rounds_go_on(tmp_path):
+    market, file = Market(), tmp_path / "search.sqlite"
+    sharp = (Target("told_good_to_bad", 3.0, 0.001), Target("Q1b", 0.25, 1e-4))
+    few = problem(targets=sharp, points=8)
+    first = calibrate(few, market, KNOWN, file)
+    lived = len(market.lived)
+    assert lived == 2 * 8 * 2
+    again = calibrate(few, market, KNOWN, file)
+    assert len(market.lived) == lived
+    assert again.parameters[0].low == first.parameters[0].low
+    calibrate(replace(few, waves=3), market, KNOWN, file)
+    assert len(market.lived) == 3 * 8 * 2
+    # Another target is another search, and its first, even points are the same.
+    other = replace(few, targets=(Target("told_good_to_bad", 3.1, 1.0), few.targets[1]), waves=1)
+    calibrate(other, market, KNOWN, file)
+    assert {t.key for t in market.lived[-16:]} == {t.key for t in market.lived[:16]}
 
 
 def test_a_held_out_figure_moves_nothing():
@@ -83,9 +141,10 @@ def test_a_held_out_figure_moves_nothing():
     found, other = (
         calibrate(each, Market(), KNOWN) for each in (problem(), problem(held_out=moved))
     )
-    assert (found.matched.posterior == other.matched.posterior).all()
+    assert (found.known.posterior.points == other.known.posterior.points).all()
     assert other.held_out[0].chance < 1e-6
-    assert found.parameters == other.parameters
+    assert found.best == other.best
+    assert found.known.lived.shares.tolist() == other.known.lived.shares.tolist()
 
 
 def test_every_market_has_luck_of_its_own_and_loyalty_makes_good_what_lasts():
@@ -134,10 +193,11 @@ def test_every_aim_has_a_target_with_doubt_and_a_range_to_look_in():
         ({"only": ["experience.delite"]}, "no target in calibration.toml.*did you mean"),
         ({"waves": 0}, "--waves 0 must be a whole number from 1"),
         ({"points": 3}, "--points 3 must be a whole number from 28"),
+        ({"replications": 1}, "--replications 1 must be a whole number from 2 to"),
     ],
 )
 def test_what_makes_no_sense_is_refused(options, words):
-    whole = {"only": None, "points": None, "waves": 1, "replications": 1, "seed": 1}
+    whole = {"only": None, "points": None, "waves": 1, "replications": 2, "seed": 1}
     with pytest.raises(OnzeError, match=words):
         problem_of(BASELINE, **{**whole, **options})
 
@@ -146,7 +206,8 @@ def test_what_makes_no_sense_is_refused(options, words):
 def test_lived_markets_give_back_the_parameters_behind_them(tmp_path):
     """Targets are what other markets answered at known parameters, as unsure as their luck.
 
-    Each interval holds the truth in 95 of 100; what is not ruled out in 99 or more: this is asked.
+    Each profile's interval holds the truth in 95 of 100: of two, one in ten of such tests fails by
+    chance; the seeds are fixed, so this one does not.
     """
     world = BASELINE.with_values({"world.consumers": 1500, "world.burn_in": 60, "world.days": 180})
     truth = {"experience.delight": 0.28, "tells.effect": 1.9}
@@ -164,15 +225,14 @@ def test_lived_markets_give_back_the_parameters_behind_them(tmp_path):
         whole = Calibration(world, factors, tuple(targets), (), 24, 2, 2, 1)
         found = calibrate(whole, evaluate, KNOWN)
     for each in found.parameters:
-        assert each.left is not None
-        assert each.left[0] <= truth[each.factor.address] <= each.left[1]
+        assert each.ends[0] <= truth[each.factor.address] <= each.ends[1]
     assert found.parameters[0].verdict == "pinned down"
 
 
 @pytest.mark.slow
 def test_the_command_lives_keeps_and_goes_on(tmp_path, capsys):
     options = {
-        "only": ["experience.delight"], "points": 6, "waves": 1, "replications": 1, "workers": 1,
+        "only": ["experience.delight"], "points": 6, "waves": 1, "replications": 2, "workers": 1,
         "out": tmp_path, "as_json": True,
         "changes": {"world.consumers": 1500, "world.burn_in": 30, "world.days": 300},
     }  # fmt: skip
@@ -180,6 +240,7 @@ def test_the_command_lives_keeps_and_goes_on(tmp_path, capsys):
     first = json.loads(capsys.readouterr().out)
     calibrate_world("baseline", **options)
     assert json.loads(capsys.readouterr().out) == first
-    assert first["markets"] == 6
+    assert first["markets"] == 12
     names = {path.name for path in (tmp_path / "calibrate-baseline").iterdir()}
-    assert {"parameters.csv", "parameters.svg", "held_out.csv", "posterior.csv"} <= names
+    assert {"parameters.csv", "profiles.csv", "parameters.svg", "held_out.csv"} <= names
+    assert {"posterior.csv", "search.sqlite", "study.sqlite"} <= names
