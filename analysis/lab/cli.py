@@ -97,6 +97,12 @@ def optimise(
     budget: Annotated[
         float, typer.Option(help="euros a year for desk and programmes together")
     ] = 60_000.0,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="profit if not given; customers_kept; two or more, cost too: their front"
+        ),
+    ] = None,
     trials: Annotated[int, typer.Option(help="policies tried; more go on from there")] = 60,
     replications: Annotated[int, typer.Option(help="markets (seeds) per policy tried")] = 3,
     robust: Annotated[
@@ -127,6 +133,7 @@ def optimise(
         optimise_world(
             world,
             budget,
+            measures=measure,
             trials=trials,
             changes=settings_from(settings or []),
             seed=seed,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.lab.optimise_tried import Tried
+from analysis.lab.optimise_tried import PROFIT, Tried
 from analysis.paired import NO_DECISION, Estimate
 from sim.kernels.randomness import uniforms
 
@@ -73,20 +73,22 @@ def aim_in_words(aim: str, sets: int) -> str:
     return f" by the most to be regretted in any of {sets} parameter sets" * (aim == REGRET)
 
 
-def worth_of(tried: Sequence[Tried], budget: float, aim: str) -> np.ndarray:
-    """Return (tries,): what each is worth, more is better."""
+def worth_of(tried: Sequence[Tried], budget: float, aim: str, measure: str) -> np.ndarray:
+    """Return (tries,): what each is worth by a measure, more is better."""
     if not tried:
         return np.zeros(0)
-    gains = np.stack([each.score.gains.mean(axis=1) for each in tried])
+    gains = np.stack([each.by_set(measure) for each in tried])
     return worths(gains, np.array([each.cost <= budget for each in tried]), aim)
 
 
-def ranked(tried: Sequence[Tried], budget: float, aim: str = MEAN) -> list[Tried]:
+def ranked(
+    tried: Sequence[Tried], budget: float, aim: str = MEAN, measure: str = PROFIT
+) -> list[Tried]:
     """Return the tries from best to worst, each setting once: within the budget first, by worth.
 
     Those over the budget follow by how far they overspend, as Optuna ranks them.
     """
-    worth = worth_of(tried, budget, aim)
+    worth = worth_of(tried, budget, aim, measure)
     spots = {each.number: float(value) for each, value in zip(tried, worth, strict=True)}
     once = {json.dumps(each.setting, sort_keys=True): each for each in reversed(tried)}
     return sorted(

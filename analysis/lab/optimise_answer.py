@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from analysis.lab.answer import Answer, Shown
 from analysis.lab.factors import level_in_words, parameter_of
-from analysis.lab.optimise import Solved
+from analysis.lab.optimise import Problem, Solved
+from analysis.lab.optimise_again import Again
 from analysis.lab.optimise_aims import (
     MEAN,
     REGRET,
@@ -20,8 +19,18 @@ from analysis.lab.optimise_figure import picture_of
 from analysis.lab.optimise_levers import known_settings, plain_policy, policy_of
 from analysis.lab.optimise_search import RANDOM_FIRST
 from analysis.lab.optimise_tables import again_table, document, tried_table
-from analysis.lab.optimise_tried import Setting
-from analysis.paired import Estimate, estimate
+from analysis.lab.optimise_tried import COST, KEPT, PROFIT, Setting
+from analysis.lab.optimise_words import (
+    CALLED,
+    DOES,
+    HEADS,
+    amount,
+    decided,
+    ends,
+    margin,
+    more_or_less,
+    span_of,
+)
 from analysis.wording import called, euros, listed, percent, whole
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
@@ -50,7 +59,7 @@ def answer_of(solved: Solved) -> Answer:
 def sentence(solved: Solved) -> str:
     """Return what to read first: the winner on fresh luck, its cost, how many were tried."""
     problem, again = solved.problem, solved.again
-    sets = problem.robust
+    sets, measure = problem.robust, again.measure
     gain, tried = again.gain(1), f"the best of {len(solved.tried)} tried"
     if solved.winner.cost > problem.budget:
         return (
@@ -63,39 +72,31 @@ def sentence(solved: Solved) -> str:
         where = f"in the worst tenth of {again.gains.shape[1]} fresh parameter sets"
     shown_gain = tail if problem.aim == TAIL else gain
     words = (
-        f"The policy found, {tried}{aim_in_words(problem.aim, sets)}, earns "
-        f"{more_or_less(shown_gain.mean)} than {called(problem.own.title)} {where}"
-        f"{ends(shown_gain)}, and its desk and programmes cost {euros(again.cost(1).mean)} a year "
-        f"of the {euros(problem.budget)} allowed."
+        f"The policy found, {tried}{aim_in_words(problem.aim, sets)}, "
+        f"{DOES[measure]} {more_or_less(measure, shown_gain.mean)} than "
+        f"{called(problem.own.title)} {where}{ends(shown_gain)}, and its "
+        f"desk and programmes cost {euros(again.cost(1).mean)} a year of the "
+        f"{euros(problem.budget)} allowed."
     )
     if problem.aim == TAIL:
-        words += f" On average it earns {more_or_less(gain.mean)}{ends(gain)}."
+        words += f" On average it {DOES[measure]} {more_or_less(measure, gain.mean)}{ends(gain)}."
     if problem.aim == REGRET:
         words += (
-            f" It is never more than {euros(solved.regret(1))} behind the best of the "
+            f" It is never more than {amount(measure, solved.regret(1))} behind the best of the "
             f"{len(again.gains)} policies lived there."
         )
     if shown_gain.low is not None and shown_gain.low <= 0:
-        words += " That it earns more at all is not shown."
+        words += f" That it {DOES[measure]} more at all is not shown."
+    if measure != PROFIT:
+        earned = again.gain(1, measure=PROFIT)
+        words += f" It earns {more_or_less(PROFIT, earned.mean)}{ends(earned)}."
     return words
-
-
-def more_or_less(gain: float) -> str:
-    """Return a gain as it stands before "than"."""
-    return f"{euros(abs(gain))} a year {'more' if gain >= 0 else 'less'}"
-
-
-def ends(gap: Estimate) -> str:
-    """Return an interval in brackets, nothing without one."""
-    if gap.low is None or gap.high is None:
-        return ""
-    return f" (95 % interval {whole(gap.low)} to {whole(gap.high)})"
 
 
 def notes(solved: Solved) -> list[str]:
     """Return the cautions: the curse of the winner, the budget, the runner-up, the method."""
     problem, again = solved.problem, solved.again
-    behind = again.gain(1, less=2)
+    behind, measure = again.gain(1, less=2), again.measure
     unit = "parameter sets" if problem.robust else "seeds"
     words = [
         f"Its search promised {promised(solved)}: the best of {len(solved.tried)} owes "
@@ -103,13 +104,10 @@ def notes(solved: Solved) -> list[str]:
         f"{unit}.",
         f"{solved.within} of {len(solved.tried)} tried kept to the budget on average; the policy "
         f"found does so in {percent(again.within(1, problem.budget))} of the fresh {unit}.",
-        f"The runner-up earns {euros(abs(behind.mean))} a year "
-        f"{'less' if behind.mean >= 0 else 'more'}{ends(behind)} there: what differs between the "
-        f"two is {'' if decided(behind) else 'not '}decided.",
+        f"The runner-up {DOES[measure]} {more_or_less(measure, -behind.mean)}{ends(behind)} there: "
+        f"what differs between the two is {'' if decided(behind) else 'not '}decided.",
     ]
-    if again.cost(0).mean > problem.budget:
-        own = called(problem.own.title)
-        words.insert(0, f"{own} itself spends {euros(again.cost(0).mean)}, more than is allowed.")
+    words = own_overspends(problem, again) + words
     if solved.runner_up.cost > problem.budget:
         words.insert(0, "No other try kept to the budget: the runner-up spends more.")
     if solved.others:
@@ -118,19 +116,33 @@ def notes(solved: Solved) -> list[str]:
         words.insert(0, f"It is a policy known before: {called(title)}.")
     if edges := at_an_end(solved):
         words.append(f"It stands at an end of {', '.join(edges)}: better may lie beyond.")
-    if len(solved.tried) <= RANDOM_FIRST + 2 * len(problem.starts):
-        words.append("So few tries are little more than a draw at random; take more --trials.")
+    words += few_tries(problem, len(solved.tried))
     return [*words, METHOD + TAIL_METHOD * bool(problem.robust)]
+
+
+def own_overspends(problem: Problem, again: Again) -> list[str]:
+    """Return that the brand's own policy is over the budget, where it is."""
+    spent, own = again.cost(0).mean, called(problem.own.title)
+    words = f"{own} itself spends {euros(spent)}, more than is allowed."
+    return [words] if spent > problem.budget else []
+
+
+def few_tries(problem: Problem, tried: int) -> list[str]:
+    """Return that a search was hardly one, where it was not."""
+    few = tried <= RANDOM_FIRST + 2 * len(problem.starts)
+    words = "So few tries are little more than a draw at random; take more --trials."
+    return [words] if few else []
 
 
 def promised(solved: Solved) -> str:
     """Return what the search itself says the winner is worth."""
     problem = solved.problem
-    worth = worth_of(solved.tried, problem.budget, problem.aim)
+    measure = problem.measures[0]
+    worth = worth_of(solved.tried, problem.budget, problem.aim, measure)
     here = next(k for k, each in enumerate(solved.tried) if each.number == solved.winner.number)
     if problem.aim == REGRET:
-        return f"a regret of {euros(-float(worth[here]))} at most"
-    return euros(float(worth[here]))
+        return f"a regret of {amount(measure, -float(worth[here]))} at most"
+    return amount(measure, float(worth[here]))
 
 
 def others_in_words(solved: Solved) -> str:
@@ -147,13 +159,9 @@ def others_in_words(solved: Solved) -> str:
             f"{NAMES[aim]}: {same}{whole(again.gain(row).mean, signed=True)} on average, {tail} in "
             f"the worst tenth, regret {whole(solved.regret(row))}"
         )
-    where = "fresh sets, EUR a year; regret among the policies lived there"
+    unit = "customers" if again.measure == KEPT else "EUR a year"
+    where = f"fresh sets, {unit}; regret among the policies lived there"
     return f"Best {'; '.join(parts)} ({where})."
-
-
-def decided(gap: Estimate) -> bool:
-    """Whether an interval leaves zero out."""
-    return gap.low is not None and gap.high is not None and (gap.low > 0 or gap.high < 0)
 
 
 def at_an_end(solved: Solved) -> list[str]:
@@ -175,13 +183,13 @@ def name_known(solved: Solved) -> str | None:
     return load_policy(same[0]).title if same else None
 
 
-def found_policy(solved: Solved, name: str) -> Policy:
-    """Return the winner as a policy with a name of its own."""
-    policy = policy_of(plain_policy(solved.problem.world), solved.winner.setting, name, "Found")
+def found_policy(problem: Problem, setting: Setting, name: str, title: str) -> Policy:
+    """Return what was found as a policy with a name of its own."""
+    policy = policy_of(plain_policy(problem.world), setting, name, title)
     return Policy(
         policy.name,
-        f"The best of {len(solved.tried)} tried",
-        f"Found by search within {euros(solved.problem.budget)} a year for desk and programmes.",
+        policy.title,
+        f"Found by search within {euros(problem.budget)} a year for desk and programmes.",
         "onze",
         policy.desk,
         policy.levers,
@@ -199,15 +207,14 @@ def shown(solved: Solved) -> Shown:
         values = [level_in_words(setting[lever.address]) for setting in settings]
         if len(set(values)) > 1 or values[0] != own_position(own, solved, lever.address):
             rows.append((lever.title, own_position(own, solved, lever.address), *values))
-    gains = ["reference", *(margin(again.gain(row)) for row in (1, 2))]
-    rows.append(("profit, EUR a year", *gains))
-    kept = [estimate(again.kept[row]) for row in (1, 2)]
-    if all(np.isfinite(each.mean) for each in kept):
-        rows.append(("customers kept", "reference", *map(margin, kept)))
-    rows.append(("cost, EUR a year", *(margin(again.cost(row)) for row in range(3))))
+    for measure in (PROFIT, KEPT):
+        gains = (margin(again.gain(row, measure=measure)) for row in (1, 2))
+        rows.append((HEADS[measure], "reference", *gains))
+    rows.append((HEADS[COST], *(margin(again.cost(row)) for row in range(3))))
     if solved.problem.robust:
         tails = (worst_estimate(again.gains[row], solved.problem.seed) for row in (1, 2))
-        rows.append(("... in the worst tenth", "reference", *(span_of(tail) for tail in tails)))
+        worst_of = f"{CALLED[again.measure]}, worst tenth"
+        rows.append((worst_of, "reference", *(span_of(tail) for tail in tails)))
         rows.append(("most regret", *(whole(solved.regret(row)) for row in range(3))))
     title = "Levers where they differ; results on fresh luck, 95 % intervals"
     return Shown(title, ("", "own", "found", "runner-up"), rows)
@@ -219,15 +226,3 @@ def own_position(own: Policy, solved: Solved, address: str) -> str:
     lists: Setting = {"answers": own.answers, "order": own.order}
     value = lists.get(entry, own.desk.get(entry, own.levers.get(entry)))
     return level_in_words(solved.problem.world[entry] if value is None else value)
-
-
-def span_of(tail: Estimate) -> str:
-    """Return a figure with both ends of its interval, which lie unevenly about it."""
-    within = "" if tail.low is None else f" ({whole(tail.low)} to {whole(tail.high)})"
-    return whole(tail.mean) + within
-
-
-def margin(found: Estimate) -> str:
-    """Return a mean with half its interval."""
-    half = "" if found.high is None else f" ±{whole(found.high - found.mean)}"
-    return whole(found.mean) + half

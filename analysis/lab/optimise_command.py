@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,16 @@ from analysis.commands import MAIN_POLICIES, RESULTS, get_ready, heading
 from analysis.console import emit, say, screen, seeds_from
 from analysis.lab.whole import write_whole
 from sim.errors import OnzeError
+from sim.parameters import nearest
+from sim.policies.policy import Policy
 from sim.scenario import load_scenario
 
 if TYPE_CHECKING:
-    from analysis.lab.optimise import Solved
+    from analysis.lab.answer import Answer
+    from analysis.lab.evaluate import Evaluator
+    from analysis.lab.optimise import Problem
 
-FOUND = "found.toml"
+FOUND = "found"
 SEARCH = "search.sqlite"
 FRESH = 20
 SETS = 20  # so that the worst tenth is more than one
@@ -27,6 +31,7 @@ MOST_TRIALS, MOST_SETS = 100_000, 1000
 def optimise_world(
     world: str,
     budget: float,
+    measures: Sequence[str] | None = None,
     trials: int = 60,
     changes: Mapping[str, Any] | None = None,
     seed: int = 1,
@@ -39,15 +44,17 @@ def optimise_world(
     out: Path = RESULTS,
     as_json: bool = False,
 ) -> None:
-    """Search for the policy that earns most within a yearly budget, and live it again.
+    """Search for the policy that is best within a yearly budget, and live it again.
 
-    budget: euros a year for desk and programmes. robust: what is best over uncertain parameters,
+    budget: euros a year for desk and programmes. measures: what is best (None: profit); of several,
+    the policies that no other beats in all of them. robust: what is best over uncertain parameters,
     see optimise_aims (None: the world as it is); sets: how many draws of them it must do well in.
     fresh: seeds of the re-evaluation, in each of as many new parameter sets where there are several
     (default: 20, or the replications). The same command with more trials goes on from where it was,
     and runs that are known are not lived again.
     """
     scenario = load_scenario(world, changes)
+    measures = measures_in(measures or ["profit"], robust)
     aim, sets = robustness(robust, sets)
     if fresh is None:
         fresh = replications if sets else FRESH
@@ -57,24 +64,24 @@ def optimise_world(
     from analysis.folder import check_place, name_of
     from analysis.lab.asking import keep_answer, show_answer
     from analysis.lab.evaluate import evaluator
-    from analysis.lab.optimise import Problem, solve
-    from analysis.lab.optimise_answer import answer_of
+    from analysis.lab.optimise import Problem
     from analysis.lab.optimise_levers import own_name, read_levers
 
     starts = tuple(dict.fromkeys((own_name(scenario), *MAIN_POLICIES)))
     levers = read_levers(scenario)
     problem = Problem(
-        scenario, levers, budget, trials, seed, tuple(seeds), tuple(anew), sets, starts, aim
-    )
+        scenario, levers, budget, trials, seed, tuple(seeds), tuple(anew), sets, starts, aim,
+        measures,
+    )  # fmt: skip
     check_place(out)
     get_ready(scenario)
     began = time.perf_counter()
     folder = Path(out) / f"optimise-{name_of(scenario)}"
     with evaluator(folder, workers, dask) as evaluate:
-        solved = solve(problem, evaluate, folder / SEARCH, partial(tell, trials))
-    answer = answer_of(solved)
+        answer, found = answered(problem, evaluate, folder / SEARCH)
     keep_answer(folder, answer)
-    keep_policy(folder / FOUND, solved)
+    for policy in found:
+        keep_policy(folder / f"{policy.name}.toml", policy)
     if as_json:
         document = heading("optimise", scenario, seeds) | {"sentence": answer.sentence}
         document |= dict(answer.document) | {"notes": list(answer.notes)}
@@ -82,8 +89,57 @@ def optimise_world(
         return
     show_answer(answer)
     say(f"\nKept in {folder}. {time.perf_counter() - began:,.0f} seconds.", whole=True)
-    names = f"{own_name(scenario)} {folder / FOUND}"
+    names = " ".join([own_name(scenario), *(str(folder / f"{p.name}.toml") for p in found)])
     say(f"To look closer: python run.py compare {world} --policies {names}", whole=True)
+
+
+def answered(problem: Problem, evaluate: Evaluator, file: Path) -> tuple[Answer, list[Policy]]:
+    """Search, and return what was found with the policies to keep."""
+    from analysis.lab import optimise_answer, optimise_front_answer
+    from analysis.lab.optimise import solve
+    from analysis.lab.optimise_answer import found_policy
+    from analysis.lab.optimise_front import solve_front
+
+    tick = partial(tell, problem.trials)
+    if len(problem.measures) == 1:
+        solved = solve(problem, evaluate, file, tick)
+        title = f"The best of {len(solved.tried)} tried"
+        policy = found_policy(problem, solved.winner.setting, FOUND, title)
+        return optimise_answer.answer_of(solved), [policy]
+    front = solve_front(problem, evaluate, file, tick)
+    policies = [
+        found_policy(problem, each.setting, name, f"Found {k}")
+        for k, (name, each) in enumerate(zip(front.names, front.chosen, strict=True), start=1)
+    ]
+    return optimise_front_answer.answer_of(front), policies
+
+
+def measures_in(names: Sequence[str], robust: str | None) -> tuple[str, ...]:
+    """Return what is searched for, or refuse what cannot be."""
+    from analysis.lab.optimise_tried import BETTER, COST
+
+    for name in names:
+        if name not in BETTER:
+            raise OnzeError(
+                f"--measure {name} is nothing a policy is searched for{nearest(name, list(BETTER))}"
+                f"; take {', '.join(BETTER)}, or several.",
+                key="measure",
+            )
+        if list(names).count(name) > 1:
+            raise OnzeError(f"--measure {name} is given twice.", key="measure")
+    if list(names) == [COST]:
+        raise OnzeError(
+            f"--measure {COST} alone is best met by doing nothing; add what it is to buy, such as "
+            f"--measure profit --measure {COST}.",
+            key="measure",
+        )
+    if len(names) > 1 and robust not in (None, "mean"):
+        raise OnzeError(
+            f"--robust {robust} ranks policies by one measure; with {len(names)}, take --robust "
+            "mean or one --measure.",
+            key="robust",
+        )
+    return tuple(names)
 
 
 def tell(trials: int, done: int) -> None:
@@ -123,13 +179,12 @@ def check_numbers(budget: float, trials: int, sets: int, fresh: int) -> None:
             )
 
 
-def keep_policy(path: Path, solved: Solved) -> None:
-    """Write the policy found as a file of its own, whole, in place of an older one."""
-    from analysis.lab.optimise_answer import found_policy
+def keep_policy(path: Path, policy: Policy) -> None:
+    """Write a policy found as a file of its own, whole, in place of an older one."""
     from analysis.resolved import policy_text
 
     try:
-        write_whole(path, policy_text(found_policy(solved, path.stem)).encode())
+        write_whole(path, policy_text(policy).encode())
     except OSError as error:
         raise OnzeError(
             f"{path.name} cannot be written: {error.strerror or error}.", file=path

@@ -1,10 +1,10 @@
-"""Which setting of some levers earns most within a budget, when each try is dear and blurred?
+"""Which setting of some levers is best within a budget, when each try is dear and blurred?
 
 Settings are proposed by Optuna's tree-structured Parzen estimator, which models where good and
-feasible settings lie (Bergstra et al. 2011; Watanabe & Hutter 2023 for the constraint), takes lists
-and numbers alike, and needs no gradient. A proposal depends on the tries before its batch, the seed
-and its number alone, and a try is kept whole or not at all: a search that was killed, or is asked
-for more, goes on as if nothing had been.
+feasible settings lie (Bergstra et al. 2011; Watanabe & Hutter 2023 for the constraint, Ozaki et al.
+2022 for several measures), takes lists and numbers alike, and needs no gradient. A proposal depends
+on the tries before its batch, the seed and its number alone, and a try is kept whole or not at all:
+a search that was killed, or is asked for more, goes on as if nothing had been.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import numpy as np
 
 from analysis.lab.factors import Factor, level_in_words
 from analysis.lab.optimise_aims import MEAN, worth_of
-from analysis.lab.optimise_tried import Score, Setting, Tried
-from analysis.lab.tries import distribution, opened
+from analysis.lab.optimise_tried import BETTER, COST, PROFIT, Score, Setting, Tried
+from analysis.lab.tries import Direction, distribution, opened
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
@@ -39,7 +39,8 @@ class Hunt:
     """What is searched: levers, budget, the seed of the proposals, and settings tried first.
 
     name: what decides a try beside its setting (world, seeds, ...), as a short hash: only a search
-    of the same name is gone on with. aim: what a try is worth; see optimise_aims.
+    of the same name is gone on with. aim: what a try is worth by its measure; see optimise_aims. Of
+    several measures, good is what no other try beats in all of them.
     """
 
     levers: tuple[Factor, ...]
@@ -48,6 +49,12 @@ class Hunt:
     starts: tuple[Setting, ...] = ()
     name: str = "search"
     aim: str = MEAN
+    measures: tuple[str, ...] = (PROFIT,)
+
+    @property
+    def directions(self) -> list[Direction]:
+        """What Optuna is to do with what a try is worth."""
+        return ["maximize"] * len(self.measures)
 
 
 def search(
@@ -62,7 +69,7 @@ def search(
     file: an SQLite database of Optuna, made if missing (None: memory). tick: told how many there
     are.
     """
-    with opened(hunt.name, ["maximize"], file) as kept:
+    with opened(hunt.name, hunt.directions, file) as kept:
         while len(done := kept.get_trials(deepcopy=False)) < trials:
             begun = len(done) - len(done) % BATCH
             batch = proposals(hunt, done[:begun])[len(done) - begun : trials - begun]
@@ -77,7 +84,7 @@ def proposals(hunt: Hunt, done: Sequence[FrozenTrial]) -> list[Setting]:
     """Return the next BATCH settings to try after those done."""
     import optuna
 
-    memory = optuna.create_study(direction="maximize")
+    memory = optuna.create_study(directions=hunt.directions)
     memory.add_trials(valued(hunt, done))
     space = {lever.address: distribution(lever) for lever in hunt.levers}
     batch: list[Setting] = []
@@ -100,7 +107,9 @@ def valued(hunt: Hunt, done: Sequence[FrozenTrial]) -> Sequence[FrozenTrial]:
         return done
     anew = []
     for trial, worth in zip(
-        done, worth_of([read(hunt, trial) for trial in done], hunt.budget, hunt.aim), strict=True
+        done,
+        worth_of([read(hunt, trial) for trial in done], hunt.budget, hunt.aim, hunt.measures[0]),
+        strict=True,
     ):
         again = copy(trial)
         again.value = float(worth)
@@ -130,13 +139,13 @@ def finished(hunt: Hunt, setting: Setting, score: Score) -> FrozenTrial:
 
     space = {lever.address: distribution(lever) for lever in hunt.levers}
     told = {lever.address: nearest_step(lever, setting[lever.address]) for lever in hunt.levers}
-    lived = {"setting": setting, "gains": score.gains.tolist(), "costs": score.costs.tolist()}
+    of = {name: each.tolist() for name, each in score.of.items()}
     return optuna.trial.create_trial(
         params=told,
         distributions=space,
-        value=float(score.gains.mean()),
-        user_attrs={"lived": json.dumps(lived)},
-        constraints={BUDGET: float(score.costs.mean()) - hunt.budget},
+        values=[BETTER[measure] * score.mean(measure) for measure in hunt.measures],
+        user_attrs={"lived": json.dumps({"setting": setting, "of": of})},
+        constraints={BUDGET: score.mean(COST) - hunt.budget},
     )
 
 
@@ -161,5 +170,5 @@ def read(hunt: Hunt, trial: FrozenTrial) -> Tried:
         address: tuple(value) if address in lists and isinstance(value, list) else value
         for address, value in lived["setting"].items()
     }
-    score = Score(np.array(lived["gains"], float), np.array(lived["costs"], float))
-    return Tried(trial.number, setting, score)
+    of = {name: np.array(each, float) for name, each in lived["of"].items()}
+    return Tried(trial.number, setting, Score(of))

@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.lab.factors import level_in_words
-from analysis.lab.optimise import Solved
+from analysis.lab.optimise import Problem, Solved
+from analysis.lab.optimise_again import Again
 from analysis.lab.optimise_aims import regrets, worst, worst_estimate
-from analysis.lab.optimise_tried import Tried
-from analysis.wording import plain
+from analysis.lab.optimise_tried import KEPT, PROFIT, Tried
 
 ROWS = ("own", "winner", "runner_up")
 
 
 def tried_table(solved: Solved) -> pd.DataFrame:
     """Return one row per try: its levers, gain, cost, and how it fares where it fares worst."""
-    by_set = np.stack([each.score.gains.mean(axis=1) for each in solved.tried])
+    by_set = np.stack([each.by_set(solved.again.measure) for each in solved.tried])
     allowed = np.array([each.cost <= solved.problem.budget for each in solved.tried])
     rows = []
     for each, gains, regret in zip(solved.tried, by_set, regrets(by_set, allowed), strict=True):
@@ -26,15 +26,23 @@ def tried_table(solved: Solved) -> pd.DataFrame:
             {
                 "number": each.number,
                 **{name: level_in_words(value) for name, value in each.setting.items()},
-                "gain_a_year": each.gain,
-                "cost_a_year": each.cost,
-                "within_budget": each.cost <= solved.problem.budget,
+                **said_by_search(each, solved.problem),
                 "gain_worst_tenth": worst(gains),
                 "regret_mean": regret.mean(),
                 "regret_most": regret.max(),
             }
         )
     return pd.DataFrame(rows)
+
+
+def said_by_search(each: Tried, problem: Problem) -> dict[str, Any]:
+    """Return what the search itself saw of a try, over the reference."""
+    return {
+        "gain_a_year": each.score.mean(PROFIT),
+        "customers_kept": each.score.mean(KEPT),
+        "cost_a_year": each.cost,
+        "within_budget": each.cost <= problem.budget,
+    }
 
 
 def again_table(solved: Solved) -> pd.DataFrame:
@@ -57,21 +65,31 @@ def again_table(solved: Solved) -> pd.DataFrame:
 
 def again_row(solved: Solved, row: int) -> dict[str, Any]:
     """Return a policy's figures on fresh luck."""
-    gain, cost = solved.again.gain(row), solved.again.cost(row)
     tail = worst_estimate(solved.again.gains[row], solved.problem.seed)
     return {
-        "gain_a_year": gain.mean,
-        "gain_low": gain.low,
-        "gain_high": gain.high,
+        **fresh_row(solved.again, row, solved.problem.budget),
         "gain_worst_tenth": tail.mean,
         "gain_worst_tenth_low": tail.low,
         "gain_worst_tenth_high": tail.high,
         "regret_most": solved.regret(row),
-        "customers_kept": plain(float(solved.again.kept[row].mean())),
+    }
+
+
+def fresh_row(again: Again, row: int, budget: float) -> dict[str, Any]:
+    """Return a policy's figures on fresh luck by every measure, with intervals."""
+    gain, kept = (again.gain(row, measure=measure) for measure in (PROFIT, KEPT))
+    cost = again.cost(row)
+    return {
+        "gain_a_year": gain.mean,
+        "gain_low": gain.low,
+        "gain_high": gain.high,
+        "customers_kept": kept.mean,
+        "customers_kept_low": kept.low,
+        "customers_kept_high": kept.high,
         "cost_a_year": cost.mean,
         "cost_low": cost.low,
         "cost_high": cost.high,
-        "within_budget": solved.again.within(row, solved.problem.budget),
+        "within_budget": again.within(row, budget),
         "units": gain.replications,
     }
 
@@ -80,7 +98,9 @@ def document(solved: Solved) -> dict[str, Any]:
     """Return the keys of `--json`."""
 
     def told(each: Tried) -> dict[str, Any]:
-        return {"setting": dict(each.setting), "search_gain": each.gain, "search_cost": each.cost}
+        measure = solved.again.measure
+        search = {"search_gain": each.score.mean(measure), "search_cost": each.cost}
+        return {"setting": dict(each.setting), **search}
 
     return {
         "budget": solved.problem.budget,
@@ -88,6 +108,7 @@ def document(solved: Solved) -> dict[str, Any]:
         "tried_within_budget": solved.within,
         "sets": solved.problem.robust,
         "aim": solved.problem.aim,
+        "measure": solved.again.measure,
         "fresh_seeds": list(solved.problem.fresh),
         "own": again_row(solved, 0),
         "winner": {**told(solved.winner), **again_row(solved, 1)},

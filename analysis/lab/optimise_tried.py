@@ -8,19 +8,24 @@ from typing import Any
 
 import numpy as np
 
+PROFIT, KEPT, COST = "profit", "customers_kept", "cost"
+BETTER = {PROFIT: 1, KEPT: 1, COST: -1}  # what may be searched for, and which way is good
 Setting = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Score:
-    """What a setting gave: (sets, seeds) float64 of gain over the reference, and of cost.
+    """What a setting gave, by measure: (sets, seeds) float64.
 
-    kept: customers kept over the reference, where the runs measured it; not searched by.
+    Profit and customers kept are over the reference, the cost of desk and programmes is by itself;
+    profit and cost are euros a year.
     """
 
-    gains: np.ndarray
-    costs: np.ndarray
-    kept: np.ndarray | None = None
+    of: Mapping[str, np.ndarray]
+
+    def mean(self, measure: str) -> float:
+        """Return the mean over sets and seeds."""
+        return float(self.of[measure].mean())
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,11 @@ class Tried:
     setting: Setting
     score: Score
 
-    @property
-    def gain(self) -> float:
-        """Mean gain over sets and seeds."""
-        return float(self.score.gains.mean())
+    def by_set(self, measure: str) -> np.ndarray:
+        """Return (sets,): the mean over the seeds of each parameter set."""
+        return np.asarray(self.score.of[measure].mean(axis=1))
 
     @property
     def cost(self) -> float:
-        """Mean cost over sets and seeds."""
-        return float(self.score.costs.mean())
+        """Mean cost over sets and seeds, euros a year."""
+        return self.score.mean(COST)

@@ -35,7 +35,7 @@ def test_a_policy_is_found_kept_and_the_search_goes_on(tmp_path, capsys):
         answer.pop("folder")
     assert more == at_once
     folder = tmp_path / "optimise-baseline"
-    found = load_policy(folder / FOUND)
+    found = load_policy(folder / f"{FOUND}.toml")
     assert found.desk["desk.capacity"] == more["winner"]["setting"]["policy.desk.capacity"]
     names = {path.name for path in folder.iterdir()}
     assert {"tried.csv", "again.csv", "tried.svg", "tried.png", "study.sqlite"} <= names
@@ -50,6 +50,30 @@ def test_robustness_is_told_over_parameter_sets(tmp_path, capsys):
     assert "worst tenth of 2 parameter sets" in answer["sentence"]
 
 
+def test_the_front_for_two_measures_is_kept_as_policies_and_goes_on(tmp_path, capsys):
+    both = {"measures": ["profit", "customers_kept"]}
+    asked(capsys, tmp_path, trials=7, **both)
+    more = asked(capsys, tmp_path, trials=12, **both)
+    at_once = asked(capsys, tmp_path / "other", trials=12, **both)
+    folder = tmp_path / "optimise-baseline"
+    for answer in (more, at_once):
+        answer.pop("folder")
+    assert more == at_once
+    assert (more["tried"], more["measures"]) == (12, both["measures"])
+    for row in more["front"]:
+        policy = load_policy(folder / f"{row['policy']}.toml")
+        assert policy.desk["desk.capacity"] == row["setting"]["policy.desk.capacity"]
+        assert row["gain_low"] <= row["gain_a_year"] <= row["gain_high"]
+    assert {"front.csv", "front.svg", "tried.csv"} <= {path.name for path in folder.iterdir()}
+
+
+def test_the_policy_that_keeps_most_customers_is_searched_for(tmp_path, capsys):
+    answer = asked(capsys, tmp_path, trials=8, measures=["customers_kept"])
+    assert answer["measure"] == "customers_kept"
+    assert " keeps " in answer["sentence"]
+    assert answer["winner"]["search_gain"] >= 0  # the brand's own policy was tried
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -59,6 +83,16 @@ def test_robustness_is_told_over_parameter_sets(tmp_path, capsys):
         ({"trials": 2, "fresh": 0}, "--fresh 0 must be a whole number from 1"),
         ({"trials": 2, "budget": -1.0}, "--budget -1 must be 0 or more"),
         ({"trials": 2, "budget": float("nan")}, "--budget nan must be 0 or more"),
+        (
+            {"measures": ["customer_kept"]},
+            "--measure customer_kept is nothing .* did you mean customers_kept.*; take profit, ",
+        ),
+        ({"measures": ["profit", "profit"]}, "--measure profit is given twice"),
+        ({"measures": ["cost"]}, "--measure cost alone is best met by doing nothing; add what"),
+        (
+            {"measures": ["profit", "customers_kept"], "robust": "regret"},
+            "--robust regret ranks policies by one measure; with 2, take --robust mean or one",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path, options, words):

@@ -15,8 +15,9 @@ import pytest
 
 from analysis.lab.factors import Factor
 from analysis.lab.optimise_aims import ranked
-from analysis.lab.optimise_search import BATCH, Hunt, opened, search
+from analysis.lab.optimise_search import BATCH, Hunt, search
 from analysis.lab.optimise_tried import Score
+from analysis.lab.tries import opened
 from sim.errors import OnzeError
 
 LEVERS = (
@@ -40,12 +41,12 @@ def known(settings, noise=0.0):
         gain, cost = truth(setting)
         luck = np.random.default_rng(zlib.crc32(f"{setting}{noise}".encode()))
         gains = gain + noise * luck.standard_normal((1, 3))
-        scores.append(Score(gains, np.full((1, 3), cost)))
+        scores.append(Score({"profit": gains, "cost": np.full((1, 3), cost)}))
     return scores
 
 
 def as_told(tried):
-    return [(t.number, t.setting, t.score.gains.tolist()) for t in tried]
+    return [(t.number, t.setting, t.score.of["profit"].tolist()) for t in tried]
 
 
 def test_the_best_within_the_budget_is_found_where_the_best_of_all_lies_outside():
@@ -55,15 +56,16 @@ def test_the_best_within_the_budget_is_found_where_the_best_of_all_lies_outside(
         best = ranked(tried, 2.0)[0]
         assert best.cost <= 2.0
         assert best.setting["order"] == ("oldest",)
-        assert best.gain > -0.5 - 0.25
-        assert ranked(tried, np.inf)[0].gain > -0.25 + 0.5
+        assert best.score.mean("profit") > -0.5 - 0.25
+        assert ranked(tried, np.inf)[0].score.mean("profit") > -0.25 + 0.5
 
 
 def test_the_search_comes_nearer_than_chance_with_as_many_tries():
     """Over 12 seeds the mean shortfall is under two thirds of that of tries at random."""
     short, shortfall = [], []
     for seed in range(12):
-        short.append(-0.5 - ranked(search(Hunt(LEVERS, 2.0, seed), known, 60), 2.0)[0].gain)
+        best = ranked(search(Hunt(LEVERS, 2.0, seed), known, 60), 2.0)[0]
+        short.append(-0.5 - best.score.mean("profit"))
         luck = np.random.default_rng(seed)
         drawn = [
             {"x": luck.uniform(0, 4), "n": luck.integers(0, 11), "order": LEVERS[2].levels[k]}
@@ -118,7 +120,7 @@ def test_nothing_within_the_budget_ranks_by_how_far_it_overspends():
 def test_two_processes_do_not_search_in_one_folder(tmp_path):
     file = tmp_path / "search.sqlite"
     with (
-        opened(Hunt(LEVERS, 2.0, 7), file),
+        opened("search", ["maximize"], file),
         pytest.raises(OnzeError, match="another process is searching"),
     ):
         search(Hunt(LEVERS, 2.0, 7), known, 1, file)
