@@ -35,6 +35,7 @@ from analysis.wording import called, euros, listed, percent, whole
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
 
+FEW = 10  # tries within the budget, below which they were hardly compared
 NAMES = {MEAN: "on average", TAIL: "in its worst tenth", REGRET: "by regret"}
 METHOD = (
     "Method: constrained tree-structured Parzen estimator of Optuna (Bergstra et al. 2011; "
@@ -116,7 +117,7 @@ def notes(solved: Solved) -> list[str]:
         words.insert(0, f"It is a policy known before: {called(title)}.")
     if edges := at_an_end(solved):
         words.append(f"It stands at an end of {', '.join(edges)}: better may lie beyond.")
-    words += few_tries(problem, len(solved.tried))
+    words += few_tries(problem, len(solved.tried), solved.within)
     return [*words, METHOD + TAIL_METHOD * bool(problem.robust)]
 
 
@@ -127,11 +128,16 @@ def own_overspends(problem: Problem, again: Again) -> list[str]:
     return [words] if spent > problem.budget else []
 
 
-def few_tries(problem: Problem, tried: int) -> list[str]:
+def few_tries(problem: Problem, tried: int, within: int) -> list[str]:
     """Return that a search was hardly one, where it was not."""
-    few = tried <= RANDOM_FIRST + 2 * len(problem.starts)
-    words = "So few tries are little more than a draw at random; take more --trials."
-    return [words] if few else []
+    if tried <= RANDOM_FIRST + 2 * len(problem.starts):
+        return ["So few tries are little more than a draw at random; take more --trials."]
+    if 0 < within < FEW:
+        return [
+            f"Only {within} tries kept to the budget, so the search was mostly for such; take more "
+            "--trials."
+        ]
+    return []
 
 
 def promised(solved: Solved) -> str:

@@ -82,7 +82,7 @@ def notes(found: Fronted) -> list[str]:
         )
     if apart := differing(found):
         words.append(f"They differ in {listed(apart)}.")
-    return [*words, *few_tries(problem, len(found.tried)), METHOD + FRONT_METHOD]
+    return [*words, *few_tries(problem, len(found.tried), found.within), METHOD + FRONT_METHOD]
 
 
 def differing(found: Fronted) -> list[str]:

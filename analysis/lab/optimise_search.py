@@ -94,7 +94,7 @@ def proposals(hunt: Hunt, done: Sequence[FrozenTrial]) -> list[Setting]:
             continue
         luck = np.random.SeedSequence([hunt.seed, number]).generate_state(1)[0]
         memory.sampler = optuna.samplers.TPESampler(
-            n_startup_trials=len(hunt.starts) + RANDOM_FIRST, seed=int(luck)
+            n_startup_trials=len(hunt.starts) + RANDOM_FIRST, multivariate=True, seed=int(luck)
         )
         # A proposal stays open in memory, so the next of the batch keeps away from it.
         batch.append(setting_from(hunt.levers, memory.ask(space).params))

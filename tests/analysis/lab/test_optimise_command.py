@@ -85,7 +85,7 @@ def test_the_policy_that_keeps_most_customers_is_searched_for(tmp_path, capsys):
         ({"trials": 2, "budget": float("nan")}, "--budget nan must be 0 or more"),
         (
             {"measures": ["customer_kept"]},
-            "--measure customer_kept is nothing .* did you mean customers_kept.*; take profit, ",
+            r"--measure customer_kept is nothing .*did you mean customers_kept\?\); take profit, ",
         ),
         ({"measures": ["profit", "profit"]}, "--measure profit is given twice"),
         ({"measures": ["cost"]}, "--measure cost alone is best met by doing nothing; add what"),

