@@ -167,7 +167,7 @@ def calibrate(
     out: Out = Path("results"),
     as_json: Json = False,
 ) -> None:
-    """Say which values of the free parameters the printed figures do not rule out."""
+    """Say which values of the free parameters the printed figures leave."""
     from analysis.console import refusals, settings_from
 
     with refusals(as_json):
