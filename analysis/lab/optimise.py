@@ -8,63 +8,17 @@ them by, and that is what is reported.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from analysis.lab.evaluate import Evaluator
-from analysis.lab.factors import POLICY, Factor
 from analysis.lab.optimise_again import Again, lived_again, scores
-from analysis.lab.optimise_aims import AIMS, MEAN, ranked
-from analysis.lab.optimise_levers import frugal, known_settings, own_name
-from analysis.lab.optimise_search import BATCH, RANDOM_FIRST, Hunt, search
-from analysis.lab.optimise_tried import PROFIT, Score, Setting, Tried
-from analysis.lab.uncertainty import parameter_sets
+from analysis.lab.optimise_aims import AIMS, ranked
+from analysis.lab.optimise_problem import SETS_LUCK, Problem, name_of, starts_of
+from analysis.lab.optimise_search import Hunt, search
+from analysis.lab.optimise_tried import Score, Setting, Tried
 from sim.errors import OnzeError
-from sim.policies.entries import content_of
-from sim.policies.files import load_policy
-from sim.policies.policy import Policy
-from sim.scenario import Scenario
-from sim.version import RESULTS, VERSION
-
-SETS_LUCK = 1
-NAME_LETTERS = 16
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is to be solved.
-
-    seeds: of the search; fresh: of the re-evaluation, none of them among the seeds. robust: how
-    many parameter sets a policy must do well in (0: the world as it is); aim: in what way, see
-    optimise_aims. measures: what is searched for, see BETTER; of several, what no other policy
-    beats in all of them (optimise_front).
-    """
-
-    world: Scenario
-    levers: tuple[Factor, ...]
-    budget: float  # euros a year
-    trials: int
-    seed: int
-    seeds: tuple[int, ...]
-    fresh: tuple[int, ...]
-    robust: int = 0
-    starts: tuple[str, ...] = ()
-    aim: str = MEAN
-    measures: tuple[str, ...] = (PROFIT,)
-
-    @property
-    def own(self) -> Policy:
-        """The policy the focal brand has anyway: the reference."""
-        return load_policy(own_name(self.world))
-
-    def sets(self, luck: int) -> list[dict[str, Any]]:
-        """Return the parameter sets of a draw; what a lever turns is no uncertainty."""
-        chosen = [lever.address.removeprefix(POLICY) for lever in self.levers]
-        return parameter_sets(self.robust, self.seed, luck, chosen)
 
 
 @dataclass(frozen=True)
@@ -152,26 +106,3 @@ def tries_of(
         return scores(problem, evaluator, settings, sets, seeds)[1:]
 
     return search(hunt, evaluate, problem.trials, file, tick)
-
-
-def starts_of(problem: Problem) -> tuple[Setting, ...]:
-    """Return what is tried first: the policies known, and half of each."""
-    known = known_settings(problem.world, problem.levers, problem.starts).values()
-    return (*known, *(frugal(setting, problem.levers) for setting in known))
-
-
-def name_of(problem: Problem) -> str:
-    """Return a hash of what decides a try beside its setting; the number of tries does not."""
-    told = {
-        "version": [VERSION, RESULTS],
-        "world": problem.world.fingerprint,
-        "own": content_of(problem.own),
-        "levers": [[str(part) for part in vars(lever).values()] for lever in problem.levers],
-        "budget": problem.budget,
-        "seed": problem.seed,
-        "seeds": problem.seeds,
-        "sets": problem.sets(SETS_LUCK),
-        "starts": starts_of(problem),
-        "search": [BATCH, RANDOM_FIRST, problem.aim, problem.measures],
-    }
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:NAME_LETTERS]

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.lab.evaluate import Evaluator
 from analysis.lab.optimise_levers import plain_policy, policy_of
+from analysis.lab.optimise_problem import FRESH_SETS_LUCK, Problem
 from analysis.lab.optimise_tried import COST, KEPT, PROFIT, Score, Setting
 from analysis.lab.task import Task
 from analysis.paired import Estimate, estimate
 from sim.errors import OnzeError
 from sim.scenario import DAYS_PER_YEAR
-
-if TYPE_CHECKING:
-    from analysis.lab.optimise import Problem
-
-FRESH_SETS_LUCK = 2  # parameter sets that share nothing with those of the search
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.lab.answer import Answer, Shown
 from analysis.lab.factors import level_in_words, parameter_of
-from analysis.lab.optimise import Problem, Solved
+from analysis.lab.optimise import Solved
 from analysis.lab.optimise_again import Again
 from analysis.lab.optimise_aims import (
     MEAN,
@@ -17,6 +17,7 @@ from analysis.lab.optimise_aims import (
 )
 from analysis.lab.optimise_figure import picture_of
 from analysis.lab.optimise_levers import known_settings, plain_policy, policy_of
+from analysis.lab.optimise_problem import Problem
 from analysis.lab.optimise_search import RANDOM_FIRST
 from analysis.lab.optimise_tables import again_table, document, tried_table
 from analysis.lab.optimise_tried import COST, KEPT, PROFIT, Setting

@@ -19,7 +19,7 @@ from sim.scenario import load_scenario
 if TYPE_CHECKING:
     from analysis.lab.answer import Answer
     from analysis.lab.evaluate import Evaluator
-    from analysis.lab.optimise import Problem
+    from analysis.lab.optimise_problem import Problem
 
 FOUND = "found"
 SEARCH = "search.sqlite"
@@ -46,12 +46,10 @@ def optimise_world(
 ) -> None:
     """Search for the policy that is best within a yearly budget, and live it again.
 
-    budget: euros a year for desk and programmes. measures: what is best (None: profit); of several,
-    the policies that no other beats in all of them. robust: what is best over uncertain parameters,
-    see optimise_aims (None: the world as it is); sets: how many draws of them it must do well in.
-    fresh: seeds of the re-evaluation, in each of as many new parameter sets where there are several
-    (default: 20, or the replications). The same command with more trials goes on from where it was,
-    and runs that are known are not lived again.
+    budget, measures, robust (None: the world as it is), sets: see Problem. fresh: seeds of the
+    re-evaluation, in each of as many new parameter sets where there are several (default: 20, or
+    the replications). The same command with more trials goes on from where it was, and runs that
+    are known are not lived again.
     """
     scenario = load_scenario(world, changes)
     measures = measures_in(measures or ["profit"], robust)
@@ -64,8 +62,8 @@ def optimise_world(
     from analysis.folder import check_place, name_of
     from analysis.lab.asking import keep_answer, show_answer
     from analysis.lab.evaluate import evaluator
-    from analysis.lab.optimise import Problem
     from analysis.lab.optimise_levers import own_name, read_levers
+    from analysis.lab.optimise_problem import Problem
 
     starts = tuple(dict.fromkeys((own_name(scenario), *MAIN_POLICIES)))
     levers = read_levers(scenario)
@@ -80,8 +78,7 @@ def optimise_world(
     with evaluator(folder, workers, dask) as evaluate:
         answer, found = answered(problem, evaluate, folder / SEARCH)
     keep_answer(folder, answer)
-    for policy in found:
-        keep_policy(folder / f"{policy.name}.toml", policy)
+    files = keep_policies(folder, found)
     if as_json:
         document = heading("optimise", scenario, seeds) | {"sentence": answer.sentence}
         document |= dict(answer.document) | {"notes": list(answer.notes)}
@@ -89,7 +86,7 @@ def optimise_world(
         return
     show_answer(answer)
     say(f"\nKept in {folder}. {time.perf_counter() - began:,.0f} seconds.", whole=True)
-    names = " ".join([own_name(scenario), *(str(folder / f"{p.name}.toml") for p in found)])
+    names = " ".join([own_name(scenario), *map(str, files)])
     say(f"To look closer: python run.py compare {world} --policies {names}", whole=True)
 
 
@@ -179,13 +176,18 @@ def check_numbers(budget: float, trials: int, sets: int, fresh: int) -> None:
             )
 
 
-def keep_policy(path: Path, policy: Policy) -> None:
-    """Write a policy found as a file of its own, whole, in place of an older one."""
+def keep_policies(folder: Path, found: Sequence[Policy]) -> list[Path]:
+    """Write each policy found as a file of its own, whole, in place of those found before."""
     from analysis.resolved import policy_text
 
+    files = [folder / f"{policy.name}.toml" for policy in found]
     try:
-        write_whole(path, policy_text(policy).encode())
+        for path, policy in zip(files, found, strict=True):
+            write_whole(path, policy_text(policy).encode())
+        for stale in set(folder.glob(f"{FOUND}_*.toml")) - set(files):
+            stale.unlink()
     except OSError as error:
         raise OnzeError(
-            f"{path.name} cannot be written: {error.strerror or error}.", file=path
+            f"what was found cannot be written: {error.strerror or error}.", file=folder
         ) from None
+    return files

@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from analysis.lab.evaluate import Evaluator
-from analysis.lab.optimise import Problem, tries_of
+from analysis.lab.optimise import tries_of
 from analysis.lab.optimise_again import Again, lived_again
 from analysis.lab.optimise_aims import ranked
 from analysis.lab.optimise_levers import known_settings
+from analysis.lab.optimise_problem import Problem
 from analysis.lab.optimise_tried import BETTER, Tried
 from analysis.lab.pareto_front import front, staying
 from sim.policies.files import load_policy

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.lab.factors import level_in_words
-from analysis.lab.optimise import Problem, Solved
+from analysis.lab.optimise import Solved
 from analysis.lab.optimise_again import Again
 from analysis.lab.optimise_aims import regrets, worst, worst_estimate
+from analysis.lab.optimise_problem import Problem
 from analysis.lab.optimise_tried import KEPT, PROFIT, Tried
 
 ROWS = ("own", "winner", "runner_up")

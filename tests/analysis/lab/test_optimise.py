@@ -10,7 +10,7 @@ import pytest
 
 from analysis.commands import MAIN_POLICIES
 from analysis.lab.factors import Factor
-from analysis.lab.optimise import Problem, name_of, solve
+from analysis.lab.optimise import solve
 from analysis.lab.optimise_aims import regrets, worst, worst_estimate, worths
 from analysis.lab.optimise_answer import answer_of
 from analysis.lab.optimise_levers import (
@@ -20,6 +20,7 @@ from analysis.lab.optimise_levers import (
     read_levers,
     setting_of,
 )
+from analysis.lab.optimise_problem import Problem, name_of
 from analysis.lab.uncertainty import RETOLD, SHARED, parameter_sets, tempered, uncertain_factors
 from sim.desks import desk_settings
 from sim.errors import OnzeError

@@ -60,6 +60,9 @@ def test_the_front_for_two_measures_is_kept_as_policies_and_goes_on(tmp_path, ca
         answer.pop("folder")
     assert more == at_once
     assert (more["tried"], more["measures"]) == (12, both["measures"])
+    assert {path.name for path in folder.glob("found_*.toml")} == {
+        f"{row['policy']}.toml" for row in more["front"]
+    }
     for row in more["front"]:
         policy = load_policy(folder / f"{row['policy']}.toml")
         assert policy.desk["desk.capacity"] == row["setting"]["policy.desk.capacity"]

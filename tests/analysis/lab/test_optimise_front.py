@@ -7,10 +7,11 @@ import re
 import numpy as np
 import pytest
 
-from analysis.lab.optimise import name_of, solve
+from analysis.lab.optimise import solve
 from analysis.lab.optimise_answer import answer_of
 from analysis.lab.optimise_front import MOST, solve_front
 from analysis.lab.optimise_front_answer import answer_of as front_answer_of
+from analysis.lab.optimise_problem import name_of
 from analysis.lab.optimise_tried import COST, KEPT, PROFIT
 from analysis.lab.pareto_front import front
 from tests.analysis.lab.test_optimise import CAPACITY, PLACES, Market, problem_of
