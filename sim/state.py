@@ -125,11 +125,8 @@ class State:
                 for name, group in zip(People._fields, self.people, strict=True)
             )
         )
-        changed: dict[str, Any] = {
-            name: copied(value)
-            for name, value in vars(self).items()
-            if isinstance(value, np.ndarray)
-        }
+        arrays = ((name, kept) for name, kept in vars(self).items() if isinstance(kept, np.ndarray))
+        changed: dict[str, Any] = {name: copied(array) for name, array in arrays}
         changed |= {name: getattr(self, name).copy() for name in DIARIES}
         return replace(self, people=people, brands=self.brands.copy(), **changed)
 

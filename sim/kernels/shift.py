@@ -63,29 +63,15 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
     (pages, desks), settled, delays = brands_of(market), settled_of(market), delays_of(market)
     rules, days = rulebook.rules[0], rulebook.days
     listed, pairs = np.empty(slots.size, np.int64), 0
-    brands, count, seat = desks.size, np.int64(0), 0
+    brands, count = desks.size, np.int64(0)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     served, moved = np.zeros((brands, 2, SERVED_FIELDS), np.int64), np.zeros((brands, 2), np.int64)
     lucks, _ = new_scratch(rules)
     turned, turns = np.empty(slots.size, np.int32), 0
     still, waiting = np.empty(slots.size, np.int32), np.zeros(brands + 1, np.int64)
-    status = np.zeros(slots.size, np.int8)
-    moment, taken = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
-    posted, planned = np.empty(slots.size, np.int64), np.empty(slots.size, np.int64)
-    handling, line = np.empty(slots.size, np.float64), np.empty(slots.size, np.int64)
-    rows, since = np.empty(slots.size, np.int32), np.empty(slots.size, np.int32)
-    hands = np.empty(busy_until.size, np.int64)
-    look_up(slots, messages, posted, planned, handling)
+    status, moment, taken = serve(day, slots, bounds, keys, busy_until, pages, desks, messages)
     for b in range(brands):
         first, last, desk = bounds[b], bounds[b + 1], desks[b]
-        if desk.measured:
-            serve_measured(day, first, last, posted, planned, desk.expires, status, moment, taken)
-        else:
-            serve_queue(
-                day, first, last, by_arrival(first, last, posted, rows, since), posted, handling,
-                keys, seat, pages[b].seats, busy_until, desk, line, hands, status, moment, taken,
-            )  # fmt: skip
-        seat += pages[b].seats
         for j in range(first, last):
             slot = np.int64(slots[j])
             message = messages[slot]
@@ -144,12 +130,33 @@ def write_served(lines, served, moved, waiting):
         line.desk_waiting = waiting[b + 1] - waiting[b]
 
 
-@leaf
-def look_up(slots, messages, posted, planned, handling):
-    """Fill what the desks must know of the messages in these slots, (n,) each."""
+@njit(cache=True)
+def serve(day, slots, bounds, keys, busy_until, pages, desks, messages):
+    """Let every desk work through its messages; see work_desks.
+
+    Returns what became of each: status (n,) int8, and the seconds of the outcome and of being taken
+    in hand, (n,) int64 each.
+    """
+    status = np.zeros(slots.size, np.int8)
+    moment, taken = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
+    posted, planned = np.empty(slots.size, np.int64), np.empty(slots.size, np.int64)
+    handling, line = np.empty(slots.size, np.float64), np.empty(slots.size, np.int64)
+    rows, since = np.empty(slots.size, np.int32), np.empty(slots.size, np.int32)
+    hands, seat = np.empty(busy_until.size, np.int64), 0
     for j in range(slots.size):
         message = messages[slots[j]]
         posted[j], planned[j], handling[j] = message.posted, message.planned, message.handling
+    for b in range(desks.size):
+        first, last, desk = bounds[b], bounds[b + 1], desks[b]
+        if desk.measured:
+            serve_measured(day, first, last, posted, planned, desk.expires, status, moment, taken)
+        else:
+            serve_queue(
+                day, first, last, by_arrival(first, last, posted, rows, since), posted, handling,
+                keys, seat, pages[b].seats, busy_until, desk, line, hands, status, moment, taken,
+            )  # fmt: skip
+        seat += pages[b].seats
+    return status, moment, taken
 
 
 @leaf
