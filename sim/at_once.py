@@ -47,8 +47,9 @@ def live_until(last: int, market: Any) -> bool:
 
     The first of these days is open, and on the others nothing is to be opened (next_event).
     """
-    unusual = not market.usual or market.crew.threads > 1 or market.day == market.crisis_day
-    if unusual or market.day >= last:
+    usual = market.usual and vars(market).keys().isdisjoint(VERBS)
+    alone = market.crew.threads < 2
+    if not (usual and alone and market.day < last) or market.day == market.crisis_day:
         return False
     state = market.placed
     brands, verb, own = state.brands, PURCHASE, NOTHING

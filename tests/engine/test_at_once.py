@@ -118,6 +118,15 @@ def test_whoever_changes_a_verb_is_asked_every_day() -> None:
     assert summary(market) == summary(BareMarket(lively(), SEED).run(DAYS))
 
 
+def test_a_verb_put_onto_one_market_is_asked_every_day() -> None:
+    market, days = BareMarket(lively(), SEED), []
+    own = market.hear
+    market.hear = lambda: (days.append(market.day), own())  # type: ignore[method-assign]
+    market.run(DAYS)
+    assert days == list(range(DAYS))
+    assert summary(market) == summary(BareMarket(lively(), SEED).run(DAYS))
+
+
 def test_mesa_counts_every_day() -> None:
     market = Market(lively(), seed=SEED).run(DAYS)
     assert market.steps == market.day == DAYS
