@@ -48,6 +48,8 @@ def environment() -> dict[str, str]:
         "SOLARA_SESSION_SECRET_KEY": secrets.token_urlsafe(32),
         # A visitor whose connection is lost may come back within this time.
         "SOLARA_KERNEL_CULL_TIMEOUT": "5m",
+        # Pages are made anew only where something has changed.
+        "REACTON_FAST": "1",
         # The same for the processes that live markets as memory.py says to this one.
         "MALLOC_ARENA_MAX": "2",
         "MALLOC_TRIM_THRESHOLD_": "131072",
