@@ -170,10 +170,7 @@ def test_what_a_lever_says_of_itself_is_french(lever: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_english_word_is_in_sight_on_a_french_page(visitor: Any, name: str) -> None:
-    if name == "studies":  # what an open study says of itself is English, and the page says so
-        page = visitor.opens("/studies?language=fr", ".opening h1")
-    else:
-        page = opens(visitor, name, "language=fr")
+    page = opens(visitor, name, "language=fr")
     if name in ("explore", "compare"):
         visitor.waits_for("8 marchés")
         page.wait_for_selector(".ways")

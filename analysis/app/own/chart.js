@@ -160,7 +160,7 @@ function front(spec, colours, say, brief) {
 // Where one of two loses: every point lived, and the boxes that hold most of the losses.
 function boxes(spec, colours, say, brief) {
   const mark = ([x, y, loses, open]) => ({ value: [x, y], name: open ? spec.undecided : loses ? spec.losing : spec.winning, symbol: loses ? "rect" : "circle", symbolSize: 9, itemStyle: { color: open ? "transparent" : loses ? colours.b : colours.a, borderColor: loses ? colours.b : colours.a, borderWidth: 1.4, opacity: 0.85 } });
-  const span = (at) => { const values = spec.points.map((p) => p[at]); return [Math.min(...values), Math.max(...values)]; };
+  const span = (at) => { const values = spec.points.map((p) => p[at]); const least = Math.min(...values), most = Math.max(...values), room = 0.03 * (most - least || 1); return [least - room, most + room]; };
   const [left, right] = span(0), [low, high] = span(1);
   const area = (box) => [{ xAxis: box.x_low === null ? left : box.x_low, yAxis: box.y_low === null ? low : box.y_low }, { xAxis: box.x_high === null ? right : box.x_high, yAxis: box.y_high === null ? high : box.y_high }];
   return {
