@@ -23,9 +23,8 @@ from analysis.app.studied_shapes import (
     kind_of,
     listed,
     said,
-    set_in_type,
 )
-from analysis.app.words import NARROW, Words
+from analysis.app.words import NARROW, Words, set_in_type
 from analysis.lab.factors import BRANDS, POLICY, STANDS_FOR, title_of
 
 

@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from analysis.app.words import FIRM, NARROW, titles
+from analysis.app.words import titles
 from analysis.lab.factors import POLICY
 
 FILE = Path(__file__).with_name("studied.toml")
@@ -84,10 +84,3 @@ def lowered(title: dict[str, str]) -> dict[str, str]:
 def listed(items: list[str]) -> str:
     """Return items as a French sentence lists them."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} et {items[-1]}"
-
-
-def set_in_type(text: str) -> str:
-    """Return a French text with spaces that never break a line where there must be such."""
-    text = text.replace(" :", f"{FIRM}:").replace(" %", f"{FIRM}%").replace(" €", f"{FIRM}€")
-    text = text.replace(" ;", f"{NARROW};").replace(" ?", f"{NARROW}?").replace(" !", f"{NARROW}!")
-    return text.replace("« ", f"«{NARROW}").replace(" »", f"{NARROW}»")

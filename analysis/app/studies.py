@@ -132,7 +132,6 @@ def told_of(known: About, words: Words) -> str:
     failed = words("studies.failed", count=known.failed) if known.failed else ""
     text = words(
         "studies.made_of",
-        title=words.own(known.title),
         done=known.done,
         count=known.runs,
         policies=len(known.policies),
@@ -142,7 +141,9 @@ def told_of(known: About, words: Words) -> str:
         days=known.days,
     )
     older = words("studies.older") if is_older(known) else ""
-    return " ".join(part for part in (text, failed, older) if part)
+    # What whoever made a study calls it may be of another language than the page.
+    title = "" if words.tongue(known.title) else f"{words.own(known.title)}."
+    return " ".join(part for part in (title, text, failed, older) if part)
 
 
 def is_older(known: About) -> bool:

@@ -132,7 +132,7 @@ function heat(spec, colours, say, brief) {
     yAxis: axis(colours, { type: "category", data: spec.rows, name: spec.rowTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left" }, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, width: 130, overflow: "break" } }),
     visualMap: { dimension: 2, min: least, max: most > least ? most : least + 1, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 140, itemWidth: 12, textStyle: { color: colours.muted }, text: [brief(most), brief(least)], inRange: { color: spec.level ? ["#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"] : ["#b54607", "#f4e3d6", "#f2f4f6", "#cfe3f1", "#0067a5"] } },
     tooltip: { formatter: (p) => `${spec.columns[p.value[0]]} · ${spec.rows[p.value[1]]}<br><b>${say(p.value[2])}</b>` + (p.value[3] === null ? "" : ` ± ${say(p.value[3])}`), backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
-    series: [{ type: "heatmap", animation: false, data: cells, itemStyle: { borderColor: colours.paper, borderWidth: 1.5 }, label: { show: spec.columns.length <= 14, fontSize: 11, formatter: (p) => brief(p.value[2]) + (doubtful(p.value) ? " ·" : "") } }],
+    series: [{ type: "heatmap", animation: false, data: cells, itemStyle: { borderColor: colours.paper, borderWidth: 1.5 }, label: { show: spec.columns.length <= (innerWidth < 640 ? 3 : 14), fontSize: 11, formatter: (p) => brief(p.value[2]) + (doubtful(p.value) ? " ·" : "") } }],
   };
 }
 
