@@ -50,19 +50,27 @@ def Head(
 def Guarded(children: list[Any]) -> None:
     """Show a page, or a sentence where it could not be made; the cause is for the server's log."""
     fault, again = reacton.use_exception()
-    with solara.Div(classes=["page"], children=[] if fault else children):
+
+    def tell() -> None:
         if fault is not None:
-            words = Words(state.visit.value.language)
             log.error("a page could not be made", exc_info=fault)
-            Opening(
-                sentence=words("site.broken"),
-                note=words("site.broken_note"),
-                work={
-                    "busy": False,
-                    "starts": [{"key": "", "name": words("site.again"), "strong": True}],
-                },
-                event_begin_work=lambda _: again(),
-            )
+
+    solara.use_effect(tell, [fault])
+    if fault is None:
+        solara.Div(classes=["page"], children=children)
+        return
+    words = Words(state.visit.value.language)
+    # Of another key than what failed, or it would be looked for in what was never made.
+    with solara.Div(classes=["page"]).key("broken"):
+        Opening(
+            sentence=words("site.broken"),
+            note=words("site.broken_note"),
+            work={
+                "busy": False,
+                "starts": [{"key": "", "name": words("site.again"), "strong": True}],
+            },
+            event_begin_work=lambda _: again(),
+        )
 
 
 def tell_place(told: Any) -> None:

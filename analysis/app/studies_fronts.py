@@ -37,7 +37,7 @@ def fronts(
             "kind": "front",
             "points": [p for p in points if p["x"] is not None and p["y"] is not None],
             "xTitle": said.words("studies.paid"),
-            "yTitle": said.words("studies.got", measure=name),
+            "yTitle": said.words("studies.got", measure=measured(goal, said.words)[0]),
         }
         found.append((said.words("studies.front", measure=name), spec))
     return found

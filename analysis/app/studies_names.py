@@ -36,9 +36,9 @@ def measured(measure: str, words: Words) -> tuple[str, float]:
     """Return what a measure is called with its unit, and what its values are multiplied by."""
     name, unit = measure_in_words(measure, words), QUANTITY[measure].unit
     if unit.startswith("share"):
-        return f"{name}, %", 100.0
+        return f"{name} (%)", 100.0
     sign = {"EUR": "€"}.get(unit, "h" if unit.startswith("hours") else "")
-    return (f"{name}, {sign}" if sign else name), 1.0
+    return (f"{name} ({sign})" if sign else name), 1.0
 
 
 def scaled(value: Any, times: float) -> float | None:

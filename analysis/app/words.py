@@ -124,7 +124,11 @@ class Words:
 
     def as_written(self, value: str) -> str:
         """Return a number the model has written, with the language's marks."""
-        if self.language == "en" or not NUMBER.fullmatch(value):
+        if self.language == "en":
+            return value
+        if value.endswith(" MiB"):
+            return f"{self.as_written(value.removesuffix(' MiB'))}{FIRM}Mio"
+        if not NUMBER.fullmatch(value):
             return value
         return value.replace(",", NARROW).replace(".", ",")
 

@@ -108,7 +108,7 @@ def is_french(text: str) -> bool:
 def test_numbers_and_names_go_through_unharmed() -> None:
     french = Said(FRENCH, FACTORS)
     assert french.cell("27,668 ±240") == "27\u202f668 ±240"
-    assert french.cell("complaints then newest") == "plaintes puis plus récents"
+    assert french.cell("complaints then newest") == "plaintes puis les plus récents"
     assert french.cell("Complaints first") == "Les plaintes d'abord"
     assert french.head("desk capacity") == FRENCH.title_of("desk.capacity").lower()
     assert french.text("2,000 of 10 runs of “A” were odd.") == "2,000 of 10 runs of “A” were odd."

@@ -120,7 +120,7 @@ def test_a_pointer_over_the_front_reads_what_a_choice_costs_and_brings(visitor: 
     visitor.waits_for(name, ".chart")
     said = visitor.text(".chart")
     assert "cost less the reference, €: " in said
-    assert "Profit, less the reference:" in said
+    assert "Profit (€), less the reference:" in said
     assert said.count(" … ") == 2  # Both with their intervals.
 
 
