@@ -96,6 +96,8 @@ def about(name: str) -> About:
 @lru_cache(maxsize=256)
 def _about(name: str, place: Path, version: str) -> About:
     """Return what a study is, read again when a run has been added."""
+    if not (place / STUDY).stat().st_size:  # To open it would begin it.
+        raise OnzeError(f"{name} holds no experiment yet; run its sweep.", file=place)
     study = open_study(place)
     try:
         outline, counts = study.experiment, study.counts()

@@ -170,6 +170,7 @@ def test_a_study_that_cannot_be_opened_is_said_so_in_one_sentence(
     assert french.tongue(trouble) == ""
     assert sentence in french.text(trouble)
     assert "\n" not in trouble
+    assert (shelf / "empty" / "study.sqlite").stat().st_size == 0  # Looking changes nothing.
     line = study_line(name, ENGLISH)
     assert (line["closed"], line["about"]) == (True, "This study cannot be opened.")
     assert first_that_opens([name, "sound"]) == "sound"
