@@ -184,6 +184,7 @@ def experiment_line(name: str, words: Words) -> dict[str, str]:
         "tongue": words.tongue(found.question),
         "about": told,
         "start": words("studies.start"),
+        "label": words("studies.start_one", name=words.own(found.title)),
     }
 
 
