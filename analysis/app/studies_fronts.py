@@ -75,7 +75,7 @@ def boxes(
         "winning": said.words("studies.not_loses"),
         "undecided": said.words("studies.undecided"),
     }
-    return [(said.words("studies.boxes"), spec)]
+    return [(said.words("studies.boxes" if spec["boxes"] else "studies.no_boxes"), spec)]
 
 
 def box_of(sides: pd.DataFrame, across: str, up: str) -> dict[str, float | None]:
