@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from analysis.app.data_work import Choices, Found, archive
 from analysis.app.imported import NETWORK, Imported, too_large
 from analysis.app.jobs import REFUSED, Seen
 from analysis.app.limits import limits
-from analysis.app.studies_answer import Results, notes_of
+from analysis.app.studies_answer import Results
 from analysis.app.uploads import Upload
 from analysis.app.words import Words
 from analysis.imports.columns import NAMES, NEEDED
@@ -140,7 +140,10 @@ def report_of(found: Found, words: Words) -> None:
                     headers=[],
                     rows=[],
                     wide=[],
-                    notes=notes_of(sentences, words),
+                    notes=[
+                        {"text": words.own(each), "tongue": words.tongue(each)}
+                        for each in sentences
+                    ],
                 )
 
 
@@ -155,3 +158,8 @@ def files_of(found: Found, words: Words) -> None:
             )
             solara.FileDownload(world.read_bytes, filename="world.toml", label="world.toml")
         solara.Preformatted(world.read_text(encoding="utf-8"))
+
+
+def in_page_words(sentences: Sequence[str], words: Words) -> list[dict[str, str]]:
+    """Return sentences of an importer in the page's language; the others are marked."""
+    return [{"text": words.own(each), "tongue": words.tongue(each)} for each in sentences]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import reacton
 import solara
 
 from analysis.app import state
+from analysis.app.sheet import Opening
 from analysis.app.visit import from_query, to_query
 from analysis.app.words import Words
 from sim.version import RESULTS, VERSION
@@ -21,6 +24,7 @@ PAGES = (
     ("studies", "nav.studies"),
     ("data", "nav.data"),
 )
+log = logging.getLogger(__name__)
 LONGEST_PLACE = 300  # letters
 SAID = ("title", "skip", "language", "language_short", "dark", "light", "link", "copied", "stale")
 
@@ -40,6 +44,33 @@ def Head(
     event_tell_place: Callable[[str], None],
 ) -> None:
     """Show the head of the page, and keep its address, language and colours in step."""
+
+
+@solara.component
+def Guarded(children: list[Any]) -> None:
+    """Show a page, or a sentence where it could not be made; the cause is for the server's log."""
+    fault, again = reacton.use_exception()
+
+    def tell() -> None:
+        if fault is not None:
+            log.error("a page could not be made", exc_info=fault)
+
+    solara.use_effect(tell, [fault])
+    if fault is None:
+        solara.Div(classes=["page"], children=children)
+        return
+    words = Words(state.visit.value.language)
+    # Of another key than what failed, or it would be looked for in what was never made.
+    with solara.Div(classes=["page"]).key("broken"):
+        Opening(
+            sentence=words("site.broken"),
+            note=words("site.broken_note"),
+            work={
+                "busy": False,
+                "starts": [{"key": "", "name": words("site.again"), "strong": True}],
+            },
+            event_begin_work=lambda _: again(),
+        )
 
 
 def tell_place(told: Any) -> None:
@@ -74,6 +105,6 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006 - Solara's own signa
             event_say_theme=lambda theme: state.change(theme=theme),
             event_tell_place=tell_place,
         )
-        solara.Div(classes=["page"], children=children)
+        Guarded(children).key(here)
         with solara.Div(classes=["foot"]):
             solara.Text(words("site.model", version=VERSION, results=RESULTS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import solara
@@ -11,12 +11,14 @@ from analysis.app import state
 from analysis.app.jobs import DONE, REFUSED, STOPPED, Seen, busy_with, cancel, use_job, visitor
 from analysis.app.limits import limits
 from analysis.app.sheet import Opening, go_to
+from analysis.app.studied import Said
 from analysis.app.studies_answer import answer_to
 from analysis.app.studies_sweep import beyond, experiments, small, sweeping
 from analysis.app.studies_work import About, about, listing
 from analysis.app.words import Words
 from analysis.app.working import bar_of
 from sim.errors import OnzeError
+from sim.version import RESULTS
 
 # The sweep a visitor has begun; it goes on while they look at other pages.
 begun: solara.Reactive[str] = solara.reactive("")
@@ -25,7 +27,7 @@ begun: solara.Reactive[str] = solara.reactive("")
 @solara.component_vue("shelf.vue", vuetify=False)
 def Shelf(
     words: dict[str, str],
-    studies: list[dict[str, str]],
+    studies: list[dict[str, Any]],
     shown: str,
     experiments: list[dict[str, str]],
     work: dict[str, Any],
@@ -46,7 +48,7 @@ def Studies() -> None:
     seen = use_job(("sweep", sweep), sweeping(sweep, words) if sweep else None, stays=True)
     listed = listing()
     name = visit.extra.get("study", "")
-    name = name if name in listed else next(iter(listed), "")
+    name = name if name in listed else first_that_opens(list(listed))
     known, trouble = opened(name)
 
     def arrive() -> None:
@@ -68,14 +70,16 @@ def Studies() -> None:
 
     with solara.Div(classes=["lab"]):
         Opening(
-            sentence=heading(known, words),
+            sentence=heading(known, trouble, words),
             tongue=words.tongue(known.question or known.title) if known else "",
-            note=told_of(known, words) if known else trouble or words("studies.note"),
+            note=told_of(known, words) if known else why_none(trouble, words),
         )
         with solara.Div(classes=["bench", "lab"]):
             Shelf(
                 words={k: words(f"studies.{k}") for k in WORDS},
-                studies=[study_line(each, words) for each in listed],
+                studies=sorted(
+                    (study_line(each, words) for each in listed), key=lambda line: line["closed"]
+                ),
                 shown=name,
                 experiments=[experiment_line(each, words) for each in experiments()],
                 work=sweep_work(sweep, seen, refusal, words),
@@ -101,16 +105,26 @@ def opened(name: str) -> tuple[About | None, str]:
         return None, error.message
 
 
+def first_that_opens(listed: Sequence[str]) -> str:
+    """Return the study to begin with: the newest that can be read; "" where there is none."""
+    return next((name for name in listed if opened(name)[0] is not None), "")
+
+
 def stop(sweep: str) -> None:
     """Stop the sweep a visitor began; what is finished is kept."""
     cancel(("sweep", sweep))
 
 
-def heading(known: About | None, words: Words) -> str:
+def heading(known: About | None, trouble: str, words: Words) -> str:
     """Return what the page says first: the question of the study that is open."""
     if known is None:
-        return words("studies.empty")
+        return words("studies.unread" if trouble else "studies.empty")
     return words.own(known.question or known.title)
+
+
+def why_none(trouble: str, words: Words) -> str:
+    """Return why no study is open."""
+    return Said(words).text(trouble) if trouble else words("studies.note")
 
 
 def told_of(known: About, words: Words) -> str:
@@ -118,7 +132,6 @@ def told_of(known: About, words: Words) -> str:
     failed = words("studies.failed", count=known.failed) if known.failed else ""
     text = words(
         "studies.made_of",
-        title=words.own(known.title),
         done=known.done,
         count=known.runs,
         policies=len(known.policies),
@@ -127,14 +140,37 @@ def told_of(known: About, words: Words) -> str:
         people=known.people,
         days=known.days,
     )
-    return " ".join(part for part in (text, failed, words("studies.tongue")) if part)
+    older = words("studies.older") if is_older(known) else ""
+    # What whoever made a study calls it may be of another language than the page.
+    title = "" if words.tongue(known.title) else f"{words.own(known.title)}."
+    return " ".join(part for part in (title, text, failed, older) if part)
 
 
-def study_line(name: str, words: Words) -> dict[str, str]:
-    """Return a study as it is listed."""
-    known, trouble = opened(name)
-    told = trouble if known is None else words("studies.runs", done=known.done, count=known.runs)
-    return {"key": name, "name": name, "about": told}
+def is_older(known: About) -> bool:
+    """Return whether some runs of a study were lived with a model that gave other numbers."""
+    return any(model.split()[-1] != RESULTS for model in known.models)
+
+
+def study_line(name: str, words: Words) -> dict[str, Any]:
+    """Return a study as it is listed; what cannot be opened stands last."""
+    known, _ = opened(name)
+    if known is None:
+        return {
+            "key": name,
+            "name": name,
+            "about": words("studies.unread"),
+            "tongue": "",
+            "closed": True,
+        }
+    told = words("studies.runs", done=known.done, count=known.runs)
+    mark = f" · {words('studies.older_mark')}" if is_older(known) else ""
+    return {
+        "key": name,
+        "name": words.own(known.title),
+        "about": f"{name} · {told}{mark}",
+        "closed": False,
+        "tongue": words.tongue(known.title),
+    }
 
 
 def experiment_line(name: str, words: Words) -> dict[str, str]:
@@ -148,6 +184,7 @@ def experiment_line(name: str, words: Words) -> dict[str, str]:
         "tongue": words.tongue(found.question),
         "about": told,
         "start": words("studies.start"),
+        "label": words("studies.start_one", name=words.own(found.title)),
     }
 
 
@@ -160,7 +197,7 @@ def sweep_work(sweep: str, seen: Seen, refusal: str, words: Words) -> dict[str, 
         ended = {
             DONE: words("studies.ended", name=str(seen.result)),
             STOPPED: words("work.stopped"),
-            REFUSED: words.own(seen.words),
+            REFUSED: Said(words).text(seen.words),
         }
         text = ended.get(seen.state, "")
     return {"busy": False, "share": 0.0, "text": text, "name": "", "cancel": ""}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import solara
@@ -11,6 +11,7 @@ from analysis.app import state
 from analysis.app.chart import shown
 from analysis.app.jobs import REFUSED, Seen, use_job
 from analysis.app.sheet import go_to
+from analysis.app.studied import Said
 from analysis.app.studies_charts import charts_of
 from analysis.app.studies_names import measure_in_words
 from analysis.app.studies_work import About, Told, asking
@@ -69,9 +70,9 @@ def chosen_of(known: About) -> dict[str, str | None]:
 
 def picks_of(known: About, chosen: dict[str, str | None], words: Words) -> list[dict[str, Any]]:
     """Return the lists a visitor asks with; what leaves no choice is left out."""
-    titles = dict(zip(known.policies, known.titles, strict=True))
     measures = [{"key": m, "name": measure_in_words(m, words)} for m in known.measures]
-    policies = [{"key": name, "name": words.own(title)} for name, title in titles.items()]
+    said = said_of(known, words)
+    policies = [{"key": name, "name": said.policy(name)} for name in known.policies]
     none = {"key": NONE, "name": words("studies.nobody")}
     lists = [("measure", measures, chosen["measure"])]
     if len(policies) > 1:
@@ -101,7 +102,7 @@ def choose(known: About, told: dict[str, Any]) -> None:
 @solara.component
 def Answered(known: About, words: Words) -> None:
     """Ask a study what the visitor chose, and show the answer."""
-    chosen = chosen_of(known)
+    chosen, said = chosen_of(known), said_of(known, words)
     action = state.visit.value.extra.get("ask", ANALYSES[0])
     action = action if action in ANALYSES else ANALYSES[0]
     halted, halt = solara.use_state("")
@@ -118,11 +119,13 @@ def Answered(known: About, words: Words) -> None:
                 for a in ANALYSES
             ],
             analysis=action,
-            sentence=seen.result.sentence if isinstance(seen.result, Told) else "",
-            refusal=alone or refusal_of(seen, stopped, words),
+            sentence=said.text(seen.result.sentence) if isinstance(seen.result, Told) else "",
+            refusal=alone or refusal_of(seen, stopped, said),
             tongues={
-                "refusal": words.tongue(seen.words) if seen.state == REFUSED and not alone else "",
-                "sentence": words.tongue("English"),
+                "refusal": said.tongue(seen.words) if seen.state == REFUSED and not alone else "",
+                "sentence": said.tongue(seen.result.sentence)
+                if isinstance(seen.result, Told)
+                else "",
             },
             work={
                 "busy": seen.busy,
@@ -136,12 +139,17 @@ def Answered(known: About, words: Words) -> None:
         # Two places, always: else what is asked would be made anew, under a hand, with each answer.
         with solara.Div(classes=["answered"]):
             if isinstance(seen.result, Told):
-                figures_of(action, seen.result, chosen, words)
-                table_of(seen.result, words)
+                figures_of(action, seen.result, chosen, said)
+                table_of(seen.result, said)
                 files_of(seen.result, words)
 
 
 answer_to = Answered
+
+
+def said_of(known: About, words: Words) -> Said:
+    """Return what analyses say of a study, in the page's language."""
+    return Said(words, known.factors, zip(known.policies, known.titles, strict=True))
 
 
 def needs_two(known: About, action: str, chosen: dict[str, str | None], words: Words) -> str:
@@ -151,38 +159,33 @@ def needs_two(known: About, action: str, chosen: dict[str, str | None], words: W
     return words("studies.one_policy" if len(known.policies) < 2 else "studies.choose_two")
 
 
-def refusal_of(seen: Seen, stopped: bool, words: Words) -> str:
+def refusal_of(seen: Seen, stopped: bool, said: Said) -> str:
     """Return why there is no answer, "" where there is one or will be."""
     if stopped:
-        return words("studies.stopped")
-    return words.own(seen.words) if seen.state == REFUSED else ""
+        return said.words("studies.stopped")
+    return said.text(seen.words) if seen.state == REFUSED else ""
 
 
-def figures_of(action: str, told: Told, chosen: dict[str, str | None], words: Words) -> None:
+def figures_of(action: str, told: Told, chosen: dict[str, str | None], said: Said) -> None:
     """Draw what an analysis found."""
     measure, policy = chosen["measure"] or "", chosen["policy"] or ""
-    for heading, spec in charts_of(action, told.tables, measure, policy, words):
+    for heading, spec in charts_of(action, told.tables, measure, policy, said):
         height = HEIGHT
         if spec["kind"] == "bars":
             height = min(60 + ROW * len(spec["bars"]), MOST_HEIGHT)
-        shown(heading, "", spec, height, words, told=told.sentence)
+        shown(heading, "", spec, height, said.words, told=said.text(told.sentence))
 
 
-def table_of(told: Told, words: Words) -> None:
-    """Show the table and the cautions."""
+def table_of(told: Told, said: Said) -> None:
+    """Show the table and the cautions; what has no French is marked."""
     Results(
-        title=told.title,
-        headers=list(told.headers),
-        rows=[list(row) for row in told.rows],
+        title=said.text(told.title),
+        headers=[said.head(head) for head in told.headers],
+        rows=[[said.cell(cell) for cell in row] for row in told.rows],
         wide=list(told.wide),
-        notes=notes_of(told.notes, words),
-        tongue=words.tongue(told.title),
+        notes=[{"text": said.text(each), "tongue": said.tongue(each)} for each in told.notes],
+        tongue=said.tongue(told.title),
     )
-
-
-def notes_of(sentences: Sequence[str], words: Words) -> list[dict[str, str]]:
-    """Return sentences of the model in the page's language; the others are marked."""
-    return [{"text": words.own(each), "tongue": words.tongue(each)} for each in sentences]
 
 
 def files_of(told: Told, words: Words) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.app.studied import Said
 from analysis.app.studies_fronts import boxes, fronts, leads
-from analysis.app.studies_names import Spec, label, level, measure_in_words, plain, short
-from analysis.app.words import Words
+from analysis.app.studies_names import Spec, label, level, measured, plain, scaled
 
 MOST_BARS = 16
 MOST_LEVELS = 24  # of a factor, that a heat map has room for
@@ -21,7 +21,7 @@ HEAVY = ("total", "mu_star", "slope")
 
 
 def charts_of(
-    action: str, tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+    action: str, tables: Mapping[str, pd.DataFrame], measure: str, policy: str, said: Said
 ) -> list[tuple[str, Spec]]:
     """Return (heading, figure) of everything an analysis leaves to be drawn."""
     draw = {
@@ -31,19 +31,19 @@ def charts_of(
         "discover": boxes,
         "robust": leads,
     }[action]
-    found = draw(tables, measure, policy, words)
-    return [(heading, {**spec, "language": words.language}) for heading, spec in found]
+    found = draw(tables, measure, policy, said)
+    return [(heading, {**spec, "language": said.words.language}) for heading, spec in found]
 
 
 def shown(
-    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, said: Said
 ) -> list[tuple[str, Spec]]:
     """Draw a heat map where two factors make a grid, and the best as bars."""
     table = tables.get(f"show_{measure}")
     if table is None or table.empty:
         return []
-    heat = heat_of(table, measure, policy, words)
-    return [*([heat] if heat else []), bars_of_best(table, measure, words)]
+    heat = heat_of(table, measure, policy, said)
+    return [*([heat] if heat else []), bars_of_best(table, measure, said)]
 
 
 def varied(table: pd.DataFrame) -> list[str]:
@@ -58,9 +58,7 @@ def levels(column: pd.Series) -> list[Any]:
     return list(values.sort_values() if pd.api.types.is_numeric_dtype(values) else values)
 
 
-def heat_of(
-    table: pd.DataFrame, measure: str, policy: str, words: Words
-) -> tuple[str, Spec] | None:
+def heat_of(table: pd.DataFrame, measure: str, policy: str, said: Said) -> tuple[str, Spec] | None:
     """Return a heat map of one policy over two factors; None where there is no such grid."""
     of_one = table[table["policy"] == policy] if policy in set(table["policy"]) else table
     factors = varied(of_one)
@@ -71,25 +69,26 @@ def heat_of(
     complete = len(of_one) == len(columns) * len(rows)
     if not complete or max(len(columns), len(rows)) > MOST_LEVELS:
         return None
+    name, times = measured(measure, said.words)
     cells = [
         [
             columns.index(row[across]),
             rows.index(row[up]),
-            plain(row[measure]),
-            half(row.get("low"), row.get("high")),
+            scaled(row[measure], times),
+            scaled(half(row.get("low"), row.get("high")), times),
         ]
         for row in of_one.to_dict("records")
     ]
     spec = {
         "kind": "heat",
-        "columns": [level(v, words) for v in columns],
-        "rows": [level(v, words) for v in rows],
+        "columns": [level(v, said) for v in columns],
+        "rows": [level(v, said) for v in rows],
         "cells": cells,
-        "columnTitle": short(across),
-        "rowTitle": short(up),
+        "columnTitle": said.factor(across),
+        "rowTitle": said.factor(up),
         "level": True,  # a level has no middle to part at
     }
-    return words("studies.heat", measure=measure_in_words(measure, words)), spec
+    return said.words("studies.heat", measure=name), spec
 
 
 def half(low: Any, high: Any) -> float | None:
@@ -107,7 +106,7 @@ def usual_of(table: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def bars_of_best(table: pd.DataFrame, measure: str, words: Words) -> tuple[str, Spec]:
+def bars_of_best(table: pd.DataFrame, measure: str, said: Said) -> tuple[str, Spec]:
     """Return the best rows as bars: paired differences where there are any, else levels."""
     usual, policies = usual_of(table), table["policy"].nunique()
     best = table.head(MOST_BARS)
@@ -115,20 +114,20 @@ def bars_of_best(table: pd.DataFrame, measure: str, words: Words) -> tuple[str, 
     columns = (
         ("difference", "difference_low", "difference_high") if gap else (measure, "low", "high")
     )
+    heading, times = measured(measure, said.words)
     bars = []
     for row in best.to_dict("records"):
-        value, low, high = (plain(row.get(name)) for name in columns)
+        value, low, high = (scaled(row.get(name), times) for name in columns)
         clear = low is not None and high is not None and (low > 0 or high < 0)
         colour = "a" if clear or not gap else "faint"
-        name = label(row, usual, policies, words)
+        name = label(row, usual, policies, said)
         bars.append({"name": name, "value": value, "low": low, "high": high, "colour": colour})
     kind = "studies.bars_gap" if gap else "studies.bars"
-    heading = words(kind, measure=measure_in_words(measure, words), count=len(bars))
-    return heading, {"kind": "bars", "bars": bars}
+    return said.words(kind, measure=heading, count=len(bars)), {"kind": "bars", "bars": bars}
 
 
 def weights(
-    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, said: Said
 ) -> list[tuple[str, Spec]]:
     """Draw what a measure hangs on, the heaviest first, each with its interval."""
     table = tables.get("sensitivity")
@@ -139,7 +138,7 @@ def weights(
     for row in table.head(MOST_BARS).to_dict("records"):
         low, high = plain(row.get(f"{main}_low")), plain(row.get(f"{main}_high"))
         clear = low is not None and high is not None and (low > 0 or high < 0)
-        name = row["factor"]
+        name = said.factor(row["factor"])
         bars.append({"name": name, "value": plain(row[main]), "low": low, "high": high,
                      "colour": "a" if clear else "faint"})  # fmt: skip
-    return [(words(f"studies.weights.{main}"), {"kind": "bars", "bars": bars})]
+    return [(said.words(f"studies.weights.{main}"), {"kind": "bars", "bars": bars})]

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.app.studies_names import Spec, measure_in_words, plain, short
-from analysis.app.words import Words
+from analysis.app.studied import Said
+from analysis.app.studies_names import Spec, measure_in_words, measured, plain, scaled
 
 
 def fronts(
-    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, said: Said
 ) -> list[tuple[str, Spec]]:
     """Draw what is paid against what is got; those nothing beats stand out."""
     table = tables.get("pareto")
@@ -27,24 +27,24 @@ def fronts(
                 "x_high": plain(row.get("cost_difference_high")),
                 "y_low": plain(row.get(f"{goal}_difference_low")),
                 "y_high": plain(row.get(f"{goal}_difference_high")),
-                "name": row["choice"],
+                "name": said.named(row["choice"]),
                 "front": bool(row["on_front"]),
             }
             for row in table.to_dict("records")
         ]
-        name = measure_in_words(goal, words)
+        name = measure_in_words(goal, said.words)
         spec = {
             "kind": "front",
             "points": [p for p in points if p["x"] is not None and p["y"] is not None],
-            "xTitle": words("studies.paid"),
-            "yTitle": words("studies.got", measure=name),
+            "xTitle": said.words("studies.paid"),
+            "yTitle": said.words("studies.got", measure=measured(goal, said.words)[0]),
         }
-        found.append((words("studies.front", measure=name), spec))
+        found.append((said.words("studies.front", measure=name), spec))
     return found
 
 
 def boxes(
-    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, said: Said
 ) -> list[tuple[str, Spec]]:
     """Draw where a policy loses, with the boxes found, over the two factors that tell most."""
     points, sides = tables.get("discover_points"), tables.get("discover_boxes")
@@ -62,8 +62,8 @@ def boxes(
     across, up = axes
     spec = {
         "kind": "boxes",
-        "xTitle": short(across),
-        "yTitle": short(up),
+        "xTitle": said.factor(across),
+        "yTitle": said.factor(up),
         "points": [
             [plain(row[across]), plain(row[up]), bool(row["loses"]), bool(row["undecided"])]
             for row in points.to_dict("records")
@@ -71,11 +71,11 @@ def boxes(
         "boxes": [
             box_of(sides[sides["box"] == number], across, up) for number in sides["box"].unique()
         ],
-        "losing": words("studies.loses"),
-        "winning": words("studies.not_loses"),
-        "undecided": words("studies.undecided"),
+        "losing": said.words("studies.loses"),
+        "winning": said.words("studies.not_loses"),
+        "undecided": said.words("studies.undecided"),
     }
-    return [(words("studies.boxes"), spec)]
+    return [(said.words("studies.boxes" if spec["boxes"] else "studies.no_boxes"), spec)]
 
 
 def box_of(sides: pd.DataFrame, across: str, up: str) -> dict[str, float | None]:
@@ -90,11 +90,13 @@ def box_of(sides: pd.DataFrame, across: str, up: str) -> dict[str, float | None]
 
 
 def leads(
-    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, words: Words
+    tables: Mapping[str, pd.DataFrame], measure: str, policy: str, said: Said
 ) -> list[tuple[str, Spec]]:
     """Draw the lead of a policy at every point that passes the survey."""
     table = tables.get("robust_points")
     if table is None:
         return []
-    values = [plain(lead) for lead in table.loc[table["passes"], "lead"].dropna()]
-    return [(words("studies.leads"), {"kind": "dots", "values": values})] if values else []
+    name, times = measured(measure, said.words)
+    values = [scaled(lead, times) for lead in table.loc[table["passes"], "lead"].dropna()]
+    heading = said.words("studies.leads", measure=name)
+    return [(heading, {"kind": "dots", "values": values})] if values else []

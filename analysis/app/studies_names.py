@@ -6,7 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.app.studied import Said
 from analysis.app.words import Words
+from sim.observations import QUANTITY
 
 Spec = dict[str, Any]
 
@@ -19,14 +21,9 @@ def plain(value: Any) -> Any:
     return number if math.isfinite(number) else None
 
 
-def level(value: Any, words: Words) -> str:
+def level(value: Any, said: Said) -> str:
     """Return a value of a factor for an axis."""
-    return value if isinstance(value, str) else words.number(float(value))
-
-
-def short(address: str) -> str:
-    """Return the last part of an address, for an axis."""
-    return address.rpartition(".")[2].replace("_", " ")
+    return said.level(value) if isinstance(value, str) else said.words.number(float(value))
 
 
 def measure_in_words(measure: str, words: Words) -> str:
@@ -35,18 +32,33 @@ def measure_in_words(measure: str, words: Words) -> str:
     return words(key) if words.has(key) else measure.replace("_", " ")
 
 
-def label(row: Mapping[str, Any], usual: Mapping[str, str], policies: int, words: Words) -> str:
+def measured(measure: str, words: Words) -> tuple[str, float]:
+    """Return what a measure is called with its unit, and what its values are multiplied by."""
+    name, unit = measure_in_words(measure, words), QUANTITY[measure].unit
+    if unit.startswith("share"):
+        return f"{name} (%)", 100.0
+    sign = {"EUR": "€"}.get(unit, "h" if unit.startswith("hours") else "")
+    return (f"{name} ({sign})" if sign else name), 1.0
+
+
+def scaled(value: Any, times: float) -> float | None:
+    """Return a value in the unit its measure is told in; None for what is no number."""
+    known = plain(value)
+    return None if known is None else known * times
+
+
+def label(row: Mapping[str, Any], usual: Mapping[str, str], policies: int, said: Said) -> str:
     """Return what a row is called: what it varies, and the policy where there are several.
 
     usual: the value most rows have, of factors that are not named where a row has it.
     """
     parts = [
-        f"{short(name)} {level(row[name], words)}"
+        f"{said.factor(name)} {level(row[name], said)}"
         for name, most in usual.items()
         if str(row[name]) != most
     ]
     if not parts and usual:
-        parts = [words("studies.usual")]
+        parts = [said.words("studies.usual")]
     if policies > 1 or not parts:
-        parts.insert(0, str(row["policy"]).replace("_", " "))
+        parts.insert(0, said.policy(str(row["policy"])))
     return ", ".join(parts)

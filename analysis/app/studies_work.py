@@ -38,7 +38,7 @@ class About:
     titles: tuple[str, ...]
     against: str | None
     measures: tuple[str, ...]
-    factors: tuple[tuple[str, str], ...]  # address, and between which ends
+    factors: tuple[tuple[str, str], ...]  # address and title
     design: str
     survey: bool
     runs: int
@@ -47,6 +47,7 @@ class About:
     days: int
     people: int
     consumers: int
+    models: tuple[str, ...] = ()  # that the finished runs were lived with
     version: str = ""  # of the file: changes when a run is added
 
 
@@ -95,6 +96,8 @@ def about(name: str) -> About:
 @lru_cache(maxsize=256)
 def _about(name: str, place: Path, version: str) -> About:
     """Return what a study is, read again when a run has been added."""
+    if not (place / STUDY).stat().st_size:  # To open it would begin it.
+        raise OnzeError(f"{name} holds no experiment yet; run its sweep.", file=place)
     study = open_study(place)
     try:
         outline, counts = study.experiment, study.counts()
@@ -106,12 +109,13 @@ def _about(name: str, place: Path, version: str) -> About:
             titles=outline.titles,
             against=outline.against,
             measures=outline.measures,
-            factors=tuple((factor.address, factor.in_words()) for factor in outline.factors),
+            factors=tuple((factor.address, factor.title) for factor in outline.factors),
             design=outline.design.kind,
             survey=outline.survey,
             days=outline.days,
             people=outline.people_per_agent,
             consumers=outline.consumers,
+            models=tuple(study.models()),
             version=version,
             **counts,
         )
@@ -140,6 +144,7 @@ def answered(name: str, folder: str, action: str, chosen: Mapping[str, str | Non
     files: dict[str, bytes] = {}
     for table, frame in answer.tables.items():
         files[f"{table}.csv"] = frame.to_csv(index=False, lineterminator="\n").encode()
+    files |= {name: text.encode() for name, text in answer.files.items()}
     for drawn, figure in answer.figures.items():
         with styled():
             files[f"{drawn}.svg"] = picture(figure).encode()

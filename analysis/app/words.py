@@ -62,6 +62,15 @@ def moulds() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(found)
 
 
+def set_in_type(text: str) -> str:
+    """Return a French text with spaces that never break a line where there must be such."""
+    for mark in ":%€":
+        text = text.replace(f" {mark}", FIRM + mark)
+    for mark in ";?!»":
+        text = text.replace(f" {mark}", NARROW + mark)
+    return text.replace("« ", f"«{NARROW}")
+
+
 class Words:
     """The words of one language."""
 
@@ -78,14 +87,14 @@ class Words:
                 for name, value in values.items()
             }
             text = text.format(**said)
-        return text
+        return set_in_type(text) if self.language == "fr" else text
 
     def own(self, text: str) -> str:
         """Return a sentence of the model in the page's language, as it is where it has none."""
         if self.language == "en":
             return text
         found = self._french(text)
-        return self.as_written(text) if found is None else found
+        return self.as_written(text) if found is None else set_in_type(found)
 
     def _french(self, text: str) -> str | None:
         if text in french():
@@ -115,7 +124,11 @@ class Words:
 
     def as_written(self, value: str) -> str:
         """Return a number the model has written, with the language's marks."""
-        if self.language == "en" or not NUMBER.fullmatch(value):
+        if self.language == "en":
+            return value
+        if value.endswith(" MiB"):
+            return f"{self.as_written(value.removesuffix(' MiB'))}{FIRM}Mio"
+        if not NUMBER.fullmatch(value):
             return value
         return value.replace(",", NARROW).replace(".", ",")
 

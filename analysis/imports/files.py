@@ -23,6 +23,9 @@ _GZIP = b"\x1f\x8b"
 _CHUNK = 2**20
 _COMMENT = re.compile(rb"(?m)^[ \t]*(?:[#%][^\n]*)?(?:\n|\Z)")
 _WIDE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+# How workbooks begin: a zip archive with its list of contents first, or an older Excel file.
+_WORKBOOKS = (b"PK\x03\x04\x14\x00\x06\x00", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -49,6 +52,10 @@ def text_of(path: str | Path, limit: int = LIMIT_BYTES) -> bytes:
         raise OnzeError(f"{path.name} is empty: it holds no text.", file=path)
     if raw.startswith(_UTF16):
         raise OnzeError(f"{path.name} is UTF-16 text: save it as UTF-8.", file=path)
+    if raw.startswith(_WORKBOOKS) or path.suffix.lower() in _SHEETS:
+        raise OnzeError(
+            f"{path.name} is a workbook: save its sheet as CSV, and take that.", file=path
+        )
     if b"\0" in raw[:_CHUNK]:
         raise OnzeError(f"{path.name} is not a text table: it holds binary data.", file=path)
     _check_utf8(path, raw)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from analysis.lab.factors import Factor
+from sim.errors import OnzeError
 
 MOST_POINTS = 1_000_000
 
@@ -91,8 +92,16 @@ def to_json(outline: Outline) -> str:
 
 
 def from_json(text: str) -> Outline:
-    """Return the outline `to_json` wrote."""
-    outline = _ADAPTER.validate_json(text)
+    """Return the outline `to_json` wrote. Raises OnzeError for one of another version of Onze."""
+    try:
+        outline = _ADAPTER.validate_json(text)
+    except ValidationError as error:
+        entry = ".".join(map(str, error.errors()[0]["loc"])) or "its text"
+        raise OnzeError(
+            f"another version of Onze began this study, and its outline cannot be read ({entry}); "
+            "run its sweep again, into another folder.",
+            key=entry,
+        ) from None
     for factor in outline.factors:
         if factor.levels is not None:
             object.__setattr__(factor, "levels", tuple(map(hashable, factor.levels)))

@@ -87,6 +87,11 @@ class Study:
         done, failed = (sum(1 for _ in rows) for rows in states)
         return {"runs": len(keys), "done": done, "failed": failed}
 
+    def models(self) -> list[str]:
+        """Return the models the finished runs were lived with: version and results, as `model`."""
+        keys = {member.key for member in self.members}
+        return sorted({model for _, model in self.store.rows(keys, ("key", "model"), DONE)})
+
     def failures(self) -> pd.DataFrame:
         """Return the runs that failed: where they stand, and why."""
         keys = {member.key: member for member in self.members}

@@ -102,9 +102,9 @@ def test_what_stands_in_braces_is_in_both_languages() -> None:
 
 def test_a_sentence_with_names_and_numbers_keeps_them() -> None:
     told = FRENCH.own("Alba: the delay of praise rests on 1,212 answers.")
-    assert told == "Alba : le délai (éloge) repose sur 1\u202f212 réponses."
+    assert told == "Alba\u00a0: le délai (éloge) repose sur 1\u202f212 réponses."
     refused = FRENCH.own("notes.csv, line 3: stars = '9'; stars go from 1 to 5.")
-    assert refused == "notes.csv, ligne 3 : stars = '9' ; les étoiles vont de 1 à 5."
+    assert refused == "notes.csv, ligne 3\u00a0: stars = '9'\u202f; les étoiles vont de 1 à 5."
 
 
 def test_what_has_no_french_is_shown_as_it_is_and_marked() -> None:
@@ -163,17 +163,14 @@ def test_a_refusal_of_an_importer_is_french(content: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("lever", LEVERS)
 def test_what_a_lever_says_of_itself_is_french(lever: str) -> None:
     shown = lever_of(LEVERS[lever], Plan(), FRENCH)
-    source = re.sub(r"Source : .*?\. (?=Preuve|Notre)", "", shown["source"])
+    source = re.sub(r"Source\s: .*?\. (?=Preuve|Notre)", "", shown["source"])
     for text in (shown["name"], shown["what"], shown["why"], source):
         assert not TELLING.search(text), text
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_english_word_is_in_sight_on_a_french_page(visitor: Any, name: str) -> None:
-    if name == "studies":  # what an open study says of itself is English, and the page says so
-        page = visitor.opens("/studies?language=fr", ".opening h1")
-    else:
-        page = opens(visitor, name, "language=fr")
+    page = opens(visitor, name, "language=fr")
     if name in ("explore", "compare"):
         visitor.waits_for("8 marchés")
         page.wait_for_selector(".ways")

@@ -86,3 +86,11 @@ def test_the_survey_is_lived_while_one_looks_and_can_be_stopped(visitor: Visitor
 def test_nonsense_in_its_link_opens_the_page(visitor: Visitor, query: str) -> None:
     page = visitor.opens(f"/evidence?{query}", OPENING)
     page.wait_for_selector(".sheet")
+
+
+def test_an_answered_survey_fits_a_small_screen_in_french(visitor: Visitor) -> None:
+    page = visitor.opens("/evidence?language=fr", ".sheet span.badge.pass, .sheet span.badge.fail")
+    for width in (1024, 990, 900, 390):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -74,7 +74,7 @@ def test_a_desk_s_export_is_measured_and_compared_on_the_page_of_policies(visito
     page = visitor.opens("/data", OPENING)
     sends(page, "my messages.csv", MESSAGES)
     page.wait_for_selector(".findings")
-    assert page.inner_text("#answer h1") == "my messages.csv: 120 messages, and 2 desks measured."
+    assert page.inner_text("#answer h1") == "my messages.csv: 120 messages read; desks measured: 2."
     assert "How many people work at the desk" in page.inner_text(".findings")
     with page.expect_download() as download:
         page.get_by_text("World, policies and tables (zip)").click()

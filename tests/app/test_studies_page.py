@@ -16,6 +16,7 @@ from analysis.app import limits as limits_module
 from analysis.app import studies_sweep, studies_work
 from analysis.app.jobs import Stop
 from analysis.app.limits import Limits
+from analysis.app.studied import Said
 from analysis.app.studies_charts import charts_of
 from analysis.app.studies_sweep import Small, beyond, experiments, small, sweeping
 from analysis.app.studies_work import about, answered, listing, place_of
@@ -24,6 +25,7 @@ from analysis.lab.hands import Here
 from sim.errors import OnzeError
 
 EN = Words("en")
+SAID = Said(EN)
 TINY = """
 title = "Two orders"
 question = "Which order?"
@@ -174,7 +176,7 @@ def test_an_analysis_comes_back_as_plain_values_and_writes_nothing_beside_the_st
         content.startswith(b"<?xml") or b"<svg" in content for content in found.files.values()
     )
     assert sorted(path.name for path in (shelf / name).iterdir()) == before
-    drawn = charts_of("show", found.tables, "profit", "complaints_first", EN)
+    drawn = charts_of("show", found.tables, "profit", "complaints_first", SAID)
     assert drawn
     json.dumps([spec for _, spec in drawn], allow_nan=False)
 
@@ -196,7 +198,7 @@ def grid():
 
 
 def test_a_grid_of_two_factors_is_a_heat_map_with_every_value_at_its_place():
-    (_, heat), (_, bars) = charts_of("show", {"show_profit": grid()}, "profit", "p", EN)
+    (_, heat), (_, bars) = charts_of("show", {"show_profit": grid()}, "profit", "p", SAID)
     assert heat["kind"] == "heat"
     assert heat["columns"] == ["0.3", "0.6", "0.9"]
     for x, y, value, half in heat["cells"]:
@@ -208,14 +210,14 @@ def test_a_grid_of_two_factors_is_a_heat_map_with_every_value_at_its_place():
 
 def test_a_grid_with_a_hole_is_no_heat_map():
     kinds = [
-        s["kind"] for _, s in charts_of("show", {"show_profit": grid()[1:]}, "profit", "p", EN)
+        s["kind"] for _, s in charts_of("show", {"show_profit": grid()[1:]}, "profit", "p", SAID)
     ]
     assert kinds == ["bars"]
 
 
 def test_differences_are_drawn_where_there_are_any_and_grey_where_luck_may_have_made_them():
     table = grid().assign(difference=[5.0] * 6, difference_low=[1.0, -1.0] * 3, difference_high=9.0)
-    bars = charts_of("show", {"show_profit": table}, "profit", "p", EN)[-1][1]["bars"]
+    bars = charts_of("show", {"show_profit": table}, "profit", "p", SAID)[-1][1]["bars"]
     assert [bar["value"] for bar in bars] == [5.0] * 6
     assert [bar["colour"] for bar in bars] == ["a", "faint"] * 3
 
@@ -224,14 +226,14 @@ def test_what_does_not_vary_from_most_rows_is_not_named():
     table = pd.DataFrame({"policy": "p", "a.one": [1.0, 1.0, 1.0, 2.0],
                           "a.two": [5.0, 5.0, 6.0, 5.0], "low": 0.0, "high": 9.0,
                           "profit": [1.0, 2.0, 3.0, 4.0]})  # fmt: skip
-    bars = charts_of("show", {"show_profit": table}, "profit", "p", EN)[-1][1]["bars"]
+    bars = charts_of("show", {"show_profit": table}, "profit", "p", SAID)[-1][1]["bars"]
     assert [bar["name"] for bar in bars[1:]] == ["the world as it is", "two 6", "one 2"]
 
 
 def test_the_heaviest_factors_come_first_with_their_intervals_and_unsure_ones_are_pale():
     table = pd.DataFrame({"factor": ["a", "b"], "total": [0.7, 0.1], "total_low": [0.5, -0.1],
                           "total_high": [0.9, 0.3]})  # fmt: skip
-    [(heading, spec)] = charts_of("sensitivity", {"sensitivity": table}, "profit", "p", EN)
+    [(heading, spec)] = charts_of("sensitivity", {"sensitivity": table}, "profit", "p", SAID)
     assert "variance" in heading
     assert [(b["name"], b["colour"]) for b in spec["bars"]] == [("a", "a"), ("b", "faint")]
 
@@ -242,7 +244,7 @@ def test_a_front_marks_those_none_beats_and_an_unknown_interval_is_none():
                           "customers_kept_difference": [0.0, 2.0],
                           "profit_difference_low": [np.nan, -2.0],
                           "profit_difference_high": [np.nan, 0.0]})  # fmt: skip
-    drawn = charts_of("pareto", {"pareto": table}, "profit", "p", EN)
+    drawn = charts_of("pareto", {"pareto": table}, "profit", "p", SAID)
     assert len(drawn) == 2
     first, second = drawn[0][1]["points"]
     assert first["front"]
@@ -257,7 +259,7 @@ def test_a_box_is_drawn_over_the_factors_it_restricts_and_open_where_it_is_open(
     sides = pd.DataFrame({"box": [1, 1], "factor": ["a.z", "a.x"], "side": ["low", "high"],
                           "limit": [0.4, 0.6]})  # fmt: skip
     [(_, spec)] = charts_of(
-        "discover", {"discover_points": points, "discover_boxes": sides}, "profit", "p", EN
+        "discover", {"discover_points": points, "discover_boxes": sides}, "profit", "p", SAID
     )
     assert (spec["xTitle"], spec["yTitle"]) == ("z", "x")
     assert spec["boxes"] == [{"x_low": 0.4, "x_high": None, "y_low": None, "y_high": 0.6}]

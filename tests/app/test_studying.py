@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ import pandas as pd
 import pytest
 
 from analysis.app import assets
+from analysis.app.studied import Said
+from analysis.app.words import Words
 from analysis.lab.asking import answer_of, asked_of
 from analysis.lab.study import open_study
 from tests.app.browser import Visitor
+from tests.app.test_french import no_english
 
 READY = ".chart[data-ready]"
 TABLE = ".outcome"
@@ -28,6 +32,7 @@ DRAWN = f"""async ([at, part]) => {{
     return [x, y, point.name];
   }}) : chart.getOption()[part];
 }}"""
+SAID = Said(Words("en"))
 SHORT, LONG = "The main verdict, screened", "The five weakest numbers"
 
 
@@ -97,7 +102,7 @@ def test_what_it_hangs_on_is_drawn_with_its_intervals(visitor: Visitor) -> None:
     page = opens(visitor, "silence", "sensitivity")
     table = table_of(page, "sensitivity")
     bars, arms = drawn(page, "series")
-    assert drawn(page, "yAxis")[0]["data"] == list(table["factor"])
+    assert drawn(page, "yAxis")[0]["data"] == [SAID.factor(name) for name in table["factor"]]
     assert [bar["value"] for bar in bars["data"]] == pytest.approx(list(table["slope"]))
     ends = zip(table["slope_low"], table["slope_high"], strict=True)
     assert [arm[1:] for arm in arms["data"]] == [pytest.approx(list(both)) for both in ends]
@@ -115,7 +120,7 @@ def test_a_pointer_over_the_front_reads_what_a_choice_costs_and_brings(visitor: 
     visitor.waits_for(name, ".chart")
     said = visitor.text(".chart")
     assert "cost less the reference, €: " in said
-    assert "Profit, less the reference:" in said
+    assert "Profit (€), less the reference:" in said
     assert said.count(" … ") == 2  # Both with their intervals.
 
 
@@ -209,9 +214,29 @@ def test_a_small_study_is_stopped_and_goes_on_where_it_was(visitor: Visitor, stu
     assert runs_done(studies / "weak_numbers-quick") == 44
 
 
-def test_in_french_the_page_says_that_the_laboratory_answers_in_english(visitor: Visitor) -> None:
+def test_in_french_a_study_answers_in_french(visitor: Visitor) -> None:
     page = visitor.opens("/studies?study=silence&ask=discover&language=fr", READY)
     page.wait_for_selector(TABLE)
-    assert page.get_attribute(".asking h2", "lang") == "en"
-    assert "Les analyses répondent en anglais." in visitor.text("#answer")
+    visitor.waits_for("perd contre", ".asking h2")
+    assert page.get_attribute(".asking h2", "lang") is None
+    assert page.locator(f"{TABLE} [lang=en]").count() == 0
     assert page.get_by_label("Mesure").input_value() == "profit"
+    no_english(page)
+
+
+def test_a_study_that_cannot_be_read_is_listed_last_and_says_why(
+    visitor: Visitor, studies: Path
+) -> None:
+    torn = studies / "torn"
+    torn.mkdir()
+    (torn / "study.sqlite").write_bytes((studies / "hands" / "study.sqlite").read_bytes()[:5000])
+    try:
+        page = visitor.opens("/studies", READY)  # It is the newest, and opens nothing.
+        page.wait_for_selector(TABLE)
+        last = page.locator(".study").last
+        assert "This study cannot be opened." in last.text_content()
+        last.click()
+        visitor.waits_for("This study cannot be opened.", "#answer h1")
+        assert "Its file is damaged or no study" in visitor.text("#answer")
+    finally:
+        shutil.rmtree(torn)

@@ -71,3 +71,16 @@ def test_an_open_table_and_an_open_menu_stay_on_the_screen(visitors: Any, path: 
     menu = page.locator(".chart-menu >> visible=true").bounding_box()
     assert menu["x"] >= 0
     assert menu["x"] + menu["width"] <= 390
+
+
+def test_who_taps_somebody_is_led_to_their_life_below_the_drawing(visitors: Any) -> None:
+    visitor = visitors(**TELEPHONE, has_touch=True, reduced_motion="reduce")
+    page = visitor.opens("/network?people=500&day=30&person=7", ".net-person .net-stands")
+    jump = page.locator(".net-jump")
+    assert jump.inner_text() == "The life of no. 7 stands below ↓"
+    below = "document.querySelector('.net-person').getBoundingClientRect().top > innerHeight"
+    assert page.evaluate(below)
+    jump.tap()
+    page.wait_for_function(f"!({below})")
+    page.locator(".net-clear").tap()
+    page.wait_for_selector(".net-jump", state="hidden")

@@ -132,7 +132,7 @@ function heat(spec, colours, say, brief) {
     yAxis: axis(colours, { type: "category", data: spec.rows, name: spec.rowTitle, nameLocation: "end", nameTextStyle: { color: colours.muted, fontSize: 12, align: "left" }, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, width: 130, overflow: "break" } }),
     visualMap: { dimension: 2, min: least, max: most > least ? most : least + 1, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 140, itemWidth: 12, textStyle: { color: colours.muted }, text: [brief(most), brief(least)], inRange: { color: spec.level ? ["#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838"] : ["#b54607", "#f4e3d6", "#f2f4f6", "#cfe3f1", "#0067a5"] } },
     tooltip: { formatter: (p) => `${spec.columns[p.value[0]]} · ${spec.rows[p.value[1]]}<br><b>${say(p.value[2])}</b>` + (p.value[3] === null ? "" : ` ± ${say(p.value[3])}`), backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
-    series: [{ type: "heatmap", animation: false, data: cells, itemStyle: { borderColor: colours.paper, borderWidth: 1.5 }, label: { show: spec.columns.length <= 14, fontSize: 11, formatter: (p) => brief(p.value[2]) + (doubtful(p.value) ? " ·" : "") } }],
+    series: [{ type: "heatmap", animation: false, data: cells, itemStyle: { borderColor: colours.paper, borderWidth: 1.5 }, label: { show: spec.columns.length <= (innerWidth < 640 ? 3 : 14), fontSize: 11, formatter: (p) => brief(p.value[2]) + (doubtful(p.value) ? " ·" : "") } }],
   };
 }
 
@@ -160,7 +160,7 @@ function front(spec, colours, say, brief) {
 // Where one of two loses: every point lived, and the boxes that hold most of the losses.
 function boxes(spec, colours, say, brief) {
   const mark = ([x, y, loses, open]) => ({ value: [x, y], name: open ? spec.undecided : loses ? spec.losing : spec.winning, symbol: loses ? "rect" : "circle", symbolSize: 9, itemStyle: { color: open ? "transparent" : loses ? colours.b : colours.a, borderColor: loses ? colours.b : colours.a, borderWidth: 1.4, opacity: 0.85 } });
-  const span = (at) => { const values = spec.points.map((p) => p[at]); return [Math.min(...values), Math.max(...values)]; };
+  const span = (at) => { const values = spec.points.map((p) => p[at]); const least = Math.min(...values), most = Math.max(...values), room = 0.03 * (most - least || 1); return [least - room, most + room]; };
   const [left, right] = span(0), [low, high] = span(1);
   const area = (box) => [{ xAxis: box.x_low === null ? left : box.x_low, yAxis: box.y_low === null ? low : box.y_low }, { xAxis: box.x_high === null ? right : box.x_high, yAxis: box.y_high === null ? high : box.y_high }];
   return {

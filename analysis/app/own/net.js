@@ -55,6 +55,8 @@ class Watching {
     this.helpButton = button("help", "?", () => this.toggleHelp(), { "aria-expanded": "false" });
     const zoom = dom("div", { class: "net-zoom", role: "group", "aria-label": say("zoom") },
       button("zoom_in", "+", () => this.zoom(1.5)), button("zoom_out", "−", () => this.zoom(1 / 1.5)), button("whole", "⤢", () => this.whole()), this.helpButton);
+    // On a telephone the life stands below the drawing, out of sight.
+    this.jump = dom("button", { type: "button", class: "net-jump", hidden: "", onclick: () => this.person.scrollIntoView({ block: "start", behavior: this.still.matches ? "auto" : "smooth" }) });
     this.stage.append(this.tip);
     this.legend = legend(this);
     this.playButton = dom("button", { type: "button", class: "net-play", onclick: () => this.toggle() });
@@ -73,7 +75,7 @@ class Watching {
     this.result = dom("div", { class: "net-fork", "aria-live": "polite" });
     const lines = story.ties.length / 2;
     this.root.append(
-      dom("div", { class: "net-main card" }, dom("div", { class: "net-frame" }, this.stage, zoom, this.help), this.legend.node, time, this.counts,
+      dom("div", { class: "net-main card" }, dom("div", { class: "net-frame" }, this.stage, this.jump, zoom, this.help), time, this.legend.node, this.counts,
         dom("p", { class: "note" }, say("lines", { drawn: lines, all: story.knows }))),
       dom("aside", { class: "net-side card", "aria-label": say("person_panel") }, this.form, this.next, this.result, this.person));
   }
@@ -252,6 +254,8 @@ class Watching {
     if (told) { this.clearFork(); this.tell(); }
     this.search.value = who < 0 ? "" : who + 1;
     this.root.dataset.person = String(who + 1);
+    this.jump.hidden = who < 0;
+    this.jump.textContent = this.say("to_life", { who: String(who + 1) });
     this.live();
     if (!this.playing) this.drawing.paintMoves();
   }

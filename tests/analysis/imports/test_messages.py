@@ -121,6 +121,10 @@ def test_parquet_is_read_with_its_own_dates(tmp_path):
     [
         ("", "table.csv is empty: 0 bytes."),
         ("  \n", "table.csv is empty: it holds no text."),
+        (
+            b"PK\x03\x04\x14\x00\x06\x00" + bytes(99),
+            "table.csv is a workbook: save its sheet as CSV",
+        ),
         (bytes(range(256)), "table.csv is not a text table: it holds binary data."),
         (HEAD, "table.csv holds column names but no message."),
         (
