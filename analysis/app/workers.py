@@ -23,6 +23,7 @@ from typing import Any
 from cachetools import LRUCache
 
 from analysis.app.lived import Lived, lived
+from analysis.app.memory import keep_for_the_next
 from analysis.lab.hands import outlive_nobody
 from sim.policies.policy import Policy
 from sim.runs import deaf_to_ctrl_c, live_past
@@ -164,6 +165,7 @@ def work(line: Connection, pasts: int) -> None:
     """Live what comes down the line, until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     outlive_nobody()
+    keep_for_the_next()
     kept: LRUCache[Any, State] = LRUCache(pasts)
     while True:
         try:
