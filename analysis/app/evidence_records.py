@@ -59,7 +59,7 @@ def claim_row(number: int, claim: Claim, words: Words) -> Row:
                           claim.figure, *claim.homes)),
         "detail": [
             *entry(words("evidence.how"), claim.how),
-            *entry(words("evidence.quote"), f"« {claim.quote} »", own=True, tongue=french),
+            *entry(words("evidence.quote"), f"«\u00a0{claim.quote}\u00a0»", own=True, tongue=french),
             *entry(words("evidence.corrected"), claim.corrected),
             *places(claim.homes, words),
             *traced(claim.traced, words),
