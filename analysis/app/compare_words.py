@@ -51,6 +51,7 @@ def said(
         **limits().about_more(found.count, complete, (visit.beyond, visit.crowd), words),
         "waiting": not found.fresh,
         "unsure": not is_clear(gap),
+        "first": gap is not None and gap.mean < 0,
         "guessed": judged(guess, gap, names, words) if complete else "",
         "guesses": guesses if asking else [],
         "numbers": [] if c is None else [number_of(*each, c, words) for each in NUMBERS],
@@ -100,7 +101,7 @@ def how_sure(
         "compare.sure",
         low=words.euros(gap.low * year, signed=True),
         high=words.euros(gap.high * year, signed=True),
-        chance=words.percent(gap.probability_better or 0.0),
+        chance=words.chance(gap.probability_better or 0.0),
         ahead=ahead,
         count=len(pairs),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.app.imported import NETWORK, OWN, own, own_policy
-from analysis.app.levers import LEVERS, Lever
+from analysis.app.levers import LEVERS, Lever, hands_otherwise
 from analysis.app.sheet import works
 from analysis.app.tried import plan_in_words
 from analysis.app.visit import Plan, Visit
@@ -26,12 +26,21 @@ def groups_of(plans: dict[str, Plan], words: Words) -> list[dict[str, Any]]:
             "levers": [
                 lever_of(lever, next(iter(plans.values())), words)
                 | {"at": {side: plan.value(lever.name) for side, plan in plans.items()}}
+                | {"said": {side: otherwise(lever, plan, words) for side, plan in plans.items()}}
                 for lever in LEVERS.values()
                 if lever.group == group
             ],
         }
         for group in names
     ]
+
+
+def otherwise(lever: Lever, plan: Plan, words: Words) -> str:
+    """Return in words where a lever stands that no number tells, "" where one does."""
+    given = hands_otherwise(plan.base) if lever.name == "hands" else None
+    if given is None or lever.name in plan.moved:
+        return ""
+    return words(f"lever.hands.{given[0]}", count=given[1])
 
 
 def plan_of(side: str, plan: Plan, words: Words) -> dict[str, str]:

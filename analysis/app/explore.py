@@ -54,13 +54,15 @@ def Answer(
     limit: str,
     numbers: list[dict[str, Any]],
     event_live_more: Callable[[Any], None],
+    first: bool = False,
     guessed: str = "",
     guesses: list[dict[str, str]] = [],  # noqa: B006 - never changed.
     event_guess: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Show the answer first: a sentence, how sure it is, and some numbers.
 
-    question: what is answered, or asked of who guesses first; guesses: what they may say.
+    question: what is answered, or asked of who guesses first; guesses: what they may say;
+    first: A is ahead.
     """
 
 

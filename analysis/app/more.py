@@ -45,32 +45,34 @@ def More(world: Scenario, names: tuple[str, str], found: Found, year: float) -> 
     visit = state.visit.value
     words = Words(visit.language)
     lived, tell = solara.use_state({})
-    for name in visit.others:
-        Lives(world, name, partial(noted, tell, name)).key(f"{name} {visit.consumers}")
     every = {"a": (names[0], None), "b": (names[1], found.pairs)}
     every |= {name: (words(f"policy.{name}"), lived.get(name, ())) for name in visit.others}
     leads = {key: leads_of(pairs) for key, (_, pairs) in every.items() if pairs}
     at = scale_of([gaps["profit"] for gaps in leads.values()])
     free = [name for name in POLICIES if name not in {visit.b.base, *visit.others}]
-    Card(
-        title=words("more.title"),
-        note=words("more.note", name=names[0]),
-        heads=[words(f"more.{head}") for head in ("policy", "profit", "kept", "acts")],
-        rows=[
-            row_of(key, name, leads.get(key), at, year, words) for key, (name, _) in every.items()
-        ],
-        zero=at(0.0),
-        policies=[{"key": name, "name": words(f"policy.{name}")} for name in free]
-        if len(visit.others) < MOST_OTHERS
-        else [],
-        words={
-            name: words(f"more.{name}", most=MOST_OTHERS)
-            for name in ("add", "choose", "drop", "full")
-        },
-        event_add_other=add,
-        event_choose_other=choose,
-        event_drop_other=drop,
-    )
+    with solara.Div(classes=["beside"]):
+        for name in visit.others:
+            Lives(world, name, partial(noted, tell, name)).key(f"{name} {visit.consumers}")
+        Card(
+            title=words("more.title"),
+            note=words("more.note", name=names[0]),
+            heads=[words(f"more.{head}") for head in ("policy", "profit", "kept", "acts")],
+            rows=[
+                row_of(key, name, leads.get(key), at, year, words)
+                for key, (name, _) in every.items()
+            ],
+            zero=at(0.0),
+            policies=[{"key": name, "name": words(f"policy.{name}")} for name in free]
+            if len(visit.others) < MOST_OTHERS
+            else [],
+            words={
+                name: words(f"more.{name}", most=MOST_OTHERS)
+                for name in ("add", "choose", "drop", "full")
+            },
+            event_add_other=add,
+            event_choose_other=choose,
+            event_drop_other=drop,
+        )
 
 
 @solara.component
@@ -116,7 +118,7 @@ def row_of(
 ) -> dict[str, Any]:
     """Return one policy's row; A's own lead is nought."""
     side = key if key in ("a", "b") else ""
-    row: dict[str, Any] = {"key": key, "side": side, "name": name, "half": "", "kept": "–"}
+    row: dict[str, Any] = {"key": key, "side": side, "name": name, "half": "", "kept": ""}
     row |= {act: words(f"more.{act}_this", name=name) for act in ("choose", "drop")}
     if gaps is None:
         row["half"] = words("more.base" if side == "a" else "more.waits")

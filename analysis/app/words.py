@@ -19,6 +19,7 @@ TITLES = Path(__file__).with_name("titles.toml")
 FRENCH = Path(__file__).with_name("french.toml")
 NARROW, FIRM = "\u202f", "\u00a0"  # spaces that never break a line: in numbers, before signs
 MINUS = "−"
+DOUBT = 1e-9  # that no number of runs takes away
 # What stands in braces in a sentence of the model and is itself a word of it; the rest are names.
 TERMS = ("kind", "kind2", "other", "told", "columns", "role")
 # No line breaks between a number and its sign.
@@ -201,6 +202,10 @@ class Words:
             edge = self.number(10.0**-digits if shown == 0 else 100 - 10.0**-digits, digits)
             return f"{'<' if shown == 0 else '>'}{FIRM}{edge}{FIRM}%"
         return f"{self.number(shown, digits, signed)}{FIRM}%"
+
+    def chance(self, share: float) -> str:
+        """Return a probability that was reckoned from runs: never nought, and never one."""
+        return self.percent(min(max(share, DOUBT), 1 - DOUBT))
 
     def points(self, share: float, signed: bool = False) -> str:
         """Return what lies between two shares, in points of a percentage."""

@@ -31,8 +31,8 @@ function axis(colours, more) {
   };
 }
 
-// A year is told by its quarters.
-const steps = (days) => (days >= 300 && days <= 400 ? { interval: 90 } : {});
+// A year is told by its quarters, on a small figure by its halves.
+const steps = (days, wide) => (days >= 300 && days <= 400 ? { interval: wide < 400 ? 180 : 90 } : {});
 
 // How far down each name is moved so that none lies on another: neighbours push each other apart.
 function spread(ends, height) {
@@ -79,7 +79,7 @@ function lines(spec, colours, say, brief, tell) {
   }
   return {
     grid: { left: 56, right: 16 + Math.max(2, ...spec.lines.map((line) => line.name.length)) * 7, top: 14, bottom: 34 },
-    xAxis: axis(colours, { type: "value", min: spec.x[0], max: spec.x[spec.x.length - 1], splitLine: { show: false }, ...steps(spec.x[spec.x.length - 1] - spec.x[0]), axisLabel: { color: colours.muted, fontSize: 12, hideOverlap: true, formatter: (v) => spec.day.replace("{day}", say(v)) } }),
+    xAxis: axis(colours, { type: "value", min: spec.x[0], max: spec.x[spec.x.length - 1], splitLine: { show: false }, ...steps(spec.x[spec.x.length - 1] - spec.x[0], spec.wide), axisLabel: { color: colours.muted, fontSize: 12, hideOverlap: true, formatter: (v) => spec.day.replace("{day}", say(v)) } }),
     yAxis: axis(colours, { type: "value", min: bottom, max: top, splitNumber: 4, axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, showMinLabel: false, showMaxLabel: false } }),
     tooltip: {
       trigger: "axis", backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink, fontSize: 13 },
@@ -207,7 +207,7 @@ function render({ model, el }) {
     if (!frame.offsetWidth) { asked = requestAnimationFrame(draw); return; }
     frame.style.height = `${model.get("height")}px`;
     frame.setAttribute("aria-label", model.get("words"));
-    const now = { ...spec(), height: model.get("height") };
+    const now = { ...spec(), height: model.get("height"), wide: frame.offsetWidth };
     if (!now.kind) return;
     chart = chart || echarts.init(frame, null, { renderer: "canvas" });
     // Drawing at another size draws what was there before once more.
@@ -237,4 +237,5 @@ function render({ model, el }) {
   };
 }
 
+export { spread };
 export default { render };
