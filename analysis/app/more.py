@@ -56,7 +56,7 @@ def More(world: Scenario, names: tuple[str, str], found: Found, year: float) -> 
         Card(
             title=words("more.title"),
             note=words("more.note", name=names[0]),
-            heads=[words(f"more.{head}") for head in ("policy", "profit", "kept", "acts")],
+            heads=[words(f"more.{head}") for head in ("policy", "profit", "kept")],
             rows=[
                 row_of(key, name, leads.get(key), at, year, words)
                 for key, (name, _) in every.items()
