@@ -109,8 +109,8 @@ def pick_size(told: Any) -> None:
     """Simulate more consumers, or fewer."""
     size = int(told) if str(told).isascii() and str(told).isdigit() else 0
     if size in limits().sizes:
-        state.choose(consumers=size)
         state.change(crowd=0)
+        state.choose(consumers=size)
 
 
 def side_of(told: dict[str, Any], sides: tuple[str, ...]) -> str:

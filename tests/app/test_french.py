@@ -33,7 +33,7 @@ TELLING = re.compile(
     r"\b(the|of|and|which|with|from|are|was|were|their|this|that|for|not|has|have|its|by|is|who)\b"
 )
 # Spaces that break a line before a sign or within a number, and typewriter's apostrophes.
-LOOSE = re.compile(r" [;:?!»%€]|« |(?<=\d) (?=\d{3}\b)|(?<=[^\W\d_])'(?=[^\W\d_])")
+LOOSE = re.compile(r" [;:?!»]|« |(?<=\d) (?=[%€])|(?<=\d) (?=\d{3}\b)|(?<=[^\W\d_])'(?=[^\W\d_])")
 BRACES = re.compile(r"\{\w+\}")
 # Everything in sight that is not marked as another language, piece by piece.
 IN_SIGHT = """() => {

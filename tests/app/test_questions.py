@@ -51,7 +51,8 @@ def test_should_this_brand_hire_or_change_the_order_is_answered_within_a_minute(
                  "95 % interval", "with probability", "of 8 simulated markets"):  # fmt: skip
         assert told in head, told
     # What becomes of doing neither stands below.
-    visitor.waits_for("As observed −", ".more")
+    visitor.waits_for("As observed", ".more tbody tr:last-child")
+    visitor.waits_for("−", ".more tbody tr:last-child .amount")
     assert page.locator(".questions [aria-current]").inner_text() == ASKED
 
 
