@@ -121,5 +121,6 @@ def _known(value: Any) -> Any:
 
 def file_name(*words: str) -> str:
     """Return a file's name in plain words, which every system can keep; no ending."""
-    plain = unicodedata.normalize("NFKD", " ".join(words)).encode("ascii", "ignore").decode()
+    said = " ".join(words).replace("’", "'")
+    plain = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_NAME].rstrip("-")

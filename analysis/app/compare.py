@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -10,15 +9,17 @@ import solara
 
 from analysis.app import state
 from analysis.app.chart import figure_card
-from analysis.app.compare_panel import panel
 from analysis.app.compare_words import names_of, said
 from analysis.app.compared import compared, gap, named
 from analysis.app.curves import bands, lead
-from analysis.app.explore import live_more, lived_for
+from analysis.app.explore import Answer, live_more, lived_for
 from analysis.app.glance import glance
 from analysis.app.hinges import Hinges
 from analysis.app.live import world_of
 from analysis.app.living import Found, use_pairs
+from analysis.app.more import More
+from analysis.app.panel import COMPARE, Panel
+from analysis.app.questions import Questions
 from analysis.app.take import Take
 from analysis.app.taken import Answered
 from analysis.app.tried import Tried, note_down
@@ -28,29 +29,6 @@ from analysis.verdict import Verdict, give_verdict
 from sim.scenario import Scenario
 
 CHARTS = ("chart_kept", "chart_money", "dots")
-SIDES = ("a", "b")
-
-
-@solara.component_vue("verdict.vue", vuetify=False)
-def Answer(
-    sentence: str,
-    sure: str,
-    progress: str,
-    done: int,
-    count: int,
-    more: str,
-    waiting: bool,
-    unsure: bool,
-    limit: str,
-    asking: bool,
-    guessed: str,
-    guesses: list[dict[str, str]],
-    numbers: list[dict[str, str]],
-    words: dict[str, str],
-    event_guess: Callable[[str], None],
-    event_live_more: Callable[[Any], None],
-) -> None:
-    """Show the verdict, how sure it is, and four numbers of both."""
 
 
 @solara.component
@@ -58,7 +36,7 @@ def Compare() -> None:
     """Let a visitor choose two policies and give the verdict on them."""
     visit = state.visit.value
     words = Words(visit.language)
-    world = world_of(visit.world)
+    world = world_of(visit.world, visit.consumers)
     found = use_pairs(world, visit.a, visit.b, visit.seeds)
     predicting, predict = solara.use_state(False)
     guess, set_guess = solara.use_state("")
@@ -66,7 +44,7 @@ def Compare() -> None:
     asking = predicting and not guess
     comparison = compared(found.pairs, world, visit.a, visit.b)
     solara.use_effect(lambda: remember(comparison, found), [found])
-    told = said(found, comparison, visit, words, guess)
+    told = said(found, comparison, visit, words, guess, asking)
     with solara.Div(classes=["bench"]):
         glance(
             "B − A",
@@ -75,17 +53,14 @@ def Compare() -> None:
             words,
             asking,
         )
-        panel(visit, words, predicting, predict)
+        Panel(COMPARE, predicting, predict)
         with solara.Div(classes=["results"]):
-            Answer(
-                **told,
-                asking=asking,
-                words={"predict_ask": words("compare.predict_ask")},
-                event_guess=set_guess,
-                event_live_more=lambda _: live_more(),
-            )
+            Questions()
+            Answer(**told, event_guess=set_guess, event_live_more=lambda _: live_more())
             if comparison is not None and not asking:
                 figures(found, world, words)
+                year = comparison.per_year("profit")
+                More(world, names_of(visit, words), found, year).key("more")
                 if found.complete:
                     policies = named(visit.a, visit.b)
                     Hinges(world, policies, comparison, names_of(visit, words), words)
@@ -93,14 +68,14 @@ def Compare() -> None:
                 if found.complete:
                     take(comparison, told, words)
             if not asking:  # What was tried tells the answer.
-                Tried(SIDES).key("tried")
+                Tried(COMPARE).key("tried")
 
 
 def remember(comparison: Comparison | None, found: Found) -> None:
     """Note down what was tried, once all its markets are lived."""
     visit = state.visit.value
     if comparison is not None and found.complete and visit.a != visit.b:
-        note_down(SIDES, gap(comparison, "profit"), comparison.per_year("profit"))
+        note_down(COMPARE, gap(comparison, "profit"), comparison.per_year("profit"))
 
 
 def take(comparison: Comparison, told: dict[str, Any], words: Words) -> None:

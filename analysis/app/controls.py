@@ -2,85 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import solara
-
-from analysis.app import state
-from analysis.app.levers import LEVERS, Lever, worlds_here
+from analysis.app.imported import NETWORK, OWN, own, own_policy
+from analysis.app.levers import LEVERS, Lever, hands_otherwise
 from analysis.app.sheet import works
-from analysis.app.visit import Plan
-from analysis.app.words import Words
+from analysis.app.tried import plan_in_words
+from analysis.app.visit import Plan, Visit
+from analysis.app.words import FIRM, Words
 from sim.parameters import parameters
+from sim.policies.files import load_policy
 
 PERCENT = ("hands",)
 
 
-@solara.component_vue("controls.vue", vuetify=False)
-def Controls(
-    title: str,
-    lang: str,
-    worldtitle: str,
-    worlds: list[dict[str, str]],
-    world: str,
-    story: str,
-    groups: list[dict[str, Any]],
-    words: dict[str, str],
-    undoable: bool,
-    moves: int,
-    event_pick_world: Callable[[str], None],
-    event_set_lever: Callable[[dict[str, Any]], None],
-    event_undo: Callable[[Any], None],
-    event_reset: Callable[[Any], None],
-) -> None:
-    """Show sliders and lists; a hand on a slider is heard while it moves."""
+def groups_of(plans: dict[str, Plan], words: Words) -> list[dict[str, Any]]:
+    """Return every lever with where it stands in each plan, group by group."""
+    names = dict.fromkeys(lever.group for lever in LEVERS.values())
+    return [
+        {
+            "key": group,
+            "name": words(f"group.{group}"),
+            "levers": [
+                lever_of(lever, next(iter(plans.values())), words)
+                | {"at": {side: plan.value(lever.name) for side, plan in plans.items()}}
+                | {"said": {side: otherwise(lever, plan, words) for side, plan in plans.items()}}
+                for lever in LEVERS.values()
+                if lever.group == group
+            ],
+        }
+        for group in names
+    ]
 
 
-@solara.component
-def Levers(side: str) -> None:
-    """Show the controls of one plan, drawn anew when a choice is made and not by every answer."""
-    controls_of(side, Words(state.visit.value.language))
+def otherwise(lever: Lever, plan: Plan, words: Words) -> str:
+    """Return in words where a lever stands that no number tells, "" where one does."""
+    given = hands_otherwise(plan.base) if lever.name == "hands" else None
+    if given is None or lever.name in plan.moved:
+        return ""
+    return words(f"lever.hands.{given[0]}", count=given[1])
 
 
-def controls_of(side: str, words: Words) -> None:
-    """Show the controls of one plan."""
-    visit = state.visit.value
-    plan: Plan = getattr(visit, side)
-    names = list(dict.fromkeys(lever.group for lever in LEVERS.values()))
-    Controls(
-        title=words("world.choose"),
-        lang=words.language,
-        worldtitle=words("world.choose"),
-        worlds=[{"key": name, "name": words(f"world.{name}")} for name in worlds_here()],
-        world=visit.world,
-        story=words(f"world.{visit.world}.story"),
-        groups=[
-            {
-                "key": group,
-                "name": words(f"group.{group}"),
-                "levers": [
-                    lever_of(lever, plan, words)
-                    for lever in LEVERS.values()
-                    if lever.group == group
-                ],
-            }
-            for group in names
-        ],
-        words={name: words(f"control.{name}") for name in ("what", "why", "from", "undo", "reset")},
-        undoable=state.undoable(state.EXPLORE),
-        moves=state.moves.value,
-        event_pick_world=pick_world,
-        event_set_lever=lambda told: state.move(side, *read(told)),
-        event_undo=lambda _: state.undo(state.EXPLORE),
-        event_reset=lambda _: state.reset(side),
-    )
+def plan_of(side: str, plan: Plan, words: Words) -> dict[str, str]:
+    """Return what stands over one of two policies."""
+    name = words(f"policy.{plan.base}")
+    idea = (own_policy() if plan.base == OWN else load_policy(plan.base)).idea
+    return {
+        "base": plan.base,
+        "label": words("compare.side", side=side.upper()),
+        "about": words("control.about", name=name),
+        "changed": plan_in_words(plan, words),
+        "idea": words.own(idea),
+        "tongue": words.tongue(idea),
+    }
 
 
-def pick_world(name: Any) -> None:
-    """Go to another world; anybody can send anything."""
-    if name in worlds_here():
-        state.choose(world=name)
+def sizes_of(
+    visit: Visit, sizes: tuple[int, ...], people: int, words: Words
+) -> list[dict[str, Any]]:
+    """Return how many simulated consumers may be chosen; none where a network of their own is."""
+    if visit.world == OWN and own().kind == NETWORK:
+        return []
+    return [
+        {"key": size, "name": words("control.size_of", count=size, people=people // size)}
+        for size in sizes
+    ]
 
 
 def read(told: dict[str, Any]) -> tuple[str, Any]:
@@ -98,10 +84,10 @@ def lever_of(lever: Lever, plan: Plan, words: Words) -> dict[str, Any]:
         "key": lever.name,
         "name": words(key),
         "about": words("control.about", name=words(key)),
-        "value": plan.value(lever.name),
         "today": today,
         "moved": lever.name in plan.moved,
         "what": words(f"{key}.what"),
+        "ends": "",
         "why": why(lever, words),
         "source": source_of(lever, words),
     }
@@ -110,8 +96,9 @@ def lever_of(lever: Lever, plan: Plan, words: Words) -> dict[str, Any]:
         told["todaytext"] = words("control.today", value=words(f"{key}.{today}"))
         return told
     unit = words(f"{key}.unit")
-    value = f"{words.number(today * times)} {unit}"
     ends = {"low": lever.low, "high": lever.high, "step": lever.step, "times": times, "unit": unit}
+    told["ends"] = words("control.ends", low=lever.low * times, high=lever.high * times, unit=unit)
+    value = f"{words.number(today * times)}{FIRM}{unit}"
     return told | ends | {"todaytext": words("control.today", value=value)}
 
 
@@ -125,15 +112,18 @@ def source_of(lever: Lever, words: Words) -> str:
     """Return where a lever's value today comes from: source, grade and range of its parameter."""
     record = parameters().get(lever.parameter)
     if record is None:
-        return ""
-    work = works().get(record.source, {})
-    named = work.get("title", record.source)
+        return words("control.declared", source=title_of(load_policy("as_observed").source, words))
     low, high = record.range or (lever.low, lever.high)
     return words(
         "control.source",
-        source=words.own(str(named)),
+        source=title_of(record.source, words),
         grade=words(f"grade.{record.grade}"),
         low=words.number(low) if low == low and abs(low) != float("inf") else "–",
         high=words.number(high) if abs(high) != float("inf") else "∞",
         unit=words.own(record.unit),
     )
+
+
+def title_of(source: str, words: Words) -> str:
+    """Return the title of a work."""
+    return words.own(str(works().get(source, {}).get("title", source)))

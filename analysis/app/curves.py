@@ -14,6 +14,7 @@ from analysis.paired import LEVEL
 from sim.scenario import Scenario
 
 EVERY = 5  # days between two points of a line
+LEAST_PEOPLE, LEAST_EUROS = 1_000.0, 20_000.0  # that an axis spans, so that little looks little
 OUTER = 10  # per cent of the markets left out at either end of a band
 
 
@@ -40,9 +41,17 @@ def thinned(values: np.ndarray) -> list[float]:
 
 
 def figure(
-    lines: list[dict[str, Any]], days: int, words: Words, zero: bool, right: int = 90
+    lines: list[dict[str, Any]],
+    days: int,
+    words: Words,
+    zero: bool,
+    least: float = 0.0,
 ) -> dict[str, Any]:
-    """Return what the browser draws."""
+    """Return what the browser draws. least: the axis spans no less than that, in the figure's unit.
+
+    Of a figure that begins at nought and never leaves it, it says so.
+    """
+    still = zero and not any(any(each["values"]) for each in lines)
     return {
         "kind": "lines",
         "x": list(range(0, days, EVERY)),
@@ -50,7 +59,8 @@ def figure(
         "zero": zero,
         "day": words("number.day", day="{day}"),
         "language": words.language,
-        "right": right,
+        "least": least,
+        "still": words("figure.still") if still else "",
     }
 
 
@@ -73,7 +83,7 @@ def against_today(
         line(words("explore.today"), "a", today.mean(axis=0), dashed=True),
         line(words("explore.yours"), "b", mine.mean(axis=0), half_width(mine - today)),
     ]
-    return figure(lines, today.shape[1], words, zero=False)
+    return figure(lines, today.shape[1], words, zero=False, least=LEAST_PEOPLE)
 
 
 def lead(
@@ -83,7 +93,7 @@ def lead(
     a, b = of_both(pairs, series, world)
     gap = b - a
     lines = [line(name, "b", gap.mean(axis=0), half_width(gap))]
-    return figure(lines, a.shape[1], words, zero=True)
+    return figure(lines, a.shape[1], words, zero=True, least=LEAST_EUROS)
 
 
 def bands(pairs: tuple[Pair, ...], series: str, world: Scenario, words: Words) -> dict[str, Any]:
@@ -93,4 +103,4 @@ def bands(pairs: tuple[Pair, ...], series: str, world: Scenario, words: Words) -
         low, high = np.percentile(values, [OUTER, 100 - OUTER], axis=0)
         told = line(name, name.lower(), values.mean(axis=0), dashed=name == "A")
         lines.append(told | {"low": thinned(low), "high": thinned(high)})
-    return figure(lines, values.shape[1], words, zero=False, right=40)
+    return figure(lines, values.shape[1], words, zero=False, least=LEAST_PEOPLE)

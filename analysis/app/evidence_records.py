@@ -15,7 +15,7 @@ from analysis.app.sheet import (
     source_detail,
     works,
 )
-from analysis.app.words import Words
+from analysis.app.words import Words, typeset
 from analysis.evidence_claims import CONTEXT, Claim, Contradiction, Ledger, Leg
 from analysis.evidence_ledger import STATUSES
 
@@ -59,7 +59,9 @@ def claim_row(number: int, claim: Claim, words: Words) -> Row:
                           claim.figure, *claim.homes)),
         "detail": [
             *entry(words("evidence.how"), claim.how),
-            *entry(words("evidence.quote"), f"« {claim.quote} »", own=True, tongue=french),
+            *entry(
+                words("evidence.quote"), typeset(f"« {claim.quote} »"), own=True, tongue=french
+            ),
             *entry(words("evidence.corrected"), claim.corrected),
             *places(claim.homes, words),
             *traced(claim.traced, words),

@@ -11,17 +11,18 @@ import solara
 from analysis.app import state
 from analysis.app.chart import figure_card
 from analysis.app.compared import compared
-from analysis.app.controls import Levers
 from analysis.app.curves import against_today, lead
 from analysis.app.glance import glance
 from analysis.app.limits import limits
 from analysis.app.live import DAYS, Pair, world_of
 from analysis.app.living import Found, use_pairs
+from analysis.app.panel import EXPLORE, Panel
+from analysis.app.questions import Questions
 from analysis.app.take import Take
 from analysis.app.taken import Answered
 from analysis.app.tried import Tried, in_words, note_down
-from analysis.app.visit import Plan
-from analysis.app.words import Words
+from analysis.app.visit import Plan, Visit
+from analysis.app.words import FIRM, Words
 from analysis.paired import Difference, difference, is_clear
 from sim.observations import QUANTITY
 from sim.scenario import Scenario
@@ -41,6 +42,7 @@ NUMBERS = (
 
 @solara.component_vue("answer.vue", vuetify=False)
 def Answer(
+    question: str,
     sentence: str,
     sure: str,
     progress: str,
@@ -50,17 +52,25 @@ def Answer(
     waiting: bool,
     unsure: bool,
     limit: str,
-    numbers: list[dict[str, str]],
+    numbers: list[dict[str, Any]],
     event_live_more: Callable[[Any], None],
+    first: bool = False,
+    guessed: str = "",
+    guesses: list[dict[str, str]] = [],  # noqa: B006 - never changed.
+    event_guess: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Show the answer first: a sentence, how sure it is, and six numbers."""
+    """Show the answer first: a sentence, how sure it is, and some numbers.
+
+    question: what is answered, or asked of who guesses first; guesses: what they may say;
+    first: A is ahead.
+    """
 
 
 @solara.component
 def Explore() -> None:
     """Let a visitor move levers, and live both markets while they do."""
     with solara.Div(classes=["bench"]):
-        Levers("mine")
+        Panel(EXPLORE)
         Results()
 
 
@@ -69,15 +79,16 @@ def Results() -> None:
     """Live both markets, and show what became of them."""
     visit = state.visit.value
     words = Words(visit.language)
-    world = world_of(visit.world)
+    world = world_of(visit.world, visit.consumers)
     found = use_pairs(world, TODAY, visit.mine, visit.seeds)
     solara.use_effect(lambda: remember(found), [found])
     with solara.Div(classes=["results"]):
+        Questions()
         glance(
             words("glance.mine"), lambda measure: gap_of(found.pairs, measure), found, words, False
         )
         Answer(
-            **said(found, world, visit.mine, visit.beyond, words),
+            **said(found, world, visit, words),
             event_live_more=lambda _: live_more(),
         )
         if found.pairs:
@@ -104,7 +115,7 @@ def take(found: Found, world: Scenario, words: Words) -> None:
     comparison = compared(found.pairs, world, TODAY, visit.mine) if found.complete else None
     if comparison is None:
         return
-    told = said(found, world, visit.mine, 0, words)
+    told = said(found, world, visit, words)
     names = (words("take.today"), words("take.yours"))
     sure = " ".join(part for part in (told["sure"], told["progress"]) if part)
     answered = Answered(
@@ -114,20 +125,22 @@ def take(found: Found, world: Scenario, words: Words) -> None:
     Take(answered, [(words(key), words(f"{key}.note")) for key in keys], words)
 
 
-def said(found: Found, world: Scenario, plan: Plan, beyond: int, words: Words) -> dict[str, Any]:
-    """Return what the head of the answer says. beyond: markets a link asked for, if too many."""
-    brand = world.brands[world.focal].name
+def said(found: Found, world: Scenario, visit: Visit, words: Words) -> dict[str, Any]:
+    """Return what the head of the answer says."""
+    brand, plan = world.brands[world.focal].name, visit.mine
+    asked = visit.beyond, visit.crowd
     gaps = {measure: gap_of(found.pairs, measure) for _, measure, _ in NUMBERS}
     return {
+        "question": "",
         "sentence": sentence(gaps, brand, plan, words, bool(found.pairs)),
-        "sure": how_sure(found.pairs, gaps["profit"], plan, words),
+        "sure": how_sure(found.pairs, gaps["profit"], world, plan, words),
         "progress": found.progress(world, words),
         "done": found.done,
         "count": found.count,
-        **limits().about_more(found.count, found.complete, beyond, words),
+        **limits().about_more(found.count, found.complete, asked, words),
         "waiting": not found.fresh,
         "unsure": not is_clear(gaps["profit"]),
-        "numbers": [number_of(*each, found.pairs, words) for each in NUMBERS],
+        "numbers": [number_of(*each, found.pairs, plan, words) for each in NUMBERS],
     }
 
 
@@ -164,8 +177,13 @@ def sentence(
     return words(f"explore.{kind}", brand=brand, money=money, people=people)
 
 
-def how_sure(pairs: tuple[Pair, ...], gap: Difference | None, plan: Plan, words: Words) -> str:
-    """Return in how many markets it earned more, and the interval."""
+def how_sure(
+    pairs: tuple[Pair, ...], gap: Difference | None, world: Scenario, plan: Plan, words: Words
+) -> str:
+    """Return in how many markets it earned more, and the interval; at first, who the brand is."""
+    if not plan.moved and pairs:
+        brand = world.brands[world.focal].name
+        return words("explore.who", brand=brand, count=len(world.brands))
     if not plan.moved or gap is None or gap.low is None or gap.high is None:
         return ""
     ahead = sum(pair.b.quantities["profit"] > pair.a.quantities["profit"] for pair in pairs)
@@ -174,34 +192,35 @@ def how_sure(pairs: tuple[Pair, ...], gap: Difference | None, plan: Plan, words:
 
 
 def number_of(
-    key: str, measure: str, how: str, pairs: tuple[Pair, ...], words: Words
-) -> dict[str, str]:
+    key: str, measure: str, how: str, pairs: tuple[Pair, ...], plan: Plan, words: Words
+) -> dict[str, Any]:
     """Return one number: yours, the change, and today's."""
     write: Callable[..., str] = getattr(words, how)
-    means = {
-        side: float(
-            np.nanmean([getattr(pair, side).quantities[measure] for pair in pairs] or [np.nan])
-        )
-        if any(np.isfinite(getattr(pair, side).quantities[measure]) for pair in pairs)
-        else float("nan")
-        for side in "ab"
-    }
+    today, mine = (mean_of(pairs, side, measure) for side in "ab")
     gap = gap_of(pairs, measure)
     better = QUANTITY[measure].better
-    change, sense = "", "none"
+    told = {"change": words("explore.as_today") if pairs and not plan.moved else "", "half": ""}
+    sense = "none"
     if gap is not None and gap.replications and np.isfinite(gap.mean) and gap.mean != 0:
-        change = f"{'▲' if gap.mean > 0 else '▼'} {write(abs(gap.mean))}"
+        apart: Callable[..., str] = words.points if how == "percent" else write
+        told["change"] = f"{'▲' if gap.mean > 0 else '▼'}{FIRM}{apart(abs(gap.mean))}"
         if gap.low is not None and gap.high is not None:
-            change += f" ± {write((gap.high - gap.low) / 2)}"
+            told["half"] = f"±{FIRM}{apart((gap.high - gap.low) / 2)}"
         sense = "good" if gap.mean * better > 0 else "bad" if better else "none"
-    return {
+    return told | {
         "key": key,
         "name": words(f"explore.{key}"),
-        "yours": write(means["b"]),
-        "today": words("control.today", value=write(means["a"])),
-        "change": change,
+        "values": [{"side": "", "text": write(mine)}],
+        "today": words("control.today", value=write(today)) if plan.moved else "",
         "sense": sense if is_clear(gap) else "none",
     }
+
+
+def mean_of(pairs: tuple[Pair, ...], side: str, measure: str) -> float:
+    """Return the mean over markets of a measure of one plan; not a number where none knows it."""
+    values = [getattr(pair, side).quantities[measure] for pair in pairs]
+    known = [value for value in values if np.isfinite(value)]
+    return float(np.mean(known)) if known else float("nan")
 
 
 def figures(found: Found, world: Scenario, words: Words) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from math import isinf
 from typing import Any
 
 from analysis.app.imported import OWN, has_own, own_policy
@@ -23,7 +24,8 @@ WORLDS = (
     "homophily_only",
 )  # fmt: skip
 POLICIES = tuple(path.stem for path in sorted((SCENARIOS / "policies").glob("*.toml")))
-FIRST = ("praise", "complaints", "connected", "reach", "expected_loss")
+ANYONE = "anyone"  # nobody is answered before others
+FIRST = ("praise", "complaints", "connected", "reach", "expected_loss", ANYONE)
 THEN = ("newest", "oldest")
 
 
@@ -111,7 +113,7 @@ def _stands_in(policy: Policy, name: str) -> Any:
         order = policy.order
         if name == "then":
             return next((key for key in order if key in THEN), "newest")
-        return next((key for key in order if key in FIRST), "praise")
+        return next((key for key in order if key in FIRST), ANYONE)
     known = {**policy.levers, **policy.desk}
     value = known.get(lever.entry, _in_the_world(lever.entry))
     return min(max(float(value), lever.low), lever.high)
@@ -139,9 +141,33 @@ def policy_of(base: str, moved: Mapping[str, Any], side: str = "", changed: str 
         lever = LEVERS[name]
         if lever.entry == "order":
             continue
+        if name == "hands":
+            policy = _with_hands(policy, value, where)
         value = int(value) if lever.name == "ambassadors" else value
         policy = with_entry(policy, lever.entry, checked(lever.entry, value, where))
     if {"first", "then"} & set(moved):
         order = [moved.get(key, _standing_now(key, base)) for key in ("first", "then")]
+        order = [key for key in order if key != ANYONE]
         policy = with_entry(policy, "order", checked("order", order, where))
     return policy
+
+
+def _with_hands(policy: Policy, share: float, where: str) -> Policy:
+    """Return a policy whose hands may be counted by messages: no count of people stands instead.
+
+    Whoever gives hands to a desk that answers nobody wants it to answer.
+    """
+    if policy.desk.get("desk.agents"):
+        policy = with_entry(policy, "desk.agents", checked("desk.agents", 0, where))
+    if share and not policy.answers:
+        kinds = load_policy("as_observed").answers
+        policy = with_entry(policy, "answers", checked("answers", list(kinds), where))
+    return policy
+
+
+def hands_otherwise(base: str) -> tuple[str, int] | None:
+    """Return how else than by a share hands are given: "people" and how many, or "endless"."""
+    desk = (own_policy() if base == OWN else load_policy(base)).desk
+    if desk.get("desk.agents"):
+        return "people", int(desk["desk.agents"])
+    return ("endless", 0) if isinf(float(desk.get("desk.capacity", 0.0))) else None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PREFIX = "ONZE_"
 FIRST_STEP = 32  # markets offered to whoever wants to be surer; then as many as are allowed
+SIZES = (2_000, 5_000, 10_000)  # simulated consumers a visitor may choose
 MIB = 2**20
 MOST = 10**9
 
@@ -46,6 +47,11 @@ class Limits:
     results: str = "results"
 
     @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many simulated consumers a visitor may choose."""
+        return tuple(size for size in SIZES if size <= self.most_people) or (self.most_people,)
+
+    @property
     def upload_bytes(self) -> int:
         """How many bytes an uploaded file may hold."""
         return self.most_upload_mib * MIB
@@ -60,17 +66,23 @@ class Limits:
         wanted = FIRST_STEP if lived < FIRST_STEP else self.most_seeds
         return max(min(wanted, self.most_seeds), lived)
 
-    def about_more(self, lived: int, complete: bool, asked: int, words: Words) -> dict[str, str]:
+    def about_more(
+        self, lived: int, complete: bool, asked: tuple[int, int], words: Words
+    ) -> dict[str, str]:
         """Return the offer of more markets, or the sentence of who may ask for no more.
 
-        lived: markets an answer rests on, once complete; asked: markets that a link asked for, 0
-        where it asked for no more than is allowed.
+        lived: markets an answer rests on, once complete; asked: markets and consumers that a link
+        asked for, 0 where it asked for no more than is allowed.
         """
-        more, beyond = self.more_seeds(lived), self.refusal("seeds", asked, words)
-        if complete and lived >= self.most_seeds and not beyond:
-            beyond = words("limits.seeds_reached", most=self.most_seeds)
+        more = self.more_seeds(lived)
+        told = [
+            self.refusal(name, count, words)
+            for name, count in zip(("seeds", "people"), asked, strict=True)
+        ]
+        if complete and lived >= self.most_seeds and not told[0]:
+            told[0] = words("limits.seeds_reached", most=self.most_seeds)
         offer = words("explore.more", count=more) if complete and more > lived else ""
-        return {"more": offer, "limit": beyond}
+        return {"more": offer, "limit": " ".join(sentence for sentence in told if sentence)}
 
     def refusal(self, name: str, asked: float, words: Words) -> str:
         """Return the sentence for what is beyond a limit ("people"), "" where it is within."""

@@ -1,7 +1,7 @@
 """How does memory that visitors held go back to the machine? The C library keeps it unless told.
 
-A process that lives markets one after another is told to keep it: what one gives back, the next asks
-for.
+A process that lives markets one after another is told to keep it: what one gives back, the next
+asks for.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from analysis.app.visit import Plan, Visit
 
 MOST_REMEMBERED = 50
 # What undo brings back on a page: the world, and the plans chosen there.
-EXPLORE, COMPARE = ("world", "mine"), ("world", "a", "b")
+EXPLORE, COMPARE = ("world", "mine", "consumers"), ("world", "a", "b", "consumers", "others")
 
 visit: solara.Reactive[Visit] = solara.reactive(Visit())
 begun: solara.Reactive[bool] = solara.reactive(False)
@@ -54,10 +54,3 @@ def undo(names: tuple[str, ...]) -> None:
             change(**step)
             moves.value += 1
             return
-
-
-def reset(side: str) -> None:
-    """Go back to where the page began."""
-    plan: Plan = getattr(visit.value, side)
-    choose(**{side: replace(plan, moved={})})
-    moves.value += 1

@@ -24,7 +24,7 @@ from analysis.app.studied_shapes import (
     listed,
     said,
 )
-from analysis.app.words import NARROW, Words, set_in_type
+from analysis.app.words import NARROW, Words, typeset
 from analysis.lab.factors import BRANDS, POLICY, STANDS_FOR, title_of
 
 
@@ -48,7 +48,7 @@ class Said:
     def text(self, english: str) -> str:
         """Return a text of one or more sentences as the page says it."""
         parts, _ = self._sentences(english)
-        return set_in_type(" ".join(parts)) if self.french else " ".join(parts)
+        return typeset(" ".join(parts)) if self.french else " ".join(parts)
 
     def tongue(self, english: str) -> str:
         """Return the language to mark a text with, "" where it is the page's."""
@@ -93,9 +93,9 @@ class Said:
         if not self.french:
             return self._addresses(text)
         if not any(letter.isalpha() for letter in text):
-            return set_in_type(self.numerals(text))
+            return typeset(self.numerals(text))
         found = self._piece(text, 1)
-        return set_in_type(self.named(text) if found is None else found)
+        return typeset(self.named(text) if found is None else found)
 
     def head(self, text: str) -> str:
         """Return the head of a column: a word of an analysis, or a name and its unit."""
@@ -103,11 +103,11 @@ class Said:
             return text
         found = self._piece(text, 1)
         if found is not None:
-            return set_in_type(found)
+            return typeset(found)
         name, _, unit = text.rpartition(", ")
         at = name if name else text
         start = self._piece(at, 1) or (self.factor(self.known[at]) if at in self.known else at)
-        return set_in_type(f"{start}, {self.words.own(unit)}" if name else start)
+        return typeset(f"{start}, {self.words.own(unit)}" if name else start)
 
     def _sentences(self, english: str) -> tuple[list[str], bool]:
         """Return the sentences of a text as the page says them, and whether it could say all."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from analysis.app.compared import gap
-from analysis.app.controls import lever_of
+from analysis.app.controls import lever_of, otherwise
 from analysis.app.levers import LEVERS
 from analysis.app.taken import Answered, command, command_of_files, name_of
 from analysis.app.tried import told
@@ -85,7 +85,7 @@ def row_of(measure: str, how: str, answered: Answered, words: Words) -> dict[str
         low, high = (words_of(end * scale, write, how) for end in (found.low, found.high))
         interval = words("report.interval", low=low, high=high)
         if found.probability_better is not None:
-            chance = words.percent(found.probability_better)
+            chance = words.chance(found.probability_better)
     mean = words_of(found.mean * scale, write, how) if np.isfinite(found.mean) else "–"
     return {
         "name": words(f"measure.{measure}"),
@@ -112,8 +112,8 @@ def lever_row(name: str, a: Plan, b: Plan, words: Words) -> dict[str, Any]:
         "name": shown["name"],
         "what": shown["what"],
         "source": shown["source"],
-        "a": told(name, first, words),
-        "b": told(name, second, words),
+        "a": otherwise(LEVERS[name], a, words) or told(name, first, words),
+        "b": otherwise(LEVERS[name], b, words) or told(name, second, words),
         "differs": first != second,
     }
 

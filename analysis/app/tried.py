@@ -11,7 +11,7 @@ import solara
 from analysis.app import state
 from analysis.app.levers import LEVERS
 from analysis.app.visit import Plan
-from analysis.app.words import Words
+from analysis.app.words import FIRM, Words
 from analysis.paired import Difference
 
 MOST = 12  # of a page
@@ -113,4 +113,4 @@ def told(name: str, value: Any, words: Words) -> str:
     if LEVERS[name].choices:
         return words(f"lever.{name}.{value}")
     times = 100 if name == "hands" else 1
-    return f"{words.number(value * times)} {words(f'lever.{name}.unit')}"
+    return f"{words.number(value * times)}{FIRM}{words(f'lever.{name}.unit')}"

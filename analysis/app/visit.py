@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from analysis.app.levers import LEVERS, POLICIES, WORLDS
-from analysis.app.limits import limits
+from analysis.app.limits import SIZES, limits
 from analysis.app.words import LANGUAGES
 from sim.version import RESULTS
 
@@ -21,6 +21,7 @@ SIDES = ("mine", "a", "b")
 LONGEST_LINK = 4000  # letters of a query that are looked at
 LONGEST_NUMBER = 6  # digits of a number in it
 FEWEST_SEEDS = 2  # an interval needs two markets
+MOST_OTHERS = 4  # policies beside A and B
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,22 @@ class Visit:
     mine: Plan = field(default_factory=Plan)  # of the page that explores
     a: Plan = field(default_factory=Plan)
     b: Plan = field(default_factory=lambda: Plan("complaints_first"))
+    others: tuple[str, ...] = ()  # policies of the house compared with A beside B
     seeds: int = 8
+    consumers: int = SIZES[0]  # simulated; the market they stand for is always as large
     language: str = "en"
     theme: str = "auto"
     extra: Mapping[str, str] = field(default_factory=dict)  # of single pages: a day, a person
     stale: bool = False  # the link was made with a model that gave other numbers
     beyond: int = 0  # the markets a link asked for, where that is more than is allowed
+    crowd: int = 0  # the simulated consumers it asked for, likewise
 
 
 def to_query(visit: Visit) -> str:
     """Return a visit as a query string: what differs from how the page opens."""
     usual = Visit()
     pairs: list[tuple[str, str]] = []
-    for name in ("world", "seeds", "language", "theme"):
+    for name in ("world", "seeds", "consumers", "language", "theme"):
         if getattr(visit, name) != getattr(usual, name):
             pairs.append((name, str(getattr(visit, name))))
     for side in SIDES:
@@ -70,6 +74,7 @@ def to_query(visit: Visit) -> str:
         if plan.base != getattr(usual, side).base:
             pairs.append((side, plan.base))
         pairs += [(f"{side}.{name}", LEVERS[name].write(v)) for name, v in plan.moved.items()]
+    pairs += [("others", " ".join(visit.others))] if visit.others else []
     pairs += sorted(visit.extra.items())
     return urlencode([*pairs, ("model", RESULTS)])
 
@@ -77,7 +82,6 @@ def to_query(visit: Visit) -> str:
 def from_query(query: str, usual: Visit | None = None) -> Visit:
     """Return the visit a query string tells of; what makes no sense is as when the page opens."""
     visit = usual or Visit()
-    most = limits().most_seeds
     told = dict(parse_qsl(query.lstrip("?")[:LONGEST_LINK]))
     if told.get("world") in WORLDS:
         visit = replace(visit, world=told["world"])
@@ -85,10 +89,7 @@ def from_query(query: str, usual: Visit | None = None) -> Visit:
         visit = replace(visit, language=told["language"])
     if told.get("theme") in THEMES:
         visit = replace(visit, theme=told["theme"])
-    seeds = visit.seeds
-    if told.get("seeds", "").isascii() and told.get("seeds", "").isdigit():
-        seeds = max(int(told["seeds"][:LONGEST_NUMBER]), FEWEST_SEEDS)
-    visit = replace(visit, seeds=min(seeds, most), beyond=seeds if seeds > most else 0)
+    visit = replace(visit, **sizes_of(told, visit), others=others_of(told.get("others", "")))
     for side in SIDES:
         plan = getattr(visit, side)
         if told.get(side) in POLICIES:
@@ -98,7 +99,32 @@ def from_query(query: str, usual: Visit | None = None) -> Visit:
             if value is not None:
                 plan = plan.with_lever(name, value)
         visit = replace(visit, **{side: plan})
-    known = {"world", "language", "theme", "seeds", "model", *SIDES}
+    known = {"world", "language", "theme", "seeds", "consumers", "others", "model", *SIDES}
     extra = {k: v for k, v in told.items() if k not in known and "." not in k}
     stale = "model" in told and told["model"] != RESULTS
     return replace(visit, extra=extra, stale=stale)
+
+
+def sizes_of(told: Mapping[str, str], visit: Visit) -> dict[str, Any]:
+    """Return how many markets and consumers a link asks for, cut to what a visitor may have."""
+    most = limits().most_seeds
+    seeds = max(number_in(told.get("seeds", ""), visit.seeds), FEWEST_SEEDS)
+    consumers = number_in(told.get("consumers", ""), visit.consumers)
+    return {
+        "seeds": min(seeds, most),
+        "beyond": seeds if seeds > most else 0,
+        "consumers": max(
+            size for size in limits().sizes if size <= max(consumers, limits().sizes[0])
+        ),
+        "crowd": consumers if consumers > limits().most_people else 0,
+    }
+
+
+def number_in(text: str, usual: int) -> int:
+    """Return the whole number a link tells of; where it tells none, the usual one."""
+    return int(text[:LONGEST_NUMBER]) if text.isascii() and text.isdigit() else usual
+
+
+def others_of(text: str) -> tuple[str, ...]:
+    """Return the policies of the house that a link names, each once."""
+    return tuple(dict.fromkeys(name for name in text.split() if name in POLICIES))[:MOST_OTHERS]

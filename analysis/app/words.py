@@ -19,21 +19,50 @@ TITLES = Path(__file__).with_name("titles.toml")
 FRENCH = Path(__file__).with_name("french.toml")
 NARROW, FIRM = "\u202f", "\u00a0"  # spaces that never break a line: in numbers, before signs
 MINUS = "−"
+DOUBT = 1e-9  # that no number of runs takes away
 # What stands in braces in a sentence of the model and is itself a word of it; the rest are names.
 TERMS = ("kind", "kind2", "other", "told", "columns", "role")
+# No line breaks between a number and its sign.
+UNIT = (re.compile(r"(?<=[\d}]) (?=[%€])"), FIRM)
+# Where French has a space that may not break a line: narrow before ; ? !, whole before a colon and
+# inside guillemets, between thousands; and its apostrophe.
+SET = (
+    (re.compile(r" (?=[;?!])"), NARROW),
+    (re.compile(r" (?=[:»])|(?<=«) "), FIRM),
+    (re.compile(r"(?<=\d) (?=\d{3}\b)"), NARROW),
+    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
+)
+# What a number of the model is called in the files, wherever a sentence speaks of it.
+ADDRESS = re.compile(r"\b[a-z]+(?:_[a-z]+)*\.[a-z0-9_]*[a-z0-9]\b")
 NUMBER = re.compile(r"[-−+]?\d[\d,]*(\.\d+)?(\s%)?")
+
+
+def typeset(text: str, language: str = "fr") -> str:
+    """Return a text with the spaces and apostrophes of its language."""
+    for shape, sign in (UNIT, *(SET if language == "fr" else ())):
+        text = shape.sub(sign, text)
+    return text
+
+
+def _both(path: Path) -> dict[str, dict[str, str]]:
+    """Return the entries of a file, each language set as it should be."""
+    entries: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        key: {language: typeset(text, language) for language, text in entry.items()}
+        for key, entry in entries.items()
+    }
 
 
 @cache
 def dictionary() -> dict[str, dict[str, str]]:
     """Return every entry: key -> {"en": ..., "fr": ...}."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return _both(FILE)
 
 
 @cache
 def titles() -> dict[str, dict[str, str]]:
     """Return what each number of the model is called: address -> {"en": ..., "fr": ...}."""
-    return tomllib.loads(TITLES.read_text(encoding="utf-8"))
+    return _both(TITLES)
 
 
 @cache
@@ -44,7 +73,7 @@ def french() -> dict[str, str]:
     named |= {
         entry["en"]: entry["fr"] for key, entry in dictionary().items() if key.startswith("policy.")
     }
-    return named | {entry["en"]: entry["fr"] for entry in said}
+    return named | {entry["en"]: typeset(entry["fr"]) for entry in said}
 
 
 @cache
@@ -62,15 +91,6 @@ def moulds() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(found)
 
 
-def set_in_type(text: str) -> str:
-    """Return a French text with spaces that never break a line where there must be such."""
-    for mark in ":%€":
-        text = text.replace(f" {mark}", FIRM + mark)
-    for mark in ";?!»":
-        text = text.replace(f" {mark}", NARROW + mark)
-    return text.replace("« ", f"«{NARROW}")
-
-
 class Words:
     """The words of one language."""
 
@@ -86,15 +106,28 @@ class Words:
                 name: self.number(value) if isinstance(value, int | float) else value
                 for name, value in values.items()
             }
-            text = text.format(**said)
-        return set_in_type(text) if self.language == "fr" else text
+            text = typeset(text.format(**said), self.language)
+        return text
 
     def own(self, text: str) -> str:
-        """Return a sentence of the model in the page's language, as it is where it has none."""
+        """Return a sentence of the model in the page's language, as it is where it has none.
+
+        What the files call a number, it calls by the number's title.
+        """
         if self.language == "en":
-            return text
+            return self._named(text)
         found = self._french(text)
-        return self.as_written(text) if found is None else set_in_type(found)
+        return self._named(typeset(self.as_written(text)) if found is None else found)
+
+    def _named(self, text: str) -> str:
+        quoted = ("« {} »", "“{}”")[self.language == "en"]
+
+        def name(address: re.Match[str]) -> str:
+            known = address.group() in titles()
+            return quoted.format(self.title_of(address.group())) if known else address.group()
+
+        named = ADDRESS.sub(name, text)
+        return typeset(named) if named != text and self.language == "fr" else named
 
     def _french(self, text: str) -> str | None:
         if text in french():
@@ -110,7 +143,7 @@ class Words:
             name, value = field.group(1), found.group(field.group(1))
             return self.own(value) if name in TERMS else self.as_written(value)
 
-        return re.sub(r"\{(\w+)\}", fill, said)
+        return typeset(re.sub(r"\{(\w+)\}", fill, said))
 
     def tongue(self, text: str) -> str:
         """Return the language to mark a sentence of the model with, "" where it is the page's."""
@@ -130,7 +163,7 @@ class Words:
             return f"{self.as_written(value.removesuffix(' MiB'))}{FIRM}Mio"
         if not NUMBER.fullmatch(value):
             return value
-        return value.replace(",", NARROW).replace(".", ",")
+        return typeset(value.replace(",", NARROW).replace(".", ","))
 
     def has(self, key: str) -> bool:
         """Return whether there is such an entry."""
@@ -173,6 +206,18 @@ class Words:
             edge = self.number(10.0**-digits if shown == 0 else 100 - 10.0**-digits, digits)
             return f"{'<' if shown == 0 else '>'}{FIRM}{edge}{FIRM}%"
         return f"{self.number(shown, digits, signed)}{FIRM}%"
+
+    def chance(self, share: float) -> str:
+        """Return a probability that was reckoned from runs: never nought, and never one."""
+        return self.percent(min(max(share, DOUBT), 1 - DOUBT))
+
+    def points(self, share: float, signed: bool = False) -> str:
+        """Return what lies between two shares, in points of a percentage."""
+        if share != share:
+            return self("number.unknown")
+        size = abs(100 * share)
+        text = self.number(100 * share, 0 if size >= 10 else 1, signed)
+        return self("number.points", count=text)
 
     def hours(self, hours: float) -> str:
         """Return a wait in the unit a person would use."""

@@ -48,6 +48,12 @@ def test_a_server_moves_each_limit_by_its_variable():
     assert found.most_seeds == Limits().most_seeds
 
 
+def test_a_visitor_chooses_among_the_sizes_that_are_allowed():
+    assert Limits().sizes == (2_000, 5_000, 10_000)
+    assert Limits(most_people=6_000).sizes == (2_000, 5_000)
+    assert Limits(most_people=500).sizes == (500,)
+
+
 @pytest.mark.parametrize("value", ["0", "-3", "many", "1.5", "99999999999", "²"])
 def test_a_limit_that_is_no_whole_number_is_refused_with_its_name(value):
     with pytest.raises(OnzeError, match=r"ONZE_MOST_RUNS = .* must be a whole number from 1 to"):

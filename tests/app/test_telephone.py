@@ -38,6 +38,7 @@ def test_the_answer_stays_in_sight_while_a_lever_is_moved(visitors: Any, path: s
         "before => document.querySelector('.glance-main b').innerText !== before", arg=before
     )
     page.wait_for_selector(".glance:not(.waiting)")
+    visitor.waits_for(ALL)  # none are still on their way
     visitor.waits_for("8 markets", ".glance-more")
     bar, knob = page.locator(".glance").bounding_box(), lever.bounding_box()
     assert bar["y"] == 0

@@ -4,6 +4,7 @@ import * as echarts from "/lib/echarts@5.6.0/dist/echarts.esm.min.mjs";
 const version = new URL(import.meta.url).search;
 const [{ tools }, { exactly }] = await Promise.all(["chart_take.js", "chart_table.js"].map((name) => import(new URL(`${name}${version}`, import.meta.url).href)));
 
+const NAME = 15; // pixels a line's name is high
 const style = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
 
 const palette = () => ({
@@ -30,12 +31,31 @@ function axis(colours, more) {
   };
 }
 
+// A year is told by its quarters, on a small figure by its halves.
+const steps = (days, wide) => (days >= 300 && days <= 400 ? { interval: wide < 400 ? 180 : 90 } : {});
+
+// How far down each name is moved so that none lies on another: neighbours push each other apart.
+function spread(ends, height) {
+  const wanted = ends.map((end) => (1 - end) * height), placed = [...wanted];
+  const order = ends.map((_, i) => i).sort((i, j) => wanted[i] - wanted[j]);
+  for (let round = 0; round < 10; round++)
+    for (let k = 1; k < order.length; k++) {
+      const push = (NAME - (placed[order[k]] - placed[order[k - 1]])) / 2;
+      if (push > 0) { placed[order[k]] += push; placed[order[k - 1]] -= push; }
+    }
+  return placed.map((at, i) => at - wanted[i]);
+}
+
 // Lines over days, each with a band and its name at its end.
 function lines(spec, colours, say, brief, tell) {
   const series = [];
   const every = spec.lines.flatMap((line) => [...line.values, ...(line.low || []), ...(line.high || [])]);
   if (spec.zero) every.push(0);
-  const least = Math.min(...every), most = Math.max(...every), room = (most - least || Math.abs(most) || 1) * 0.06;
+  // So little that it could be nothing is not drawn as large as the figure.
+  const middle = (Math.min(...every) + Math.max(...every)) / 2, half = (spec.least || 0) / 2;
+  const least = Math.min(...every, middle - half), most = Math.max(...every, middle + half), room = (most - least || Math.abs(most) || 1) * 0.06;
+  const bottom = spec.zero || least - room > 0 ? least - room : Math.min(least, 0), top = most + room;
+  const apart = spread(spec.lines.map((line) => (line.values[line.values.length - 1] - bottom) / (top - bottom)), (spec.height || 230) - 48);
   for (const line of spec.lines) {
     const colour = colours[line.colour] || line.colour;
     if (line.low) {
@@ -44,7 +64,7 @@ function lines(spec, colours, say, brief, tell) {
         renderItem: (_, api) => ({
           type: "polygon",
           shape: { points: [...line.high.map((v, i) => api.coord([spec.x[i], v])), ...line.low.map((v, i) => api.coord([spec.x[i], v])).reverse()] },
-          style: { fill: colour, opacity: 0.15 },
+          style: { fill: colour, fillOpacity: 0.15, stroke: colour, strokeOpacity: 0.75, lineWidth: 0.8 },
         }),
       });
     }
@@ -53,15 +73,14 @@ function lines(spec, colours, say, brief, tell) {
       data: line.values.map((v, i) => [spec.x[i], v]),
       lineStyle: { color: colour, width: 2.2, type: line.dashed ? "dashed" : "solid" },
       itemStyle: { color: colour },
-      endLabel: { show: true, formatter: line.name, color: colour, fontSize: 12, fontWeight: 600, distance: 6 },
-      labelLayout: { moveOverlap: "shiftY" },
+      endLabel: { show: true, formatter: line.name, color: colour, fontSize: 12, fontWeight: 600, distance: 6, offset: [0, apart[spec.lines.indexOf(line)]] },
       markLine: spec.zero && line === spec.lines[0] ? { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: colours.ink, type: "solid", width: 1 }, data: [{ yAxis: 0 }] } : undefined,
     });
   }
   return {
-    grid: { left: 56, right: spec.right || 128, top: 14, bottom: 34 },
-    xAxis: axis(colours, { type: "value", min: spec.x[0], max: spec.x[spec.x.length - 1], splitLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: (v) => spec.day.replace("{day}", say(v)) } }),
-    yAxis: axis(colours, { type: "value", min: spec.zero || least - room > 0 ? least - room : Math.min(least, 0), max: most + room, splitNumber: 4, axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, showMinLabel: false, showMaxLabel: false } }),
+    grid: { left: 56, right: 16 + Math.max(2, ...spec.lines.map((line) => line.name.length)) * 7, top: 14, bottom: 34 },
+    xAxis: axis(colours, { type: "value", min: spec.x[0], max: spec.x[spec.x.length - 1], splitLine: { show: false }, ...steps(spec.x[spec.x.length - 1] - spec.x[0], spec.wide), axisLabel: { color: colours.muted, fontSize: 12, hideOverlap: true, formatter: (v) => spec.day.replace("{day}", say(v)) } }),
+    yAxis: axis(colours, { type: "value", min: bottom, max: top, splitNumber: 4, axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, showMinLabel: false, showMaxLabel: false } }),
     tooltip: {
       trigger: "axis", backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink, fontSize: 13 },
       formatter: (points) => {
@@ -71,6 +90,7 @@ function lines(spec, colours, say, brief, tell) {
         return [spec.day.replace("{day}", say(day)), ...rows].join("<br>");
       },
     },
+    graphic: [{ type: "text", left: "center", top: "30%", silent: true, style: { text: spec.still || "", fill: colours.muted, fontSize: 13 } }],
     series,
   };
 }
@@ -187,7 +207,7 @@ function render({ model, el }) {
     if (!frame.offsetWidth) { asked = requestAnimationFrame(draw); return; }
     frame.style.height = `${model.get("height")}px`;
     frame.setAttribute("aria-label", model.get("words"));
-    const now = spec();
+    const now = { ...spec(), height: model.get("height"), wide: frame.offsetWidth };
     if (!now.kind) return;
     chart = chart || echarts.init(frame, null, { renderer: "canvas" });
     // Drawing at another size draws what was there before once more.
@@ -195,8 +215,8 @@ function render({ model, el }) {
     if (size && room !== size) chart.resize();
     size = room;
     // A figure of the same form takes new numbers; any other is built anew.
-    const same = [now.kind, now.language, now.day, now.right, ...(now.lines || []).map((line) => [line.name, line.colour, line.dashed, !line.low])].join();
-    chart.setOption({ textStyle: { fontFamily: "Inter, system-ui, sans-serif" }, ...option(palette(), now) }, { notMerge: now.kind !== "lines" || same !== form });
+    const same = [now.kind, now.language, now.day, ...(now.lines || []).map((line) => [line.name, line.colour, line.dashed, !line.low])].join();
+    chart.setOption({ animation: false, textStyle: { fontFamily: "Inter, system-ui, sans-serif" }, ...option(palette(), now) }, { notMerge: now.kind !== "lines" || same !== form });
     form = same;
     frame.dataset.ready = String(Number(frame.dataset.ready || 0) + 1);
   };
@@ -217,4 +237,5 @@ function render({ model, el }) {
   };
 }
 
+export { spread };
 export default { render };
