@@ -109,7 +109,7 @@ def test_numbers_and_names_go_through_unharmed() -> None:
     french = Said(FRENCH, FACTORS)
     assert french.cell("27,668 ±240") == "27\u202f668 ±240"
     assert french.cell("complaints then newest") == "plaintes puis les plus récents"
-    assert french.cell("Complaints first") == "Les plaintes d'abord"
+    assert french.cell("Complaints first") == "Les plaintes d’abord"
     assert french.head("desk capacity") == FRENCH.title_of("desk.capacity").lower()
     assert french.text("2,000 of 10 runs of “A” were odd.") == "2,000 of 10 runs of “A” were odd."
     assert french.tongue("2,000 of 10 runs of “A” were odd.") == "en"
@@ -159,7 +159,7 @@ def shelf(studies: Path, tmp_path: Path, monkeypatch: Any) -> Path:
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("torn", "abîmé"), ("empty", "aucune expérience"), ("other", "une autre version d'Onze")],
+    [("torn", "abîmé"), ("empty", "aucune expérience"), ("other", "une autre version d’Onze")],
 )
 def test_a_study_that_cannot_be_opened_is_said_so_in_one_sentence(
     shelf: Path, name: str, sentence: str
