@@ -15,7 +15,7 @@ from analysis.app.curves import against_today, lead
 from analysis.app.glance import glance
 from analysis.app.limits import limits
 from analysis.app.live import DAYS, Pair, world_of
-from analysis.app.living import Found, use_pairs
+from analysis.app.living import Found, Later, use_pairs
 from analysis.app.panel import EXPLORE, Panel
 from analysis.app.questions import Questions
 from analysis.app.take import Take
@@ -93,7 +93,8 @@ def Results() -> None:
         )
         if found.pairs:
             figures(found, world, words)
-            take(found, world, words)
+        if found.complete:
+            Later(found, lambda: take(found, world, words)).key("take")
         # Under a name of its own: what comes and goes above does not make it anew.
         Tried(("mine",)).key("tried")
 

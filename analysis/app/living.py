@@ -17,6 +17,7 @@ from sim.scenario import Scenario
 
 FEWEST = 3  # markets before an interval says anything
 FRAME = 0.08  # seconds between two pictures of what has been lived so far
+PAINTED = 0.1  # seconds in which a picture is surely painted
 SOON = 0.2  # seconds: what will be there by then is waited for, as each picture holds markets up
 
 
@@ -57,10 +58,10 @@ def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
     """Return two plans on the first seeds, as far as they have been lived."""
     found, show = solara.use_state(Found())
     asked = (world.fingerprint, a.base, _frozen(a), b.base, _frozen(b), seeds)
+    # It is asked before the page is made anew for it: markets need not wait for pictures.
+    question = solara.use_memo(lambda: Question(world, a, b, range(1, seeds + 1)), [asked])
 
     def begin() -> object:
-        question = Question(world, a, b, range(1, seeds + 1))
-
         def look(lived: list[Pair], failed: bool = False) -> None:
             ordered = tuple(sorted(lived, key=lambda each: each.a.seed))
             show(Found(ordered, seeds, True, asked, failed))
@@ -70,6 +71,23 @@ def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
 
     solara.use_effect(begin, [asked])
     return found if found.asked == asked else Found(found.pairs, seeds)
+
+
+@solara.component
+def Later(asked: object, make: Callable[[], None]) -> None:
+    """Make a part of a page when the rest has been painted. asked: what it is made for."""
+    made, note = solara.use_state(None)
+
+    def begin() -> object:
+        timer = threading.Timer(PAINTED, lambda: note(asked))
+        timer.daemon = True
+        timer.start()
+        return timer.cancel
+
+    solara.use_effect(begin, [asked])
+    with solara.Div():
+        if made is asked:
+            make()
 
 
 def follow(question: Question, seeds: int, look: Callable[..., None]) -> None:
