@@ -12,7 +12,8 @@ from analysis.app.chart import figure_card
 from analysis.app.compare_words import names_of, said
 from analysis.app.compared import compared, gap, named
 from analysis.app.curves import bands, lead
-from analysis.app.explore import Answer, live_more, lived_for
+from analysis.app.explore import Answer, live_more
+from analysis.app.explore_figures import lived_for
 from analysis.app.glance import glance
 from analysis.app.hinges import Hinges
 from analysis.app.live import world_of

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import solara
 
 from analysis.app import state
-from analysis.app.chart import figure_card
 from analysis.app.compared import compared
-from analysis.app.curves import against_today, lead
+from analysis.app.explore_figures import figures, figures_of
 from analysis.app.glance import glance
 from analysis.app.limits import limits
 from analysis.app.live import DAYS, Pair, world_of
@@ -20,7 +19,7 @@ from analysis.app.panel import EXPLORE, Panel
 from analysis.app.questions import Questions
 from analysis.app.take import Take
 from analysis.app.taken import Answered
-from analysis.app.tried import Tried, in_words, note_down
+from analysis.app.tried import Tried, note_down
 from analysis.app.visit import Plan, Visit
 from analysis.app.words import FIRM, Words
 from analysis.paired import Difference, difference, is_clear
@@ -82,6 +81,10 @@ def Results() -> None:
     world = world_of(visit.world, visit.consumers)
     found = use_pairs(world, TODAY, visit.mine, visit.seeds)
     solara.use_effect(lambda: remember(found), [found])
+    # Of what was lived last, until there is more: nothing is drawn again only to be drawn anew.
+    drawn = solara.use_memo(
+        lambda: figures_of(found, world, visit, words), [found.pairs, visit.language]
+    )
     with solara.Div(classes=["results"]):
         Questions()
         glance(
@@ -92,7 +95,7 @@ def Results() -> None:
             event_live_more=lambda _: live_more(),
         )
         if found.pairs:
-            figures(found, world, words)
+            figures(drawn, words)
         if found.complete:
             Later(found, lambda: take(found, world, words)).key("take")
         # Under a name of its own: what comes and goes above does not make it anew.
@@ -222,21 +225,3 @@ def mean_of(pairs: tuple[Pair, ...], side: str, measure: str) -> float:
     values = [getattr(pair, side).quantities[measure] for pair in pairs]
     known = [value for value in values if np.isfinite(value)]
     return float(np.mean(known)) if known else float("nan")
-
-
-def figures(found: Found, world: Scenario, words: Words) -> None:
-    """Draw what happens day by day."""
-    people, money, visit = words("unit.people"), "€", state.visit.value
-    of = lived_for(visit.world, {"mine": visit.mine}, found, words)
-    with solara.Div(classes=["figures"]):
-        for key, spec, unit in (
-            ("kept", against_today(found.pairs, "customers", world, words), people),
-            ("money", lead(found.pairs, "profit", world, words, words("explore.yours")), money),
-            ("words", against_today(found.pairs, "told_bad", world, words), people),
-        ):
-            figure_card(f"explore.chart_{key}", spec, 230, words, unit, of)
-
-
-def lived_for(world: str, plans: Mapping[str, Plan], found: Found, words: Words) -> str:
-    """Return what a figure is of: the world, what was chosen, and how many markets."""
-    return f"{in_words(world, plans, words)} · {words('glance.lived', count=len(found.pairs))}"
