@@ -52,7 +52,7 @@ class Question:
 
     def __init__(self, world: Scenario, a: Plan, b: Plan, seeds: Sequence[int]) -> None:
         """Have the markets lived that have not been lived before."""
-        self.seeds, self.workers = seeds, workers()
+        self.seeds, self.workers, self.stopped = seeds, workers(), False
         self.answers: SimpleQueue[Answer | None] = SimpleQueue()
         policies = {
             Task(world, policy, 0).settings: policy
@@ -70,7 +70,7 @@ class Question:
         """Yield each pair when both its runs are there; none any more once stopped."""
         found: dict[tuple[str, int], Lived] = {}
         left = len(self.seeds)
-        while left and (answer := self.answers.get()) is not None:
+        while left and not self.stopped and (answer := self.answers.get()) is not None:
             key, run = answer
             if isinstance(run, Exception):
                 raise run
@@ -87,6 +87,7 @@ class Question:
 
     def stop(self) -> None:
         """Wait no longer: what has not begun for it never is."""
+        self.stopped = True
         for seed in self.seeds:
             for plan in self.plans:
                 self.workers.of(seed).leave((plan, seed), self.answers)

@@ -188,7 +188,7 @@ def test_who_waits_for_a_market_that_cannot_be_lived_is_told_so(world: Scenario)
     )
     assert [found.failed for found in shown] == [True]
     assert "could not be lived" in shown[0].progress(world, Words("en"))
-    assert "n'a pas pu" in shown[0].progress(world, Words("fr"))
+    assert "n’a pas pu" in shown[0].progress(world, Words("fr"))
 
 
 def test_shelves_are_bounded(crew: Workers) -> None:
