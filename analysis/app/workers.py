@@ -30,7 +30,8 @@ from sim.runs import deaf_to_ctrl_c, live_past
 from sim.scenario import Scenario
 from sim.state import State
 
-PASTS, RUNS = 96, 1_500  # kept by all together: about 2 MB a past, 0.1 MB a run
+# Kept by all together: bytes of pasts (one of 2,000 consumers has 4 MB), and runs of 0.1 MB each.
+PASTS, RUNS = 400 * 2**20, 1_500
 DEATHS = 2  # of processes over one run, before it is given up
 SECONDS_TO_END = 5.0  # for a process that is told to
 
@@ -58,7 +59,7 @@ class Worker:
 
     def __init__(self, share: int) -> None:
         """Begin the process. share: it is one of so many."""
-        self.pasts = max(1, PASTS // share)
+        self.pasts = PASTS // share
         self.kept: LRUCache[Key, Lived] = LRUCache(max(1, RUNS // share))
         self.orders: dict[Key, Order] = {}
         self.begun: Order | None = None
@@ -162,23 +163,29 @@ class Workers:
 
 
 def work(line: Connection, pasts: int) -> None:
-    """Live what comes down the line, until it closes."""
+    """Live what comes down the line, until it closes. pasts: bytes of them that may be kept."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     outlive_nobody()
     keep_for_the_next()
-    kept: LRUCache[Any, State] = LRUCache(pasts)
+    kept: LRUCache[Any, State] = LRUCache(pasts, getsizeof=weight)
     while True:
         try:
             past, world, policy = line.recv()
         except EOFError:
             return
         try:
-            if past not in kept:
-                kept[past] = live_past(world, past[1])
-            found: Lived | str = lived(world, policy, past[1], kept[past])
+            state = kept.get(past) or live_past(world, past[1])
+            if past not in kept and weight(state) <= pasts:
+                kept[past] = state
+            found: Lived | str = lived(world, policy, past[1], state)
         except Exception as error:
             found = f"{type(error).__name__}: {error}"
         line.send(found)
+
+
+def weight(past: State) -> int:
+    """Return the bytes that a past takes."""
+    return sum(column.nbytes for column in past.columns().values())
 
 
 _lock = threading.Lock()

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from analysis.app import workers as module
-from analysis.app.live import Pair, Question
+from analysis.app.live import Pair, Question, world_of
 from analysis.app.lived import SERIES, lived
 from analysis.app.living import Found, follow
 from analysis.app.visit import Plan
@@ -194,3 +194,9 @@ def test_who_waits_for_a_market_that_cannot_be_lived_is_told_so(world: Scenario)
 def test_shelves_are_bounded(crew: Workers) -> None:
     assert sum(each.kept.maxsize for each in crew.each) <= module.RUNS
     assert sum(each.pasts for each in crew.each) <= module.PASTS
+
+
+def test_the_shelf_of_pasts_is_weighed_and_holds_those_of_a_question() -> None:
+    small, large = (module.weight(live_past(world_of("baseline", n), 1)) for n in (500, 10_000))
+    assert small < large
+    assert 24 * large < module.PASTS, "twenty-four markets of the largest size"
