@@ -9,7 +9,10 @@ put into the kernels that call it: it has no door to the outside and no code of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import atexit
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -21,6 +24,22 @@ from numba.core.registry import CPUDispatcher
 
 SETTINGS = {"nopython": True, "no_cpython_wrapper": True}
 ENVIRONMENT = "_ZN08NumbaEnv"  # how numba calls the places from which a function raises
+
+
+# A process that ends need not look for rubbish among all that numba holds: a quarter of a second.
+atexit.register(gc.freeze)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Do not look for rubbish meanwhile: compiling makes little of it, and very much else."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
 
 
 def plain(kind: types.Type) -> types.Type:
@@ -105,6 +124,11 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
 
     declared: str | None = None
     _part: Part | None = None
+
+    def compile(self, sig: Any) -> Any:
+        """Return the compiled function of these types."""
+        with undisturbed():
+            return super().compile(sig)
 
     def part(self) -> Part:
         """Return it as other kernels call it."""
