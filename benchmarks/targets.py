@@ -112,8 +112,8 @@ AFTER = (
 )  # fmt: skip
 # What stands in the way of an aim, as the tables of the parts show it.
 REASONS = {
-    YEAR: "of a day of 0.15 milliseconds, a third is what a day costs however few live in it, most "
-    "of that the desks, which work at their real size; the rest is events that wait for records",
+    YEAR: "of a day of 0.13 milliseconds, a quarter is what a day costs however few live in it, "
+    "most of that the desks, which work at their real size; the rest is some 900 events",
     RATE_ONE: "no verb takes more than a third, and in a large market each event waits for "
     "records that no cache holds",
     RATE_TWO: "desks, diaries and the evening are worked through by one thread, and the neighbours "
@@ -129,8 +129,8 @@ REASONS = {
     "thirds; Mesa is not imported until somebody asks for it",
     COLD: "more than half is Numba reading some forty kernels and what they call, the rest is LLVM",
     MAIN_JOB: "six seeds, each with its burn-in and every policy: the engine's own speed",
-    SWEEP: "a year of ten thousand consumers itself, see the first; two threads overlap little, "
-    "because a kernel of twenty microseconds ends before the other thread has woken",
+    SWEEP: "of each run a third is its people and their network, made anew for its luck, and two "
+    "thirds a year of ten thousand consumers, see the first",
     SLIDER: "eight markets on two cores take most of it, and the browser draws on the same two",
     PAINT: "the browser reads the 2 MB of Solara's own script before anything of ours",
     TIME_IN_N: "small markets notice what a day costs between the kernels, and large ones leave "
