@@ -1,6 +1,6 @@
 """What does an analysis of a study say on the page: in French, and with names for addresses?
 
-Analyses write English sentences, byte for byte those of the terminal. studied.toml has each of
+Analyses write English sentences, byte for byte those of the terminal. words.toml has each of
 them once, beside its French; what varies in a sentence is found by its shape and said the same way,
 down to numbers and names. A sentence that lacks there is shown as it is, and marked.
 """

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 
-from analysis.app.words import titles
+from analysis.app.words import ANALYSIS, strings, titles
 from analysis.lab.factors import POLICY
 
-FILE = Path(__file__).with_name("studied.toml")
 # What stands in braces, by its first letter, looks like this; anything else may be anything.
 GAP = r"[−\d][\d,.]* [a-z% ]+?(?: \([^()]*\))?"
 SHAPES = {
@@ -41,10 +38,10 @@ DEEPEST = 12  # pieces within pieces
 @cache
 def said() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     """Return every sentence: its shape, and its entry."""
-    entries = tomllib.loads(FILE.read_text("utf-8"))["say"]
+    entries: list[dict[str, str]] = strings()[ANALYSIS]
     # The more of a sentence is said for sure, the sooner it is tried.
-    entries.sort(key=lambda entry: -len(BRACE.sub("", entry["en"])))
-    return tuple((shape(entry["en"]), entry) for entry in entries)
+    surest = sorted(entries, key=lambda entry: -len(BRACE.sub("", entry["en"])))
+    return tuple((shape(entry["en"]), entry) for entry in surest)
 
 
 def shape(english: str) -> re.Pattern[str]:

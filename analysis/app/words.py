@@ -14,9 +14,9 @@ from typing import Any
 
 LANGUAGES = ("en", "fr")
 FILE = Path(__file__).with_name("words.toml")
-# What the model says of itself, in English: its titles in both languages, its sentences in French.
-TITLES = Path(__file__).with_name("titles.toml")
-FRENCH = Path(__file__).with_name("french.toml")
+# Its tables beside the words of the pages: what numbers of the model are called, what the model
+# says of itself, and what analyses of a study say.
+TITLE, MODEL, ANALYSIS = "title", "model", "analysis"
 NARROW, FIRM = "\u202f", "\u00a0"  # spaces that never break a line: in numbers, before signs
 MINUS = "−"
 DOUBT = 1e-9  # that no number of runs takes away
@@ -44,36 +44,41 @@ def typeset(text: str, language: str = "fr") -> str:
     return text
 
 
-def _both(path: Path) -> dict[str, dict[str, str]]:
-    """Return the entries of a file, each language set as it should be."""
-    entries: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+@cache
+def strings() -> dict[str, Any]:
+    """Return the file as it stands."""
+    return tomllib.loads(FILE.read_text("utf-8"))
+
+
+def _both(entries: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Return entries with each language set as it should be."""
     return {
         key: {language: typeset(text, language) for language, text in entry.items()}
         for key, entry in entries.items()
+        if key not in (TITLE, MODEL, ANALYSIS)
     }
 
 
 @cache
 def dictionary() -> dict[str, dict[str, str]]:
-    """Return every entry: key -> {"en": ..., "fr": ...}."""
-    return _both(FILE)
+    """Return every word of the pages: key -> {"en": ..., "fr": ...}."""
+    return _both(strings())
 
 
 @cache
 def titles() -> dict[str, dict[str, str]]:
     """Return what each number of the model is called: address -> {"en": ..., "fr": ...}."""
-    return _both(TITLES)
+    return _both(strings()[TITLE])
 
 
 @cache
 def french() -> dict[str, str]:
     """Return what the model says of itself in French, by what it says in English."""
-    said = tomllib.loads(FRENCH.read_text("utf-8"))["say"]
     named = {title["en"]: title["fr"] for title in titles().values()}
     named |= {
         entry["en"]: entry["fr"] for key, entry in dictionary().items() if key.startswith("policy.")
     }
-    return named | {entry["en"]: typeset(entry["fr"]) for entry in said}
+    return named | {entry["en"]: typeset(entry["fr"]) for entry in strings()[MODEL]}
 
 
 @cache
