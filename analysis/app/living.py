@@ -85,7 +85,7 @@ def Later(asked: object, make: Callable[[], None]) -> None:
         return timer.cancel
 
     solara.use_effect(begin, [asked])
-    with solara.Div():
+    with solara.Div(classes=["later"]):
         if made is asked:
             make()
 

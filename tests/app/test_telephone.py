@@ -51,6 +51,17 @@ def test_the_answer_stays_in_sight_while_a_lever_is_moved(visitors: Any, path: s
     assert page.evaluate("document.activeElement.id") == "answer"
 
 
+@pytest.mark.parametrize("path", ["/?mine.first=complaints", "/compare"])
+def test_the_answer_stands_first_and_what_can_be_taken_along_last(visitors: Any, path: str) -> None:
+    visitor = visitors(**TELEPHONE)
+    page = visitor.opens(path)
+    visitor.waits_for(ALL)
+    page.wait_for_selector(".take")
+    order = [".questions", "#answer", ".controls", ".figures", ".take"]
+    tops = [page.locator(each).first.bounding_box()["y"] for each in order]
+    assert tops == sorted(tops)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_finger_can_hit_whatever_can_be_hit(visitors: Any, name: str) -> None:
     visitor = visitors(**TELEPHONE, has_touch=True)
