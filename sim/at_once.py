@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.kernels.columns import OCCASION
-from sim.kernels.whole_day import OVER, PURCHASE, SPEAK, live_days
+from sim.kernels.whole_day import ANSWER, PROMOTE, PURCHASE, SPEAK, live_days
 from sim.state import NOTHING
 
 # The verbs of a day that are lived so, in their order.
@@ -20,6 +20,7 @@ VERBS = (
     "purchase", "experience", "speak", "answer", "promote", "hear", "leave_or_return", "observe",
 )  # fmt: skip
 NO_OCCASIONS = np.empty(0, OCCASION)
+MOST_AT_ONCE = 10_000_000  # consumer-days: a fifth of a second, in which no Ctrl-C is heard
 
 
 def is_usual(market: Any) -> bool:
@@ -37,9 +38,10 @@ def is_usual(market: Any) -> bool:
 
 def next_event(market: Any, end: int) -> int:
     """Return the first morning, `end` at the latest, on which more is to be done than a day."""
+    people, crisis = market.state.people.life.size, market.crisis_day
+    soon = market.day + max(1, MOST_AT_ONCE // people)
     known = min(market.rules.days.size - 1, market.state.ledger.shape[0])
-    crisis = market.crisis_day
-    return min(end, known, end if crisis is None or crisis < market.day else crisis)
+    return min(end, soon, known, end if crisis is None or crisis < market.day else crisis)
 
 
 def live_until(last: int, market: Any) -> bool:
@@ -64,7 +66,9 @@ def live_until(last: int, market: Any) -> bool:
         state.take_back(excess, words)
         if verb == SPEAK:
             state.make_room(messages, 0)
-        elif verb != OVER:
+        elif verb == ANSWER:
             state.make_room_at_desks(messages, entries)
+        elif verb == PROMOTE:
+            state.free_up(messages)
     market._posted = [own]
     return True

@@ -85,6 +85,18 @@ def test_a_market_stops_where_its_scenario_ends_however_it_is_lived() -> None:
         assert quick.running == slow.running == (days < whole)
 
 
+def test_a_large_market_is_not_deaf_for_long(
+    calls: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = lively()
+    whole = BareMarket(world, SEED).run(DAYS)
+    assert max(calls) > 4
+    calls.clear()
+    monkeypatch.setattr(at_once, "MOST_AT_ONCE", 4 * world["world.consumers"])
+    assert summary(BareMarket(world, SEED).run(DAYS)) == summary(whole)
+    assert max(calls) == 4
+
+
 def test_days_at_once_stop_where_one_says(calls: list[int]) -> None:
     whole, parts = BareMarket(lively(), SEED).run(DAYS), BareMarket(lively(), SEED)
     for days in (1, 16, 1, 10, 5, 7):
