@@ -101,7 +101,7 @@ def difference(
     )
 
 
-def is_clear(gap: Difference | None) -> bool:
+def is_clear(gap: Difference | Estimate | None) -> bool:
     """Return whether a difference is on one side of nothing for all its interval."""
     if gap is None or gap.low is None or gap.high is None:
         return False

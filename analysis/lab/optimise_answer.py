@@ -26,12 +26,13 @@ from analysis.lab.optimise_words import (
     DOES,
     HEADS,
     amount,
-    decided,
     ends,
     margin,
     more_or_less,
+    none_within,
     span_of,
 )
+from analysis.paired import is_clear
 from analysis.wording import called, euros, listed, percent, whole
 from sim.policies.files import load_policy
 from sim.policies.policy import Policy
@@ -64,10 +65,7 @@ def sentence(solved: Solved) -> str:
     sets, measure = problem.robust, again.measure
     gain, tried = again.gain(1), f"the best of {len(solved.tried)} tried"
     if solved.winner.cost > problem.budget:
-        return (
-            f"None of {len(solved.tried)} policies tried kept to {euros(problem.budget)} a year; "
-            f"the cheapest costs {euros(again.cost(1).mean)}."
-        )
+        return none_within(len(solved.tried), problem.budget, again.cost(1).mean)
     tail = worst_estimate(again.gains[1], problem.seed)
     where = "on luck nobody chose it by"
     if problem.aim == TAIL:
@@ -107,7 +105,7 @@ def notes(solved: Solved) -> list[str]:
         f"{solved.within} of {len(solved.tried)} tried kept to the budget on average; the policy "
         f"found does so in {percent(again.within(1, problem.budget))} of the fresh {unit}.",
         f"The runner-up {DOES[measure]} {more_or_less(measure, -behind.mean)}{ends(behind)} there: "
-        f"what differs between the two is {'' if decided(behind) else 'not '}decided.",
+        f"what differs between the two is {'' if is_clear(behind) else 'not '}decided.",
     ]
     words = own_overspends(problem, again) + words
     if solved.runner_up.cost > problem.budget:

@@ -14,7 +14,14 @@ from analysis.lab.optimise_figure import picture_of_front
 from analysis.lab.optimise_front import Fronted
 from analysis.lab.optimise_tables import fresh_row, said_by_search
 from analysis.lab.optimise_tried import KEPT, PROFIT
-from analysis.lab.optimise_words import CALLED, DOES, ends, margin, more_or_less
+from analysis.lab.optimise_words import (
+    CALLED,
+    DOES,
+    ends,
+    margin,
+    more_or_less,
+    none_within,
+)
 from analysis.wording import called, euros, listed, number, percent, plain
 
 FRONT_METHOD = (
@@ -41,10 +48,7 @@ def sentence(found: Fronted) -> str:
     """Return what to read first: how many are beaten by none, and the best in each measure."""
     problem, again, count = found.problem, found.again, len(found.tried)
     if not found.within:
-        return (
-            f"None of {count} policies tried kept to {euros(problem.budget)} a year; "
-            f"the cheapest costs {euros(again.cost(1).mean)}."
-        )
+        return none_within(count, problem.budget, again.cost(1).mean)
     names = listed([CALLED[measure] for measure in problem.measures])
     unbeaten = f"{found.on} are" if found.on > 1 else "one is"
     words = (

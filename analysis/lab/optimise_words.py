@@ -29,9 +29,12 @@ def ends(gap: Estimate) -> str:
     return f" (95 % interval {whole(gap.low)} to {whole(gap.high)})"
 
 
-def decided(gap: Estimate) -> bool:
-    """Whether an interval leaves zero out."""
-    return gap.low is not None and gap.high is not None and (gap.low > 0 or gap.high < 0)
+def none_within(tried: int, budget: float, cheapest: float) -> str:
+    """Return the sentence for a budget, euros a year, that no policy tried kept to."""
+    return (
+        f"None of {tried} policies tried kept to {euros(budget)} a year; "
+        f"the cheapest costs {euros(cheapest)}."
+    )
 
 
 def span_of(tail: Estimate) -> str:

@@ -83,8 +83,9 @@ def live_on(
         needed, entries = lacking_for(own.size + waiting.size, counts, market)
         if needed:
             return verb, needed, entries, excess, words, occasions, own, waiting, starts, listed
-        come = open_inboxes(own, waiting, starts, by_tier, tier_start, counts, seed, day, market)
-        slots, bounds, _ = come
+        slots, bounds, _ = open_inboxes(
+            own, waiting, starts, by_tier, tier_start, counts, seed, day, market
+        )
         keys = np.empty((0, LARGEST_ORDER), np.float64)
         waiting, starts, pairs, excess, words = answer_alone(
             seed, day, slots, bounds, keys, busy_until, most, market
