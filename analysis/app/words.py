@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +34,11 @@ SET = (
 )
 # What a number of the model is called in the files, wherever a sentence speaks of it.
 ADDRESS = re.compile(r"\b[a-z]+(?:_[a-z]+)*\.[a-z0-9_]*[a-z0-9]\b")
+SAID_LATELY = 4_096  # texts: a page made anew says most of them again
 NUMBER = re.compile(r"[-−+]?\d[\d,]*(\.\d+)?(\s%)?")
 
 
+@lru_cache(SAID_LATELY)
 def typeset(text: str, language: str = "fr") -> str:
     """Return a text with the spaces and apostrophes of its language."""
     for shape, sign in (UNIT, *(SET if language == "fr" else ())):
