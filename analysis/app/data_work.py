@@ -16,7 +16,7 @@ from analysis.app import aside
 from analysis.app.evidence_work import patient
 from analysis.app.imported import DESK, NETWORK
 from analysis.app.limits import Limits, limits
-from analysis.app.uploads import Upload
+from analysis.app.uploads import Upload, remove_if_left
 from analysis.imports import files, import_desk, import_network
 from analysis.imports.columns import NAMES
 from analysis.imports.messages import columns_of
@@ -130,6 +130,8 @@ def reading(upload: Upload, choices: Choices) -> Callable[..., Found]:
 
     def work(tell: Callable[..., None], stop: threading.Event) -> Found:
         future = aside.ask(read, upload.path, choices, limits())
+        # Whoever leaves meanwhile has their folder made again by what is still being written.
+        future.add_done_callback(lambda _: remove_if_left(upload))
         try:
             found: Found = patient(future, stop)
         finally:

@@ -59,6 +59,15 @@ def remove_folder(who: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def remove_if_left(upload: Upload) -> None:
+    """Remove what was still being made of a file when its owner left."""
+    folder = upload.path.parent.parent
+    with _lock:
+        here = folder in _folders.values()
+    if not here:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @atexit.register
 def remove_all() -> None:
     """Remove what every visitor sent."""

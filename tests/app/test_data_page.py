@@ -7,16 +7,19 @@ import gzip
 import os
 import subprocess
 import sys
+import threading
 import zipfile
+from concurrent.futures import Future
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
 
-from analysis.app import data_said, uploads
+from analysis.app import aside, data_said, uploads
 from analysis.app.data_said import refused
-from analysis.app.data_work import Choices, archive, read
+from analysis.app.data_work import Choices, Found, archive, read, reading
 from analysis.app.imported import DESK, NETWORK, OWN, read_imported, too_large
-from analysis.app.jobs import Seen
+from analysis.app.jobs import Seen, Stop
 from analysis.app.limits import Limits
 from analysis.app.uploads import Incoming, ending_of, example, folder_of, kept_name, remove_folder
 from analysis.app.visit import Visit, from_query, to_query
@@ -80,6 +83,32 @@ def test_a_visitors_folder_is_private_another_than_anybody_elses_and_removed_whe
     assert upload.path.exists()
     remove_folder(anna)
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_what_is_still_being_read_when_its_owner_leaves_leaves_nothing_behind(
+    anna, monkeypatch, leaves
+):
+    asked, stop = Future(), threading.Event()
+    asked.set_running_or_notify_cancel()
+    monkeypatch.setattr(aside, "ask", lambda *_: asked)
+    upload = sent(anna, "a.csv", b"1,2\n")
+    folder = folder_of(anna)
+    reader = threading.Thread(target=read_and_stopped, args=(upload, stop))
+    reader.start()
+    if leaves:
+        stop.set()
+        remove_folder(anna)
+        reader.join()
+    (folder / "x" / "out").mkdir(parents=True)  # as the importer does, in its own process
+    asked.set_result(Found(DESK, str(folder)))
+    reader.join()
+    assert folder.exists() == (not leaves)
+
+
+def read_and_stopped(upload, stop):
+    with suppress(Stop):
+        reading(upload, Choices())(lambda *_: None, stop)
 
 
 def test_when_the_server_ends_every_folder_goes():
