@@ -4,14 +4,16 @@ import numpy as np
 
 from sim.kernels.columns import OCCASION, SECONDS_PER_DAY, SERVICE_POST, WORD
 from sim.kernels.compiling import njit
-from sim.kernels.diary import NO_PAGE, entries_from, first_page, note, take_page
+from sim.kernels.diary import NO_PAGE, PAGE, entries_from, first_page, note, take_page
 from sim.kernels.draws import exponential
 from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.outbox import ask_for_message
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.sorting import sort_rows
 from sim.kernels.whereabouts import buyers_of, people_of, pool_of, words_of
 
 GAP = int(Decision.OCCASION_GAP)
+WORDS_IN_A_LINE = 2  # of memory, 64 bytes
 
 
 @njit(cache=True)
@@ -40,6 +42,8 @@ def take_buyers(buyers, life, day, page, due):
     """Fill due with those who buy today, from the pages of a day; returns how many."""
     heads, marks, count = buyers.heads, buyers.marks, 0
     while page != NO_PAGE:
+        for at in range(heads[page].used):
+            prefetch(life, np.int64(buyers.pages[page, at]))
         for at in range(heads[page].used - 1, -1, -1):
             row = buyers.pages[page, at]
             if life[row].next_at < day + 1:
@@ -82,6 +86,7 @@ def take_words(day, words, page, found):
     heads, marks, count = words.heads, words.marks, 0
     midnight = (day + 1) * SECONDS_PER_DAY
     while page != NO_PAGE:
+        ask_for_page(words.pages, np.int64(heads[page].next))
         for at in range(heads[page].used - 1, -1, -1):
             word = words.pages[page, at]
             if word.time < midnight:
@@ -93,6 +98,13 @@ def take_words(day, words, page, found):
     return count
 
 
+@njit(cache=True, inline="always")
+def ask_for_page(pages, page):
+    """Ask for the words of a page, if there is one."""
+    for at in range(0, PAGE if page != NO_PAGE else 0, WORDS_IN_A_LINE):
+        prefetch(pages, page * PAGE + at)
+
+
 @leaf
 def put_in_order(found, rows, messages, own, others):
     """Part the views of brands' own posts from the other words, both in the order of hearing.
@@ -101,6 +113,9 @@ def put_in_order(found, rows, messages, own, others):
     """
     seen = 0
     for j in range(rows.size):
+        if j + AHEAD < rows.size:
+            prefetch(found, np.int64(rows[j + AHEAD]))
+            ask_for_message(messages, found[rows[j + AHEAD // 2]].message)
         word = found[rows[j]]
         if word.message >= 0 and messages[word.message].kind >= SERVICE_POST:
             put_in_place(own, seen, word)

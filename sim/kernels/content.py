@@ -51,29 +51,32 @@ CODE_TOLD = int(Decision.CODE_TOLD)
 CODE_WHOM = int(Decision.CODE_WHOM)
 CODE_DELAY = int(Decision.CODE_DELAY)
 AWARE = int(Decision.AWARE)
+NEARBY = 1024  # followers whose luck is drawn at once: it stays in the nearest cache
 
 
 @njit(cache=True, _nrt=False, error_model="numpy")
 def show_followers(seed, day, speech, followers, people, rulebook, outbox, count, lucks):
     """Write the views of a brand's post into an outbox that has room for all followers.
 
-    speech: (11,) int64, see outbox; followers: (n,) int32; lucks: (2, n or more) scratch. WHEN of
-    the speech is the address of the post among the brand's of the day. Returns how many words are
-    in the outbox.
+    speech: (11,) int64, see outbox; followers: (n,) int32; lucks: (2, NEARBY) scratch. WHEN of the
+    speech is the address of the post among the brand's of the day. Returns how many words are in
+    the outbox.
     """
     rules, platform, when = rulebook.rules[0], speech[ON_PLATFORM], speech[WHEN]
     reach, traits = rulebook.days[day].page_reach, people.traits
     mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
     sees, waits = lucks[0], lucks[1]
-    uniform_pair_column(seed, CONTENT_SEEN, day, followers, when, followers.size, sees, waits)
-    for j in range(followers.size):
-        if sees[j] >= reach:
-            continue
-        i = followers[j]
-        if (traits[i].platforms >> platform) & 1:
-            wait = (0.0 - log_ordinary(1.0 - waits[j], 0)) * mean_life
-            write(outbox, count, speech[SPOKEN] + int(wait), i, VIEW, speech)
-            count += 1
+    for first in range(0, followers.size, NEARBY):
+        those = followers[first : first + NEARBY]
+        uniform_pair_column(seed, CONTENT_SEEN, day, those, when, those.size, sees, waits)
+        for j in range(those.size):
+            if sees[j] >= reach:
+                continue
+            i = those[j]
+            if (traits[i].platforms >> platform) & 1:
+                wait = (0.0 - log_ordinary(1.0 - waits[j], 0)) * mean_life
+                write(outbox, count, speech[SPOKEN] + int(wait), i, VIEW, speech)
+                count += 1
     return count
 
 
@@ -133,7 +136,7 @@ def show_posts(seed, day, first, last, speeches, followers, starts, market):
     """
     people, rulebook = people_of(market), rulebook_of(market)
     outbox, count = new_outbox(FIRST_ROOM), np.int64(0)
-    lucks = np.empty((2, whole_rows(followers.size)), np.float64)
+    lucks = np.empty((2, NEARBY), np.float64)
     for j in range(first, last):
         speech = speeches[j]
         b = speech[ABOUT_BRAND]

@@ -18,6 +18,7 @@ from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.outbox import (
     FIRST_ROOM,
     SPEECH_FIELDS,
+    ask_for_message,
     new_outbox,
     new_scratch,
     prepare,
@@ -104,9 +105,10 @@ def wake(seed, when, i, b, chance, ties, heard):
 
 
 @njit(cache=True, inline="always")
-def ask_for(word, traits, ties, bonds):
+def ask_for(word, messages, traits, ties, bonds):
     """Ask for what will be read and written when a word is heard."""
     receiver = np.int64(word.receiver)
+    ask_for_message(messages, word.message)
     prefetch(bonds, receiver * bonds.shape[1] + word.brand)
     prefetch(traits, receiver)
     prefetch(traits, np.int64(max(word.sender, 0)))
@@ -151,7 +153,7 @@ def hear_while_room(
         if count + rules.most_contacts > outbox.size:
             return j, count
         if j + AHEAD < last:
-            ask_for(due[j + AHEAD], traits, ties, bonds)
+            ask_for(due[j + AHEAD], messages, traits, ties, bonds)
         word = due[j]
         i, b = np.int64(word.receiver), np.int64(word.brand)
         if is_called_off(word, messages):

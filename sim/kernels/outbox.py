@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.kernels.columns import WORD
 from sim.kernels.compiling import njit
-from sim.kernels.memory import leaf
+from sim.kernels.memory import leaf, prefetch
 from sim.kernels.randomness import whole_rows
 
 SPEECH_FIELDS = 11
@@ -84,12 +84,20 @@ def write(outbox, row, time, receiver, channel, speech):
     word.channel = channel
 
 
+@njit(cache=True, inline="always")
+def ask_for_message(messages, slot):
+    """Ask for a message, which lies across two lines of memory; no slot is any slot."""
+    prefetch(messages, np.int64(max(slot, 0)))
+    prefetch(messages, np.int64(max(slot, 0)) + 1)
+
+
 @leaf
 def take_slot(pool, free):
     """Take a slot off a pool's free ones. free: (2,) int64 head and number; there is room."""
     slot = free[0]
     free[0] = pool[slot].link
     free[1] -= 1
+    ask_for_message(pool, free[0])  # Who opens one message soon opens another.
     return slot
 
 

@@ -149,7 +149,10 @@ def choose_each(
     brands = bonds.shape[1]
     for j in range(first, last):
         if j + AHEAD < last:
-            ask_for(np.int64(occasions[j + AHEAD].consumer) * brands, brands, bonds, tastes)
+            ahead = np.int64(occasions[j + AHEAD].consumer)
+            prefetch(traits, ahead)
+            prefetch(ties, ahead)
+            ask_for(ahead * brands, brands, bonds, tastes)
         occasion = occasions[j]
         i = occasion.consumer
         impatience(seed, occasion.number, i, race)

@@ -32,10 +32,16 @@ def sort_rows(keys, rows):
         while (most >> shift) >= HEAPS:
             shift += 1
         deal(keys, rows, keys_to, rows_to, shift, at)
+        bring_back(keys, rows, keys_to, rows_to)
         insert_each(keys, rows)
         return
     while (most >> shift) > 0:
         deal(keys, rows, keys_to, rows_to, shift, at)
+        shift += DIGIT
+        if (most >> shift) == 0:
+            bring_back(keys, rows, keys_to, rows_to)
+            return
+        deal(keys_to, rows_to, keys, rows, shift, at)
         shift += DIGIT
 
 
@@ -50,7 +56,7 @@ def largest(keys):
 
 @leaf
 def deal(keys, rows, keys_to, rows_to, shift, at):
-    """Order keys and rows by eight bits of the keys. at: (256,) int64; the others are scratch."""
+    """Write keys and rows to others, ordered by eight bits of the keys. at: (256,) scratch."""
     for heap in range(HEAPS):
         at[heap] = 0
     for j in range(keys.size):
@@ -62,6 +68,11 @@ def deal(keys, rows, keys_to, rows_to, shift, at):
         heap = (keys[j] >> shift) & (HEAPS - 1)
         keys_to[at[heap]], rows_to[at[heap]] = keys[j], rows[j]
         at[heap] += 1
+
+
+@leaf
+def bring_back(keys, rows, keys_to, rows_to):
+    """Write keys and rows back from where they were dealt to."""
     for j in range(keys.size):
         keys[j], rows[j] = keys_to[j], rows_to[j]
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.kernels.columns import CONNECTED, PRAISE, SECONDS_PER_HOUR
 from sim.kernels.compiling import njit
-from sim.kernels.memory import leaf
+from sim.kernels.memory import AHEAD, leaf
+from sim.kernels.outbox import ask_for_message
 from sim.kernels.whereabouts import brands_of, network_of, people_of, pool_of
 
 ORDERS = ("praise", "complaints", "connected", "reach", "expected_loss", "newest", "oldest")
@@ -73,6 +74,8 @@ def orders_by_rule(slots, bounds, market):
     for b in range(desks.size):
         desk = desks[b]
         for j in range(bounds[b], bounds[b + 1]):
+            if j + AHEAD < slots.size:
+                ask_for_message(messages, slots[j + AHEAD])
             message = messages[slots[j]]
             praise = message.kind == PRAISE
             if not (desk.answers_praise if praise else desk.answers_complaints):
