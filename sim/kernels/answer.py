@@ -108,12 +108,13 @@ def write_outcome(episode, message, day, outcome, pleased, before, people, days)
 
 @leaf
 def after_satisfaction(
-    seed, slot, moment, root, speech, messages, free, people, network, rules, outbox, count, lucks
-):
+    seed, slot, moment, root, speech, messages, free, people, network, rules, outbox, count, lucks,
+    rows,
+):  # fmt: skip
     """Let a satisfied author delete the post and post something positive, perhaps.
 
-    speech, lucks: scratch. The outbox has room for all contacts. Returns (words in it, slot of the
-    positive post or -1).
+    speech, lucks, rows: scratch. The outbox has room for all contacts. Returns (words in it, slot
+    of the positive post or -1).
     """
     message = messages[slot]
     i, b, number, platform = message.author, message.brand, message.number, message.platform
@@ -128,7 +129,7 @@ def after_satisfaction(
     messages[turned].references = 1
     prepare(speech, 2, number, i, moment, b, 1, turned, root, 0, -1, platform)
     people.life[i].shared += 1
-    count = show(seed, speech, network, people, rules, outbox, count, lucks)
+    count = show(seed, speech, network, people, rules, outbox, count, lucks, rows)
     return count, turned
 
 

@@ -14,19 +14,18 @@ from sim.kernels.columns import (
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
     SERVICE_POST,
-    VIEW,
     WAS_TOLD,
 )
 from sim.kernels.compiling import njit
 from sim.kernels.draws import exponential
-from sim.kernels.mathematics import log, log_ordinary
+from sim.kernels.feed import sift, write_views
+from sim.kernels.mathematics import log
 from sim.kernels.memory import leaf
 from sim.kernels.outbox import (
     ABOUT_BRAND,
     FIRST_ROOM,
     ON_PLATFORM,
     SPEECH_FIELDS,
-    SPOKEN,
     WHEN,
     new_outbox,
     prepare,
@@ -41,7 +40,6 @@ from sim.kernels.randomness import (
     uniform_row,
     whole_rows,
 )
-from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 from sim.kernels.whereabouts import episodes_of, lines_of, people_of, pool_of, rulebook_of
 
 DAYS_PER_WEEK = 7.0
@@ -54,29 +52,23 @@ AWARE = int(Decision.AWARE)
 NEARBY = 1024  # followers whose luck is drawn at once: it stays in the nearest cache
 
 
-@njit(cache=True, _nrt=False, error_model="numpy")
-def show_followers(seed, day, speech, followers, people, rulebook, outbox, count, lucks):
+@leaf
+def show_followers(
+    seed, day, speech, followers, people, rulebook, outbox, count, sees, waits, viewers
+):
     """Write the views of a brand's post into an outbox that has room for all followers.
 
-    speech: (11,) int64, see outbox; followers: (n,) int32; lucks: (2, NEARBY) scratch. WHEN of the
-    speech is the address of the post among the brand's of the day. Returns how many words are in
-    the outbox.
+    speech: (11,) int64, see outbox; followers: (n,) int32; sees, waits, viewers: (NEARBY,) scratch.
+    WHEN of the speech is the address of the post among the brand's of the day. Returns how many
+    words are in the outbox.
     """
     rules, platform, when = rulebook.rules[0], speech[ON_PLATFORM], speech[WHEN]
     reach, traits = rulebook.days[day].page_reach, people.traits
-    mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
-    sees, waits = lucks[0], lucks[1]
     for first in range(0, followers.size, NEARBY):
         those = followers[first : first + NEARBY]
         uniform_pair_column(seed, CONTENT_SEEN, day, those, when, those.size, sees, waits)
-        for j in range(those.size):
-            if sees[j] >= reach:
-                continue
-            i = those[j]
-            if (traits[i].platforms >> platform) & 1:
-                wait = (0.0 - log_ordinary(1.0 - waits[j], 0)) * mean_life
-                write(outbox, count, speech[SPOKEN] + int(wait), i, VIEW, speech)
-                count += 1
+        seen = sift(those, sees, reach, platform, -1, traits, waits, viewers)
+        count = write_views(seen, viewers, waits, speech, rules, outbox, count)
     return count
 
 
@@ -136,13 +128,15 @@ def show_posts(seed, day, first, last, speeches, followers, starts, market):
     """
     people, rulebook = people_of(market), rulebook_of(market)
     outbox, count = new_outbox(FIRST_ROOM), np.int64(0)
-    lucks = np.empty((2, NEARBY), np.float64)
+    sees, waits, viewers = np.empty(NEARBY), np.empty(NEARBY), np.empty(NEARBY, np.int64)
     for j in range(first, last):
         speech = speeches[j]
         b = speech[ABOUT_BRAND]
         those = followers[starts[b] : starts[b + 1]]
         outbox = with_room(outbox, count, those.size)
-        count = show_followers(seed, day, speech, those, people, rulebook, outbox, count, lucks)
+        count = show_followers(
+            seed, day, speech, those, people, rulebook, outbox, count, sees, waits, viewers
+        )
     return outbox, count
 
 

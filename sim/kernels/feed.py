@@ -6,9 +6,12 @@ whose half-life is that of a post there. A reply given after d hours is thus see
 feed.reproduction further ones on the realised network.
 """
 
+import numpy as np
+
 from sim.kernels.columns import OUTRAGE, SECONDS_PER_DAY, SECONDS_PER_HOUR, VIEW
 from sim.kernels.compiling import njit
 from sim.kernels.mathematics import log_ordinary, power_of_two
+from sim.kernels.memory import leaf
 from sim.kernels.outbox import (
     AGAIN,
     EXCEPT_FOR,
@@ -22,6 +25,7 @@ from sim.kernels.randomness import Decision, uniform_pair_row, whole_rows
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
 SEES, WAITS = 0, 1  # rows of scratch
+VIEWERS = 0
 # Addressed by the number of the own purchase, by the second of sharing or of turning, or by the
 # day and brand of a first look.
 SEEN = (
@@ -30,29 +34,59 @@ SEEN = (
 )  # fmt: skip
 
 
-@njit(cache=True, _nrt=False, error_model="numpy")
-def show(seed, speech, network, people, rules, outbox, count, lucks):
+@leaf
+def show(seed, speech, network, people, rules, outbox, count, lucks, rows):
     """Write the views of one post (or share) into an outbox with room for all contacts.
 
-    speech: (11,) int64, see outbox; lucks: scratch. Returns how many words are in the outbox.
+    speech: (11,) int64, see outbox; lucks, rows: scratch. Returns how many words are in the outbox.
     """
     when, who, platform = speech[WHEN], speech[WHO], speech[ON_PLATFORM]
-    start, end = network.start[who], network.start[who + 1]
-    reach = rules.platform_reach[platform]
-    mean_life = rules.platform_half_life[platform] * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
-    neighbours, traits, not_to = network.neighbours, people.traits, speech[EXCEPT_FOR]
-    size = whole_rows(end - start)
-    sees, waits = lucks[SEES], lucks[WAITS]
-    uniform_pair_row(seed, SEEN[speech[AGAIN]], when, who, 0, size, sees, waits)
-    for row in range(start, end):
-        if sees[row - start] >= reach:
-            continue
-        viewer = neighbours[row]
-        if viewer != not_to and (traits[viewer].platforms >> platform) & 1:
-            wait = (0.0 - log_ordinary(1.0 - waits[row - start], 0)) * mean_life
-            write(outbox, count, speech[SPOKEN] + int(wait), viewer, VIEW, speech)
-            count += 1
-    return count
+    contacts = network.neighbours[network.start[who] : network.start[who + 1]]
+    sees, waits, viewers = lucks[SEES], lucks[WAITS], rows[VIEWERS]
+    uniform_pair_row(
+        seed, SEEN[speech[AGAIN]], when, who, 0, whole_rows(contacts.size), sees, waits
+    )
+    seen = sift(
+        contacts, sees, rules.platform_reach[platform], platform, speech[EXCEPT_FOR],
+        people.traits, waits, viewers,
+    )  # fmt: skip
+    return write_views(seen, viewers, waits, speech, rules, outbox, count)
+
+
+@leaf
+def sift(those, sees, reach, platform, not_to, traits, waits, viewers):
+    """Leave of those who might see a post the ones who do; returns how many.
+
+    those: (n,) int32; sees, waits: their luck; not_to: whom it came from, or -1. Fills viewers with
+    who they are, and brings their waits to the front. Counting on without a branch costs less than
+    guessing wrong who sees it.
+    """
+    near, seen = np.int64(0), np.int64(0)
+    for j in range(those.size):
+        viewers[near], waits[near] = those[j], waits[j]
+        near += sees[j] < reach
+    for j in range(near):
+        viewer = viewers[j]
+        viewers[seen], waits[seen] = viewer, waits[j]
+        seen += (viewer != not_to) & ((traits[viewer].platforms >> platform) & 1)
+    return seen
+
+
+@njit(cache=True, _nrt=False, error_model="numpy")
+def write_views(seen, viewers, waits, speech, rules, outbox, count):
+    """Write the views of the first `seen` viewers into an outbox; returns how many words it has.
+
+    waits: the luck of their delays, becomes seconds.
+    """
+    half_life, whole = rules.platform_half_life[speech[ON_PLATFORM]], whole_rows(seen)
+    mean_life = half_life * MEAN_LIFE_PER_HALF_LIFE * SECONDS_PER_HOUR
+    for j in range(seen, whole):
+        waits[j] = 0.0
+    for j in range(whole):
+        waits[j] = (0.0 - log_ordinary(1.0 - waits[j], 0)) * mean_life
+    for j in range(seen):
+        write(outbox, count + j, speech[SPOKEN] + int(waits[j]), viewers[j], VIEW, speech)
+    return count + seen
 
 
 @njit(cache=True, inline="always")

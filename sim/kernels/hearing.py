@@ -85,7 +85,7 @@ def pass_on(seed, when, word, platform, speech, people, network, rules, outbox, 
     if told:
         count, _, _ = tell(seed, speech, network, rules, outbox, count, lucks, rows)
         return count
-    return show(seed, speech, network, people, rules, outbox, count, lucks)
+    return show(seed, speech, network, people, rules, outbox, count, lucks, rows)
 
 
 @njit(cache=True, inline="always")

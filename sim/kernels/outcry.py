@@ -56,6 +56,6 @@ def cry_out(seed, day, authors, b, people, network, rulebook):
         began = count
         outbox = with_room(outbox, count, 2 * rules.most_contacts)
         count, meant, told = tell(seed, speech, network, rules, outbox, count, lucks, rows)
-        count = show(seed, speech, network, people, rules, outbox, count, lucks)
+        count = show(seed, speech, network, people, rules, outbox, count, lucks, rows)
         draft(drafts, j, i, OUTCRY, b, OUTRAGE, platform, spoken, meant, told, 1, 0, began, count)
     return drafts, outbox, count

@@ -90,7 +90,7 @@ def first_looks(seed, day, b, ambassadors, messages, free, counters, people, net
     """
     rules, days = rulebook.rules[0], rulebook.days
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
-    posts, (lucks, _) = np.empty(ambassadors.size, np.int32), new_scratch(rules)
+    posts, (lucks, rows) = np.empty(ambassadors.size, np.int32), new_scratch(rules)
     count, posted = np.int64(0), 0
     when = day * people.bond.shape[1] + b
     for i in ambassadors:
@@ -108,7 +108,7 @@ def first_looks(seed, day, b, ambassadors, messages, free, counters, people, net
         posted += 1
         people.life[i].shared += 1
         outbox = with_room(outbox, count, rules.most_contacts)
-        count = show(seed, speech, network, people, rules, outbox, count, lucks)
+        count = show(seed, speech, network, people, rules, outbox, count, lucks, rows)
     return outbox, count, posts[:posted]
 
 

@@ -66,7 +66,7 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
     brands, count = desks.size, np.int64(0)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     served, moved = np.zeros((brands, 2, SERVED_FIELDS), np.int64), np.zeros((brands, 2), np.int64)
-    lucks, _ = new_scratch(rules)
+    lucks, rows = new_scratch(rules)
     turned, turns = np.empty(slots.size, np.int32), 0
     still, waiting = np.empty(slots.size, np.int32), np.zeros(brands + 1, np.int64)
     status, moment, taken = serve(day, slots, bounds, keys, busy_until, pages, desks, messages)
@@ -90,7 +90,7 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
                 outbox = with_room(outbox, count, rules.most_contacts)
                 count, post = after_satisfaction(
                     seed, slot, moment[j], counters[0], speech, messages, free, people, network,
-                    rules, outbox, count, lucks,
+                    rules, outbox, count, lucks, rows,
                 )  # fmt: skip
                 moved[b, DELETED_POSTS] += message.deleted == moment[j]
                 if post >= 0:

@@ -216,7 +216,7 @@ def speak(seed, day, first, last, occasions, market):
         outbox = with_room(outbox, count, 2 * rules.most_contacts)
         count, meant, told = tell(seed, speech, network, rules, outbox, count, lucks, rows)
         if platform >= 0:
-            count = show(seed, speech, network, people, rules, outbox, count, lucks)
+            count = show(seed, speech, network, people, rules, outbox, count, lucks, rows)
         failed = outcome == FAILED
         draft(
             drafts, written, i, number, b, kind, platform, spoken, meant, told, at_desk, failed,
