@@ -41,7 +41,14 @@ def next_event(market: Any, end: int) -> int:
     people, crisis = market.state.people.life.size, market.crisis_day
     soon = market.day + max(1, MOST_AT_ONCE // people)
     known = min(market.rules.days.size - 1, market.state.ledger.shape[0])
-    return min(end, soon, known, end if crisis is None or crisis < market.day else crisis)
+    events = [day for day in (crisis, comparison(market)) if day is not None and day >= market.day]
+    return min(end, soon, known, *events)
+
+
+def comparison(market: Any) -> int:
+    """Return the day on which the burn-in is over, and hands are hired for the last time."""
+    first: int = market.settings["world.burn_in"]
+    return first
 
 
 def live_until(last: int, market: Any) -> bool:
@@ -55,14 +62,15 @@ def live_until(last: int, market: Any) -> bool:
         return False
     state = market.placed
     brands, verb, own = state.brands, PURCHASE, NOTHING
+    hires = state.day < comparison(market)
     market.occasions = NO_OCCASIONS
     while state.day < last:
         state.day, verb, messages, entries, excess, words, market.occasions, own, *rest = live_days(
-            verb, market.luck, state.day, last, market.occasions, own, brands.busy_until,
+            verb, market.luck, state.day, last, hires, market.occasions, own, brands.busy_until,
             brands.waiting, brands.starts, state.listed, *market.by_tier, *market.plan,
             *market.followers, state.most_words, state.table,
         )  # fmt: skip
-        brands.waiting, brands.starts, state.listed = rest
+        brands.busy_until, brands.waiting, brands.starts, state.listed = rest
         state.take_back(excess, words)
         if verb == SPEAK:
             state.make_room(messages, 0)

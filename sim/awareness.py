@@ -33,19 +33,6 @@ def newcomers(scenario: Scenario, day: int) -> list[int]:
     ]
 
 
-def hire_for_todays_inbox(scenario: Scenario, state: State) -> None:
-    """Let the hands of every desk follow its inbox; a brand still to come hires for its share.
-
-    Its inbox is empty until it enters: what it will be at its nominal share was filled in when the
-    market opened, and stays.
-    """
-    expected = state.brands.flow.sum(axis=1) * scenario["world.people_per_agent"]
-    hired = state.brands.hired
-    for b, brand in enumerate(scenario.brands):
-        if brand.enters is None:
-            hired[b] = expected[b]
-
-
 def advertise(seed: int, scenario: Scenario, desks: list[BrandDesk], state: State) -> None:
     """Let adverts reach people, whether they know the brand or not, and be paid."""
     everybody = scenario["world.consumers"] * scenario["world.people_per_agent"]

@@ -23,6 +23,7 @@ from sim.kernels.columns import (
     PUBLIC_COMPLAINT,
     fields_of,
 )
+from sim.kernels.hiring import hands_for
 from sim.kernels.page import KINDS
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE, Rulebook
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, TIERS, BrandSettings, Scenario
@@ -77,11 +78,8 @@ class Desk(NamedTuple):
         """Return the desk with the hands that so many messages a day ask for."""
         if self.capacity is None:
             return self
-        answers, service = self.capacity * inbox, self.paid_minutes * MINUTES_PER_HOUR
-        paid = answers * self.paid_minutes / MINUTES_PER_HOUR
-        agents = math.ceil(paid / self.open_hours)
-        if answers > 0:
-            service = agents * self.open_hours * SECONDS_PER_HOUR / answers
+        given = inbox, self.capacity, self.paid_minutes, self.open_hours
+        agents, service, paid = hands_for(*given)
         return self._replace(agents=agents, service=service, paid_hours=paid)
 
 

@@ -14,6 +14,7 @@ from sim.errors import OnzeError
 from sim.inbox import todays_inboxes
 from sim.kernels.book import write_day
 from sim.kernels.exit import leave_or_return
+from sim.kernels.hiring import hire, seat
 from sim.kernels.purchase import choose
 from sim.kernels.whereabouts import AT_DESKS, AT_RULES
 from sim.ledger import new_ledger
@@ -44,7 +45,6 @@ class BareMarket:
     Choices read the state of yesterday evening; what is heard today counts from tomorrow.
     """
 
-    desks: list[Desk]
     _desk_records: np.ndarray
     verbs_changed = False
 
@@ -93,12 +93,17 @@ class BareMarket:
         self.by_tier = rows_by_tier(self.state.people.tier)
         self._hire()
         if self.day > self.settings["world.burn_in"]:
-            desks.seat(self.desks, self.state)
+            self.state.brands.busy_until = seat(self.state.brands.busy_until, self.table)
 
     @property
     def day(self) -> int:
         """Days lived, burn-in included."""
         return self.state.day
+
+    @property
+    def desks(self) -> list[Desk]:
+        """Every brand's desk, with the hands it has today."""
+        return desks.in_force(self._hired, self._desk_records)
 
     @property
     def burnt_in(self) -> bool:
@@ -110,8 +115,7 @@ class BareMarket:
         end = self.day + days
         while self.day < end:
             self.step()
-            if self.day > self.settings["world.burn_in"]:
-                at_once.live_until(at_once.next_event(self, end), self)
+            at_once.live_until(at_once.next_event(self, end), self)
         self.running = self.day < self.last_day
         return self
 
@@ -137,9 +141,7 @@ class BareMarket:
             bookkeeping.forget_counts(state)
             self._hire()
         if state.day <= self.settings["world.burn_in"]:
-            awareness.hire_for_todays_inbox(self.settings, state)
-            self.desks = desks.hire_again(self.desks, self._desk_records, state)
-            desks.seat(self.desks, state)
+            state.brands.busy_until = hire(state.brands.busy_until, self.table)
         if state.day + 1 >= self.rules.days.size or state.day >= state.ledger.shape[0]:
             self._lengthen()
 
@@ -233,7 +235,7 @@ class BareMarket:
         self.open_shift = open_shift(self.settings, outreach.present(self.desk_rules))
         self.rules = quality.with_prevention(self.settings, self.rules, self.desk_rules)
         self._plan()
-        self.desks, self._desk_records = desks.hire_all(self.settings, self.desk_rules, self.state)
+        self._hired, self._desk_records = desks.hire_all(self.settings, self.desk_rules, self.state)
 
     def _plan(self) -> None:
         """Let the plans of posts be those of today."""

@@ -91,7 +91,9 @@ def hire_all(
         )
         for b, rule in enumerate(rules)
     ]
-    return desks, records_of(desks, rules)
+    records = records_of(desks, rules)
+    records["to_come"] = [brand.enters is not None for brand in scenario.brands]
+    return desks, records
 
 
 def records_of(desks: list[Desk], rules: list[BrandDesk]) -> np.ndarray:
@@ -101,7 +103,9 @@ def records_of(desks: list[Desk], rules: list[BrandDesk]) -> np.ndarray:
         for name in ("agents", "endless", "opens", "closes", "expires", "service", "personal"):
             record[name] = getattr(desk, name)
         record["compensation"], record["varies"] = desk.compensation, desk.varies
-        record["paid_hours"] = desk.paid_hours
+        record["paid_hours"], record["paid_minutes"] = desk.paid_hours, desk.paid_minutes
+        record["capacity"] = np.nan if desk.capacity is None else desk.capacity
+        record["open_hours"] = desk.open_hours
         policy = rule.policy
         record["measured"] = policy.measured is not None
         record["answers_complaints"] = "complaints" in policy.answers
@@ -114,30 +118,11 @@ def records_of(desks: list[Desk], rules: list[BrandDesk]) -> np.ndarray:
     return records
 
 
-def hire_again(desks: list[Desk], records: np.ndarray, state: State) -> list[Desk]:
-    """Return the desks with the hands that today's inboxes ask for, and write those down."""
-    inboxes = state.brands.hired.tolist()
-    desks = [desk.for_inbox(inbox) for desk, inbox in zip(desks, inboxes, strict=True)]
-    records["agents"] = [desk.agents for desk in desks]
-    records["service"] = [desk.service for desk in desks]
-    records["paid_hours"] = [desk.paid_hours for desk in desks]
-    return desks
-
-
-def seat(desks: list[Desk], state: State) -> None:
-    """Give every desk its hands; of too many, those with least left to do go."""
-    brands = state.brands
-    if [desk.agents for desk in desks] == brands.seats.tolist():
-        return
-    before = np.split(brands.busy_until, np.cumsum(brands.seats)[:-1])
-    hands = []
-    for desk, busy in zip(desks, before, strict=True):
-        now = np.zeros(desk.agents, np.int64)
-        kept = min(busy.size, desk.agents)
-        now[:kept] = busy if busy.size == desk.agents else np.sort(busy)[busy.size - kept :]
-        hands.append(now)
-    brands.busy_until = np.concatenate(hands)
-    brands.seats[:] = [desk.agents for desk in desks]
+def in_force(desks: list[Desk], records: np.ndarray) -> list[Desk]:
+    """Return the desks with the hands they have today, as their records (brands,) DESK say."""
+    names = ("agents", "service", "paid_hours")
+    today = [dict(zip(names, record, strict=True)) for record in records[list(names)].tolist()]
+    return [desk._replace(**hands) for desk, hands in zip(desks, today, strict=True)]
 
 
 def special_desks(rules: list[BrandDesk]) -> SpecialDesks:

@@ -161,6 +161,11 @@ DESK = record(
     ("posting", "f8"),  # factor on an ambassador's chance of a public post
     ("praising", "f8"),  # factor on the chance of praise of the rewarded
     ("stop_guess", "f8"),  # chance that an ignored one leaves, as the desk guesses it
+    # What its hands follow from while the burn-in lasts:
+    ("capacity", "f8"),  # share of its inbox it is staffed for; NaN: its hands are given
+    ("paid_minutes", "f8"),  # an answer
+    ("open_hours", "f8"),  # a day
+    ("to_come", "i8"),  # its brand enters later: it is hired for what will be
 )
 
 

@@ -21,6 +21,7 @@ from sim.kernels.book import write_day
 from sim.kernels.calendar import take_occasions
 from sim.kernels.compiling import njit
 from sim.kernels.exit import leave_or_return
+from sim.kernels.hiring import hire
 from sim.kernels.purchase import choose
 from sim.kernels.triage import LARGEST_ORDER
 from sim.kernels.whereabouts import episodes_of, pool_of
@@ -31,18 +32,21 @@ PURCHASE, SPEAK, ANSWER, PROMOTE, HEAR, LEAVE, OVER = range(7)
 
 @njit(cache=True, nogil=True)
 def live_days(
-    verb, seed, day, last, occasions, own, busy_until, waiting, starts, listed, by_tier, tier_start,
-    plan, most_posts, followers, follower_starts, most, market,
+    verb, seed, day, last, hires, occasions, own, busy_until, waiting, starts, listed, by_tier,
+    tier_start, plan, most_posts, followers, follower_starts, most, market,
 ):  # fmt: skip
     """Live from a verb of a day on until the morning of day `last`, or until room is lacking.
 
-    occasions, own: what the verbs before have found, see take_occasions and speak_alone; listed:
-    pairs to look at tonight; most: words that may be under way; the rest as the verbs have it.
-    Returns (day, verb to go on with, messages that must be free for it, entries or episodes it
-    needs room for, words too many or 0, the longer diary of words or None, and occasions, own,
-    waiting, starts and listed as they are now).
+    hires: the hands of desks follow their inboxes, day by day; occasions, own: what the verbs
+    before have found, see take_occasions and speak_alone; listed: pairs to look at tonight; most:
+    words that may be under way; the rest as the verbs have it. Returns (day, verb to go on with,
+    messages that must be free for it, entries or episodes it needs room for, words too many or 0,
+    the longer diary of words or None, and occasions, own, busy_until, waiting, starts and listed as
+    they are now).
     """
     while True:
+        if hires and verb == PURCHASE:
+            busy_until = hire(busy_until, market)
         verb, needed, entries, excess, words, occasions, own, waiting, starts, listed = live_on(
             verb, seed, day, occasions, own, busy_until, waiting, starts, listed, by_tier,
             tier_start, plan, most_posts, followers, follower_starts, most, market,
@@ -53,7 +57,8 @@ def live_days(
                 verb = PURCHASE
                 continue
         return (
-            day, verb, needed, entries, excess, words, occasions, own, waiting, starts, listed
+            day, verb, needed, entries, excess, words, occasions, own, busy_until, waiting, starts,
+            listed,
         )  # fmt: skip
 
 

@@ -221,7 +221,7 @@ def test_a_brand_shows_its_sales_page_policy_and_desk(lived):
     assert alba.page["complaints"] == lived.state.brands.complaints[0]
     assert alba.waiting == alba.ledger()["desk_waiting"].iloc[-1]
     assert alba.policy is lived.desk_rules[0].policy
-    assert alba.desk is lived.desks[0]
+    assert alba.desk == lived.desks[0]
     assert (alba.name, alba.key) == (lived.settings.brands[0].name, "alba")
 
 
