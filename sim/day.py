@@ -45,7 +45,6 @@ class BareMarket:
     Choices read the state of yesterday evening; what is heard today counts from tomorrow.
     """
 
-    _desk_records: np.ndarray
     verbs_changed = False
 
     def __init_subclass__(cls) -> None:
