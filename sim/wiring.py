@@ -24,7 +24,14 @@ from sim.kernels.stubs import (
     gather_distant,
     owners_of_close,
 )
-from sim.kernels.wiring import count_ends, fill_rows, fill_some_rows, finish_rows
+from sim.kernels.wiring import (
+    NEARBY,
+    count_ends,
+    fill_rows,
+    fill_some_rows,
+    finish_rows,
+    turn_rows,
+)
 
 STUBS_OF_A_STRETCH = 1_500_000
 STUBS_OF_A_BUCKET = 300_000
@@ -62,7 +69,10 @@ class Rows:
         """Return the network: rows sorted, without doubles; the rows cannot be used again."""
         strength = np.empty(self.rows.size, np.uint8)
         bits = (2 * self.count).bit_length()
-        rest = (self.start, bits, close_weight, self.end, self.rows, strength)
+        turned = np.empty(self.rows.size if self.rows.size <= NEARBY else 0, np.int32)
+        if turned.size:
+            turn_rows(self.start, self.end, self.rows, turned)
+        rest = (self.start, bits, close_weight, self.end, self.rows, turned, strength)
         kept = self.hands.do(finish_rows, [(*part, *rest) for part in self.parts])
         begun = self.start[[first for first, _ in self.parts]].tolist()
         close_up(self.rows, begun, kept)
