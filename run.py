@@ -13,7 +13,17 @@ import typer
 
 from analysis.app.cli import front
 from analysis.lab.cli import lab
-from analysis.options import ListCommand, PlainGroup
+from analysis.options import (
+    Json,
+    ListCommand,
+    Out,
+    PlainGroup,
+    Seed,
+    Sets,
+    Threads,
+    Workers,
+    World,
+)
 
 app = typer.Typer(
     cls=PlainGroup,
@@ -29,23 +39,12 @@ app.add_typer(importer, name="import")
 app.add_typer(lab)
 app.add_typer(front)
 
-World = Annotated[str, typer.Argument(help="a scenario file, or a name under scenarios/")]
-Seed = Annotated[int, typer.Option(help="the luck of the (first) market")]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="KEY=VALUE", help="change a setting, e.g. experience.failure=0.04"
-    ),
-]
 Days = Annotated[int | None, typer.Option(help="days of the comparison (world.days)")]
 Consumers = Annotated[int | None, typer.Option(help="consumers simulated (world.consumers)")]
-Out = Annotated[Path, typer.Option(help="where result folders go")]
 Net = Annotated[
     Path | None,
     typer.Option("--network", help="live on an imported network (its folder, or network.npz)"),
 ]
-Workers = Annotated[int | None, typer.Option(help="processes; one per core if not given")]
 Replications = Annotated[int, typer.Option(help="markets (seeds) per policy")]
 
 
@@ -72,7 +71,7 @@ def simulate(
     settings: Sets = None,
     network: Net = None,
     seed: Seed = 1,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="threads inside the market")] = 1,
+    threads: Threads = 1,
     out: Out = Path("results"),
     as_json: Json = False,
 ) -> None:

@@ -72,7 +72,7 @@ def simulate_world(
     from sim.policies.files import load_policy
     from sim.runs import live
 
-    chosen = load_policy(policy) if policy else None
+    chosen = None if policy is None else load_policy(policy)
     if chosen is not None:
         from sim.desks import check_desk
 
@@ -200,5 +200,6 @@ def _policies(names: Sequence[str] | None, scenario: Scenario) -> list[Any]:
                 f"policy {name} is given twice; each needs a name of its own.", key=name
             )
     if len(policies) < 2:
-        raise OnzeError(f"a comparison needs two policies or more, not {chosen}.", key="policies")
+        named = f"{chosen[0]} alone" if chosen else "none"
+        raise OnzeError(f"a comparison needs two policies or more, not {named}.", key="policies")
     return policies

@@ -1,10 +1,14 @@
-"""How is what was typed taken apart, and refused in one sentence when it makes no sense?"""
+"""How is what was typed taken apart, and refused in one sentence when it makes no sense?
+
+An option that several commands have is written here once.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -15,6 +19,46 @@ from sim.errors import OnzeError
 LIST = "--policies"
 # Typer names only this child of the family: unknown options, missing arguments, wrong types.
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+NUMBERS = {"int": "a whole number", "float": "a number"}
+MOST_WORKERS, MOST_THREADS = 1024, 256
+
+
+def from_one_to(most: int, option: str) -> Callable[[int | None], int | None]:
+    """Return what refuses a number typed behind an option that is not from 1 to `most`."""
+
+    def check(value: int | None) -> int | None:
+        if value is not None and not 1 <= value <= most:
+            raise OnzeError(
+                f"--{option} {value} must be a whole number from 1 to {most:,}.", key=option
+            )
+        return value
+
+    return check
+
+
+World = Annotated[str, typer.Argument(help="a scenario file, or a name under scenarios/")]
+Seed = Annotated[int, typer.Option(help="the luck of the (first) market")]
+Json = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="change a setting, e.g. experience.failure=0.04"
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        callback=from_one_to(MOST_WORKERS, "workers"), help="processes; one per core if not given"
+    ),
+]
+Threads = Annotated[
+    int,
+    typer.Option(callback=from_one_to(MOST_THREADS, "threads"), help="threads inside the market"),
+]
+Dask = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="live on a Dask cluster: tcp://host:8786")
+]
+Out = Annotated[Path, typer.Option(help="where result folders go")]
 
 
 class PlainGroup(TyperGroup):
@@ -48,10 +92,7 @@ class PlainGroup(TyperGroup):
             if "\n" in said or not said:  # A group called without a command shows its help.
                 error.show()  # type: ignore[attr-defined]
                 raise typer.Exit(2) from None
-            raise OnzeError(
-                f"{said[0].lower()}{said[1:].rstrip('.')} (--help says what is possible).",
-                key=_option(error),
-            ) from None
+            raise OnzeError(_in_words(error, said), key=_option(error)) from None
 
 
 class ListCommand(TyperCommand):
@@ -81,6 +122,24 @@ def gathered(args: list[str]) -> list[str]:
         elif names:
             kept.append(",".join(names))
     return kept
+
+
+def _in_words(error: Exception, said: str) -> str:
+    """Return the sentence of a usage error: what was typed, and what is possible."""
+    option, cause = _option(error), error.__cause__
+    faults = cause.errors() if isinstance(cause, ValueError) and hasattr(cause, "errors") else []
+    kinds = [kind for kind in NUMBERS if faults and faults[0]["type"].startswith(kind)]
+    if kinds and option:
+        return f"--{option} {faults[0]['input']} must be {NUMBERS[kinds[0]]}."
+    if "unexpected extra argument" in said and _command(error) == "compare":
+        said += f": policies stand behind {LIST}"
+    return f"{said[0].lower()}{said[1:].rstrip('.')} (--help says what is possible)."
+
+
+def _command(error: Exception) -> str:
+    """Return the command a usage error is about."""
+    context = getattr(error, "ctx", None)
+    return str(getattr(context, "info_name", None) or "")
 
 
 def _option(error: Exception) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.errors import OnzeError
 from sim.parameters import SCENARIOS, Value, check, nearest, parameters
-from sim.reading import read_toml
+from sim.reading import read_toml, refuse_folder
 
 # Data of another kind that lies beside the scenarios.
 NOT_WORLDS = (
@@ -41,8 +41,13 @@ def read_layers(path: Path) -> Layers:
     return layers
 
 
-def find(name: str | Path, folders: tuple[str, ...], near: Path | None = None) -> Path:
-    """Return the file a name stands for: a path, or a stem under scenarios/."""
+def find(
+    name: str | Path, folders: tuple[str, ...], near: Path | None = None, what: str = "scenario"
+) -> Path:
+    """Return the file a name stands for: a path, or a stem under scenarios/.
+
+    what: what is looked for, as a refusal calls it.
+    """
     text = str(name)
     if text.endswith(".toml") or "/" in text:
         beside = near / text if near is not None and not Path(text).is_absolute() else Path(text)
@@ -51,14 +56,17 @@ def find(name: str | Path, folders: tuple[str, ...], near: Path | None = None) -
         candidate = SCENARIOS / folder / f"{text}.toml"
         if candidate.is_file():
             return candidate
+    if text:
+        refuse_folder(Path(text))
     known = sorted(
         path.stem
         for folder in folders
         for path in (SCENARIOS / folder).glob("*.toml")
         if path.stem not in NOT_WORLDS
     )
+    named = text or '""'
     raise OnzeError(
-        f"there is no scenario called {text}{nearest(text, known)}; known: {', '.join(known)}.",
+        f"there is no {what} called {named}{nearest(text, known)}; known: {', '.join(known)}.",
         key=text,
     )
 

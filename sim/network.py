@@ -138,9 +138,9 @@ def read_network(path: Path, count: int) -> Network:
             start = stored["start"].astype(np.int64)
             neighbours = stored["neighbours"].astype(np.int32)
             strength = stored["strength"].astype(np.uint8)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError):
         raise OnzeError(
-            f"{path.name} is not a network made by `import network` ({type(error).__name__}).",
+            f"{path.name} is not a network made by `import network`.",
             file=path,
             key="network.path",
         ) from None
@@ -160,10 +160,8 @@ def people_in(path: Path) -> int:
     try:
         with np.load(path, allow_pickle=False) as stored:
             return int(stored["start"].size) - 1
-    except (OSError, ValueError, KeyError) as error:
-        raise OnzeError(
-            f"{path} is not a network made by `import network` ({type(error).__name__}).", file=path
-        ) from None
+    except (OSError, ValueError, KeyError):
+        raise OnzeError(f"{path} is not a network made by `import network`.", file=path) from None
 
 
 def _check_rows(path: Path, start: np.ndarray, neighbours: np.ndarray, weight: np.ndarray) -> None:

@@ -15,6 +15,8 @@ from sim.errors import OnzeError
 Record = TypeVar("Record", bound=BaseModel)
 
 LARGEST_FILE = 4 * 1024 * 1024
+# What an import and a comparison leave in their folders.
+WORLDS_INSIDE = ("world.toml", "scenario.toml")
 HEADING = re.compile(r"^\s*\[([^\[\]]+)\]\s*(#.*)?$")
 ENTRY = re.compile(r"^\s*([A-Za-z0-9_\-.\"']+)\s*=")
 
@@ -26,15 +28,17 @@ def read_toml(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     """
     text = read_text(path)
     try:
-        return tomllib.loads(text), lines_of(text)
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise OnzeError(f"{path.name} is not valid TOML: {error}.", file=path) from None
+    if not table:
+        raise OnzeError(f"{path.name} is empty: no key is set in it.", file=path)
+    return table, lines_of(text)
 
 
 def read_text(path: Path) -> str:
     """Return a text file's content, or say in one sentence why it cannot be read."""
-    if path.is_dir():
-        raise OnzeError(f"{path.name} is a folder; a scenario is a .toml file.", file=path)
+    refuse_folder(path)
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
@@ -45,10 +49,24 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")  # Some editors put a mark in front.
     except FileNotFoundError:
         raise OnzeError(f"there is no file {path}.", file=path) from None
-    except UnicodeDecodeError:
-        raise OnzeError(f"{path.name} is not a text file (it is not UTF-8).", file=path) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise OnzeError(
+            f"{path.name}, line {line}: byte {error.object[error.start]:#x} is not UTF-8 text; "
+            "save the file as UTF-8.",
+            file=path,
+        ) from None
     except OSError as error:
         raise OnzeError(f"{path.name} cannot be read: {error.strerror}.", file=path) from None
+
+
+def refuse_folder(path: Path) -> None:
+    """Refuse a folder where a file is needed, and name the world in it where there is one."""
+    if not path.is_dir():
+        return
+    inside = [path / name for name in WORLDS_INSIDE if (path / name).is_file()]
+    hint = f" (did you mean {inside[0]}?)" if inside else ""
+    raise OnzeError(f"{path} is a folder, and a .toml file is needed{hint}.", file=path)
 
 
 def lines_of(text: str) -> dict[str, int]:

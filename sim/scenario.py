@@ -212,7 +212,9 @@ def _consistent(scenario: Scenario) -> Scenario:
 def _consistent_brands(scenario: Scenario) -> None:
     keys = [brand.key for brand in scenario.brands]
     if not 1 <= len(keys) <= MOST_BRANDS:
-        raise OnzeError(f"a market has 1 to {MOST_BRANDS} brands; {scenario.name} has {len(keys)}.")
+        hint = "" if keys else '; a first line `extends = "baseline"` gives it five'
+        words = f"a market has 1 to {MOST_BRANDS} brands; {scenario.name} has {len(keys)}{hint}."
+        raise OnzeError(words, key="brands")
     total = sum(brand.share for brand in scenario.brands)
     if abs(total - 1) > SHARE_SLACK:
         raise OnzeError(

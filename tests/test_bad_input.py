@@ -64,6 +64,10 @@ FILES = {
     "flat.toml": 'title = "Flat"\ncontent = 3\n',
     "enters.toml": 'extends = "baseline"\n[brands.alba]\nenters = -5\n',
     "enters_soon.toml": 'extends = "baseline"\n[brands.alba]\n\nenters = "soon"\n',
+    "bare_world.toml": 'title = "No brands"\n',
+    "nothing.toml": "# Nothing but a remark.\n",
+    "accents.toml": 'extends = "baseline"\ntitle = "Café"\n'.encode("latin-1"),
+    "folder/world.toml": 'extends = "baseline"\n',
     "empty.csv": "",
     "single.csv": "name\nana\nbea\ncarl\n",
     "selves.csv": "source,target\nana,ana\nbea,bea\n",
@@ -91,10 +95,17 @@ SLIPS = (
     Slip("nonsense", ("nonsense",)),
     Slip("simulate --wat", ("--wat",)),
     Slip("simulate baseline everyone", ("everyone",)),
-    Slip("simulate --seed seven", ("--seed",)),
+    Slip("simulate --seed seven", ("--seed seven", "a whole number")),
+    Slip("optimise --budget much", ("--budget much", "a number")),
+    Slip("compare baseline silence everyone", ("silence everyone", "--policies")),
+    Slip("compare --workers 0", ("--workers 0", "1 to 1,024")),
+    Slip("survey --workers 100000", ("--workers 100000", "1 to 1,024")),
+    Slip("validate --workers=-3", ("--workers -3", "1 to 1,024")),
+    Slip("sweep staffing --workers 0", ("--workers 0", "1 to 1,024")),
+    Slip("calibrate --points 0", ("--points 0", "a whole number from")),
+    Slip("simulate --threads 257", ("--threads 257", "1 to 256")),
     Slip("simulate --seed=-1", ("--seed -1", "0 to 2^62")),
     Slip("simulate --seed 99999999999999999999", ("--seed 99999999999999999999",)),
-    Slip("simulate --threads 0", ("--threads",)),
     Slip("simulate --days=-3", ("world.days = -3", "1 to 36,500", "days")),
     Slip("simulate --days soon", ("--days",)),
     Slip("simulate --consumers 1000000000000", ("world.consumers", "2 to 100,000,000")),
@@ -134,7 +145,17 @@ SLIPS = (
     Slip("simulate nowhere", ("nowhere", "known: absent_brand, baseline, crisis")),
     Slip("simulate baselin", ("did you mean baseline?",)),
     Slip("simulate nowhere.toml", ("no file", "nowhere.toml")),
-    Slip("compare .", ("scenario",)),
+    Slip("compare .", ("folder", ".toml")),
+    Slip("compare folder", ("folder is a folder", "did you mean folder/world.toml?")),
+    Slip("compare --policies silence folder", ("folder is a folder", ".toml")),
+    Slip("sweep folder", ("folder is a folder", ".toml")),
+    Slip("sweep nowhere", ("no experiment called nowhere", "staffing")),
+    Slip("simulate nothing.toml", ("nothing.toml is empty",)),
+    Slip("compare --policies silence nothing.toml", ("nothing.toml is empty",)),
+    Slip("sweep nothing.toml", ("nothing.toml is empty",)),
+    Slip("simulate bare_world.toml", ("bare_world has 0", 'extends = "baseline"')),
+    Slip("simulate accents.toml", ("accents.toml, line 2", "0xe9", "UTF-8")),
+    Slip("simulate --policy=", ('no policy called ""',)),
     Slip("validate nowhere", ("nowhere", "known: absent_brand, baseline, crisis")),
     Slip("validate baselin --quick", ("did you mean baseline?",)),
     Slip("validate typo.toml", ("typo.toml, line 4", "did you mean experience.failure?")),
@@ -173,7 +194,7 @@ SLIPS = (
     Slip("simulate enters_soon.toml", ("enters_soon.toml, line 4", "soon", "whole number")),
     Slip(f"simulate own_policy.toml {QUICK}", ("generous", "as_observed")),
     Slip("compare --policies silence silence", ("silence", "twice")),
-    Slip("compare --policies silence", ("silence", "two policies")),
+    Slip("compare --policies silence", ("silence alone", "two policies")),
     Slip("compare --policies silence,generous", ("generous",)),
     # a brand's own data
     Slip("import network nowhere.csv", ("nowhere.csv",)),
@@ -203,6 +224,7 @@ SLIPS = (
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with the newcomer's files, and go there."""
     for name, content in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     monkeypatch.chdir(tmp_path)
     return tmp_path

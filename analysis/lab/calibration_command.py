@@ -92,7 +92,7 @@ def problem_of(
                 key=address,
             )
     chosen = [aims[address] for address in dict.fromkeys(only or aims)]
-    points = points or POINTS_EACH * len(chosen)
+    points = POINTS_EACH * len(chosen) if points is None else points
     for name, value, low, high in (
         ("waves", waves, 1, MOST_WAVES),
         ("points", points, 2 * len(chosen) + 2, MOST_POINTS),

@@ -7,17 +7,9 @@ from typing import Annotated
 
 import typer
 
-lab = typer.Typer()
+from analysis.options import Dask, Json, Out, Seed, Sets, Workers, World
 
-Out = Annotated[Path, typer.Option(help="where study folders go")]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout")]
-Workers = Annotated[
-    int | None, typer.Option(min=1, max=1024, help="processes; one per core if not given")
-]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="change a setting of the world at every point"),
-]
+lab = typer.Typer()
 
 
 @lab.command(epilog="Example: python run.py sweep staffing --quick --workers 2")
@@ -30,9 +22,7 @@ def sweep(
         int | None, typer.Option(help="markets (seeds) per point, instead of the file's")
     ] = None,
     workers: Workers = None,
-    dask: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="live on a Dask cluster: tcp://host:8786")
-    ] = None,
+    dask: Dask = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="say how many runs, how long, how much disk")
     ] = False,
@@ -82,13 +72,6 @@ def study(
         from analysis.lab.asking import study_action
 
         study_action(folder, action, measure, policy, against, seed, as_json)
-
-
-World = Annotated[str, typer.Argument(help="a scenario file, or a name under scenarios/")]
-Seed = Annotated[int, typer.Option(help="the luck of the first market")]
-Dask = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="live on a Dask cluster: tcp://host:8786")
-]
 
 
 @lab.command(epilog="Example: python run.py optimise baseline --budget 60000 --trials 60")

@@ -72,7 +72,7 @@ def load_experiment(
     changes: {"section.name": value} set on top of the file's own `set`, as `--set` does.
     replications: instead of the file's.
     """
-    path = find(name, (FOLDER,))
+    path = find(name, (FOLDER,), what="experiment")
     table, lines = read_toml(path)
     if quick:
         table = _quickened(path, table, lines)

@@ -12,7 +12,7 @@ from sim.kernels.triage import LARGEST_ORDER, ORDERS
 from sim.layers import find
 from sim.parameters import SCENARIOS, check, nearest, parameters
 from sim.policies.policy import CLASSES, LEVERS, REGISTRY, MeasuredDesk, Policy
-from sim.reading import read_toml
+from sim.reading import read_toml, refuse_folder
 
 HEADINGS = ("title", "idea", "source", "desk", *LEVERS)
 LISTS = ("answers", "order")
@@ -33,9 +33,12 @@ def load_policy(name: str | Path) -> Policy:
         return REGISTRY[text]
     by_name = not (text.endswith(".toml") or "/" in text)
     if by_name and not (SCENARIOS / "policies" / f"{text}.toml").is_file():
+        if text:
+            refuse_folder(Path(text))
         known = known_policies()
+        named = text or '""'
         raise OnzeError(
-            f"there is no policy called {text}{nearest(text, known)}; known: {', '.join(known)}.",
+            f"there is no policy called {named}{nearest(text, known)}; known: {', '.join(known)}.",
             key=text,
         )
     return _read_policy(find(text, ("policies",)))
