@@ -57,14 +57,14 @@ class BareMarket:
         self,
         scenario: Scenario | str = "baseline",
         seed: int = 1,
-        policies: Mapping[str, Policy] | None = None,
+        policies: Mapping[str, Policy | str] | None = None,
         threads: int = 1,
         past: State | None = None,
         trace: bool = False,
     ) -> None:
         """Open a market on the first morning of its burn-in, or where a past state left it.
 
-        policies: brand key -> policy from the end of the burn-in on (the scenario's own before).
+        policies: brand -> policy or its name, from the end of the burn-in on (before: the world's).
         past: a state of this world and seed, which is copied, not changed.
         trace: keep every word heard (`market.trace`); changes no byte of the state.
         """
@@ -79,7 +79,7 @@ class BareMarket:
         self.last_day = self.settings["world.burn_in"] + self.settings["world.days"]
         self.luck = seed
         self.crew = Crew(threads)
-        self.policies = dict(policies or {})
+        self.policies = desks.policies_by_brand(self.settings, policies)
         self.trace = Trace() if trace else None
         if past is None:
             self.state, self.rules = first_state(self.settings, seed, threads)

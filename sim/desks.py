@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.brands import Desk, make_desk, view_value
+from sim.errors import OnzeError
 from sim.kernels.alone import answer_alone
 from sim.kernels.columns import DESK
 from sim.kernels.triage import LARGEST_ORDER, features, orders_by_rule
@@ -58,6 +59,23 @@ def brand_desks(
         in_force = {**usual, **policy.desk}, {**levers, **policy.levers}
         desks.append(BrandDesk(policy, *in_force, DAYS_PER_YEAR * margin, float(views[b])))
     return desks
+
+
+def policies_by_brand(
+    scenario: Scenario, policies: Mapping[str, Policy | str] | None
+) -> dict[str, Policy]:
+    """Return the policies given to brands by key, names read; refuse a brand there is not."""
+    keys = [brand.key for brand in scenario.brands]
+    for key in policies or {}:
+        if key not in keys:
+            raise OnzeError(
+                f"there is no brand {key} to give a policy to; brands are {', '.join(keys)}.",
+                key=key,
+            )
+    return {
+        key: load_policy(policy) if isinstance(policy, str) else policy
+        for key, policy in (policies or {}).items()
+    }
 
 
 def check_desk(scenario: Scenario, policy: Policy) -> None:

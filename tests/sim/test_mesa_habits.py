@@ -12,6 +12,7 @@ from mesa.agent import AgentSet
 from sim.agents import Brand, BrandConnectedConsumer, Consumer, LazyAgentSet
 from sim.errors import OnzeError
 from sim.market import Market
+from sim.policies.files import load_policy
 from sim.scenario import load_scenario
 
 WORLD = {
@@ -232,3 +233,17 @@ def test_the_names_mesa_owns_are_mesas():
     assert not taken & {name for name in vars(market) if name not in vars(mesa.Model())}
     with pytest.raises(AttributeError):
         market.agents = []
+
+
+def test_a_brand_is_given_a_policy_by_its_name_or_as_it_is():
+    named = Market(small(), seed=3, policies={"alba": "silence"}).run(40)
+    given = Market(small(), seed=3, policies={"alba": load_policy("silence")}).run(40)
+    assert np.array_equal(named.state.ledger, given.state.ledger)
+    assert not np.array_equal(named.state.ledger, Market(small(), seed=3).run(40).state.ledger)
+
+
+def test_a_policy_for_a_brand_there_is_not_is_refused_before_any_day():
+    with pytest.raises(OnzeError, match="no brand zora to give a policy to; brands are alba, brio"):
+        Market(small(), seed=3, policies={"zora": load_policy("silence")})
+    with pytest.raises(OnzeError, match=r"no policy called silense \(did you mean silence\?\)"):
+        Market(small(), seed=3, policies={"alba": "silense"})
