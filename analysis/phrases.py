@@ -74,8 +74,8 @@ def outlay_a_year(c: Comparison, name: str) -> str:
 def costs_less(c: Comparison, name: str) -> str:
     """Say how much less than the leader's the desk of a policy costs, programmes included."""
     what = "desk with its programmes" if has_programmes(c) else "desk"
-    leaders = outlay_a_year(c, c.leader)
-    return f"its {what} costs {outlay_a_year(c, name)} a year where the leader's costs {leaders}"
+    own, leaders = (outlay_a_year(c, each) for each in (name, c.leader))
+    return f"its {what} costs {own} a year where that of {title(c, c.leader)} costs {leaders}"
 
 
 def lead_over_reference(c: Comparison) -> str:
@@ -87,7 +87,7 @@ def lead_over_reference(c: Comparison) -> str:
 
 
 def what_would_decide(c: Comparison) -> str:
-    """Return a sentence on whether an open lead would matter and what would decide it."""
+    """Return sentences on an open lead: would it matter, and what would decide it."""
     gap = c.between(c.leader, c.runner_up, MAIN)
     if gap.mean == 0 or len(c.seeds) < 2:
         return ""
@@ -101,4 +101,17 @@ def what_would_decide(c: Comparison) -> str:
         more = whole(rounded(needed - len(c.seeds), 1 if needed > 20 else 2))
         decide = f"would take about {more} more replications to decide"
     said = " and ".join(text for text in (matter, decide) if text)
-    return f" A lead of this size {said}." if said else ""
+    return (f" A lead of this size {said}." if said else "") + _each_alone(c)
+
+
+def _each_alone(c: Comparison) -> str:
+    """Return why an interval shown may leave zero out where no policies can be told apart."""
+    if min(c.adjusted.values()) < 1 - LEVEL:
+        return ""
+    gaps = [c.between(name, c.reference, MAIN) for name in c.names if name != c.reference]
+    if all(gap.low is None or gap.high is None or gap.low <= 0 <= gap.high for gap in gaps):
+        return ""
+    return (
+        f" Each interval shown counts its own pair alone: of {c.pairs} pairs, one that leaves zero "
+        "out may be chance."
+    )

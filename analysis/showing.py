@@ -31,9 +31,10 @@ def show_comparison(comparison: Any, verdict: Any) -> None:
                 *_programmes(comparison, name, scale),
             )
         )
+    lived = len(comparison.seeds)
+    sure = f"{lived} markets per policy, 95 % intervals" if lived > 1 else "one market per policy"
     show_table(
-        f"{comparison.scenario.brands[comparison.scenario.focal].name}: "
-        f"{len(comparison.seeds)} markets per policy, 95 % intervals",
+        f"{comparison.scenario.brands[comparison.scenario.focal].name}: {sure}",
         ("policy", "profit, k€ a year", "customers", *last, *paid),
         rows,
     )

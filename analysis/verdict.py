@@ -120,8 +120,8 @@ def _single(c: Comparison) -> str:
 def _null(c: Comparison) -> str:
     if _all_equal(c):
         return (
-            f"The policy makes no difference at all: {titles(c, list(c.names))} earn exactly the "
-            f"same on each of {len(c.seeds)} seeds."
+            f"The policy makes no difference to profit: {titles(c, list(c.names))} earn exactly "
+            f"the same on each of {len(c.seeds)} seeds."
         )
     gaps = [c.between(name, c.reference, MAIN) for name in c.names if name != c.reference]
     scale = c.per_year(MAIN)

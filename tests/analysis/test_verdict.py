@@ -67,13 +67,27 @@ def test_a_null_result_is_reported_as_one():
     assert verdict.sentence.startswith("No policy can be told from another by its profit with 8")
 
 
-def test_a_placebo_makes_no_difference_at_all():
+def test_a_placebo_makes_no_difference_to_profit():
     verdict = give_verdict(compared({"as_observed": BASE, "placebo": BASE}))
     assert verdict.status == "null"
     assert verdict.sentence == (
-        "The policy makes no difference at all: “As observed” and “Placebo” earn exactly the same "
-        "on each of 8 seeds."
+        "The policy makes no difference to profit: “As observed” and “Placebo” earn exactly the "
+        "same on each of 8 seeds."
     )
+
+
+def test_an_interval_clear_of_zero_that_all_pairs_counted_may_be_chance_is_explained():
+    noise = np.array([90.0, -60.0, 80.0, -140.0, 100.0, -130.0, 70.0, -10.0])
+    c = compared({"as_observed": BASE, "everyone": BASE + 85 + noise, "silence": BASE - SMALL})
+    verdict = give_verdict(c)
+    assert verdict.status == "null"
+    assert c.between("everyone", "as_observed", "profit").low > 0
+    assert "Each interval shown counts its own pair alone: of 3 pairs" in verdict.sentences[1]
+
+
+def test_where_no_interval_leaves_zero_out_nothing_is_explained():
+    c = compared({"as_observed": BASE, "everyone": BASE + SMALL, "silence": BASE - SMALL[::-1]})
+    assert "counts its own pair" not in " ".join(give_verdict(c).sentences)
 
 
 def test_one_market_lived_decides_nothing_and_has_no_interval():
