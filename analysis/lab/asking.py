@@ -100,7 +100,8 @@ def show_answer(answer: Answer) -> None:
     """Print an answer: the sentence first, then the table, then the cautions."""
     say(answer.sentence)
     say()
-    show_table(*answer.shown)
+    if answer.shown.rows:
+        show_table(*answer.shown)
     for note in answer.notes:
         say(f"- {note}")
 

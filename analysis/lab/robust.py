@@ -24,6 +24,7 @@ from sim.errors import OnzeError
 
 WORST = 30
 SHOWN = 12
+MISSED = 4  # questions named where no set passes
 SURE = 0.05  # the chance left that so many passing sets agree though more of all would not
 SURVEY = "survey."
 METHOD = (
@@ -151,6 +152,10 @@ def notes_of(found: Sorted, files: list[str]) -> tuple[str, ...]:
         "bounds set for it before any market was lived. Questions held out sort nobody out; the "
         f"points that pass keep {share} of those."
     ]
+    if found.passed.empty:
+        missed = (~found.fitted).sum().sort_values(ascending=False, kind="stable")
+        often = [f"{name} ({n} of {len(found.fitted)})" for name, n in missed.items() if n]
+        words.append(f"Missed most often: {', '.join(often[:MISSED])}.")
     count = len(found.passed)
     if count and (found.passed > 0).all():
         words.append(

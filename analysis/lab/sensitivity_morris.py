@@ -128,11 +128,23 @@ def elementary_effects(asking: Asking) -> Ranking:
         (
             "Morris 1991; Campolongo, Cariboni and Saltelli 2007, by SALib. It ranks and sorts "
             "out; how much of the variance each carries, it does not say.",
-            f"{int(found.clear.sum())} of {len(order)} parameters are beyond what luck alone "
-            "would show. A spread as large as the size means: it bends, or depends on others.",
+            f"{clear_in_words(found, asking.luck.moved)} A spread as large as the size means: it "
+            "bends, or depends on others.",
         ),
         {
             "sensitivity": bars(table, "mu_star", None, unit, asking.found.words),
             "effects": scatter(table, unit, asking.found.words),
         },
     )  # fmt: skip
+
+
+def clear_in_words(found: Effects, moved: bool | None) -> str:
+    """Say how many parameters are clear of luck. moved: whether all points together are."""
+    count, of = int(found.clear.sum()), len(found.clear)
+    are = f"{count} of {of} parameters {'is' if count == 1 else 'are'}"
+    if moved is False and count:
+        return (
+            f"Taken one by one, {are} beyond what luck alone would show; all points taken together "
+            "show nothing beyond it, so do not lean on that."
+        )
+    return f"{are} beyond what luck alone would show."

@@ -83,6 +83,9 @@ def test_thirty_are_kept_and_where_none_passes_nothing_is_claimed():
     none = ask(surveyed(lambda p: False, float), ASKED)
     assert none.sentence.startswith("None of 60 parameter sets passes the survey")
     assert none.files == {}
+    assert any(
+        note.startswith("Missed most often: ") and "(60 of 60)" in note for note in none.notes
+    )
 
 
 def test_the_worst_are_an_experiment_of_the_same_points_on_fresh_seeds(tmp_path):

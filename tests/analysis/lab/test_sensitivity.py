@@ -16,6 +16,7 @@ from analysis.lab.answer import Asked
 from analysis.lab.luck import luck_in
 from analysis.lab.response import response
 from analysis.lab.sensitivity import ask
+from analysis.lab.sensitivity_morris import Effects, clear_in_words
 from sim.errors import OnzeError
 from tests.analysis.lab.study_by_hand import ranges, study
 
@@ -186,6 +187,21 @@ def test_an_elementary_effect_is_held_against_what_luck_alone_would_show() -> No
     clear = by_factor(found, "clear_of_luck")
     assert clear == {"made.x": True, "made.y": True, "made.z": False}
     assert by_factor(found, "sigma_without_luck")["made.x"] < 0.3
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        (True, "1 of 2 parameters is beyond what luck alone would show."),
+        (False, "Taken one by one, 1 of 2 parameters is beyond what luck alone would show; all"),
+    ],
+)
+def test_effects_clear_one_by_one_do_not_speak_against_all_points_together(
+    moved: bool, said: str
+) -> None:
+    ones = np.ones(2)
+    found = Effects(ones, ones, np.array([[0.9, 0.1], [1.1, 0.5]]), ones, ones, 0.5 * ones)
+    assert clear_in_words(found, moved).startswith(said)
 
 
 def test_a_sample_drawn_for_something_else_gives_a_screening_that_says_so() -> None:
