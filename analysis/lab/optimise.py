@@ -90,11 +90,13 @@ def tries_of(
         raise OnzeError(
             f"--trials {problem.trials} is too few to choose from; take 2 or more.", key="trials"
         )
+    starts = starts_of(problem)
     hunt = Hunt(
         problem.levers,
         problem.budget,
         problem.seed,
-        starts_of(problem),
+        starts,
+        len(starts) // 2,
         name_of(problem),
         problem.aim,
         problem.measures,

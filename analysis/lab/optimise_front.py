@@ -22,7 +22,7 @@ from analysis.lab.optimise_tried import BETTER, Tried
 from analysis.lab.pareto_front import front, staying
 from sim.policies.files import load_policy
 
-MOST = 12  # policies lived again, evenly along the front, its ends among them
+MOST = 12  # policies lived again, evenly along the front; the best in each measure are among them
 FOUND = "found"  # the policies' names, before their number
 
 
@@ -94,8 +94,10 @@ def solve_front(
     # Where nobody kept to the budget, the cheapest alone is left.
     allowed = [each for each in best if each.cost <= problem.budget] or best[:1]
     means = np.array([[each.score.mean(m) for m in problem.measures] for each in allowed])
-    on = np.flatnonzero(front(means, [BETTER[measure] for measure in problem.measures]))
-    kept = on[np.unique(np.linspace(0, on.size - 1, min(on.size, MOST)).round().astype(int))]
-    chosen = tuple(allowed[k] for k in kept)
+    better = [BETTER[measure] for measure in problem.measures]
+    on = np.flatnonzero(front(means, better))
+    evenly = np.linspace(0, on.size - 1, min(on.size, MOST)).round().astype(int)
+    ends = np.argmax(means[on] * better, axis=0)
+    chosen = tuple(allowed[k] for k in on[np.union1d(evenly, ends)])
     again = lived_again(problem, evaluator, [each.setting for each in chosen])
     return Fronted(problem, tuple(tried), chosen, on.size, again)

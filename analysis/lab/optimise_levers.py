@@ -125,7 +125,7 @@ def known_settings(
     return found
 
 
-def frugal(setting: Setting, levers: Sequence[Factor], share: float = 0.5) -> Setting:
+def frugal(setting: Setting, levers: Sequence[Factor], share: float) -> Setting:
     """Return a setting with that share of everything that can be had in nought to much.
 
     A budget may shut out every policy known: the search must begin somewhere within it.

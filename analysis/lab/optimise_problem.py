@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.lab.factors import POLICY, Factor
 from analysis.lab.optimise_aims import MEAN
+from analysis.lab.optimise_budget import HALF, SPENT
 from analysis.lab.optimise_levers import frugal, known_settings, own_name
 from analysis.lab.optimise_search import BATCH, RANDOM_FIRST
 from analysis.lab.optimise_tried import PROFIT, Setting
@@ -57,9 +58,10 @@ class Problem:
 
 
 def starts_of(problem: Problem) -> tuple[Setting, ...]:
-    """Return what is tried first: the policies known, and half of each."""
-    known = known_settings(problem.world, problem.levers, problem.starts).values()
-    return (*known, *(frugal(setting, problem.levers) for setting in known))
+    """Return what is tried first: the policies known, half of each, and doing nothing."""
+    known = list(known_settings(problem.world, problem.levers, problem.starts).values())
+    nothing = [frugal(setting, problem.levers, 0.0) for setting in known[:1]]
+    return (*known, *(frugal(setting, problem.levers, HALF) for setting in known), *nothing)
 
 
 def name_of(problem: Problem) -> str:
@@ -74,6 +76,6 @@ def name_of(problem: Problem) -> str:
         "seeds": problem.seeds,
         "sets": problem.sets(SETS_LUCK),
         "starts": starts_of(problem),
-        "search": [BATCH, RANDOM_FIRST, problem.aim, problem.measures],
+        "search": [BATCH, RANDOM_FIRST, SPENT, problem.aim, problem.measures],
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:NAME_LETTERS]

@@ -20,6 +20,7 @@ import numpy as np
 
 from analysis.lab.factors import Factor, level_in_words
 from analysis.lab.optimise_aims import MEAN, worth_of
+from analysis.lab.optimise_budget import fitting
 from analysis.lab.optimise_tried import BETTER, COST, PROFIT, Score, Setting, Tried
 from analysis.lab.tries import Direction, distribution, opened
 
@@ -38,15 +39,17 @@ Evaluate = Callable[[Sequence[Setting]], Sequence[Score]]
 class Hunt:
     """What is searched: levers, budget, the seed of the proposals, and settings tried first.
 
-    name: what decides a try beside its setting (world, seeds, ...), as a short hash: only a search
-    of the same name is gone on with. aim: what a try is worth by its measure; see optimise_aims. Of
-    several measures, good is what no other try beats in all of them.
+    halved: how many of the starts, the first, have their half as many places on: cut down to the
+    budget they are tried next. name: what decides a try beside its setting (world, seeds, ...), as
+    a short hash: only a search of the same name is gone on with. aim: what a try is worth by its
+    measure; see optimise_aims. Of several measures, good is what no other try beats in all of them.
     """
 
     levers: tuple[Factor, ...]
     budget: float
     seed: int
     starts: tuple[Setting, ...] = ()
+    halved: int = 0
     name: str = "search"
     aim: str = MEAN
     measures: tuple[str, ...] = (PROFIT,)
@@ -88,9 +91,10 @@ def proposals(hunt: Hunt, done: Sequence[FrozenTrial]) -> list[Setting]:
     memory.add_trials(valued(hunt, done))
     space = {lever.address: distribution(lever) for lever in hunt.levers}
     batch: list[Setting] = []
+    first = known_first(hunt, done)
     for number in range(len(done), len(done) + BATCH):
-        if number < len(hunt.starts):
-            batch.append(dict(hunt.starts[number]))
+        if number in first:
+            batch.append(dict(first[number]))
             continue
         luck = np.random.SeedSequence([hunt.seed, number]).generate_state(1)[0]
         memory.sampler = optuna.samplers.TPESampler(
@@ -99,6 +103,22 @@ def proposals(hunt: Hunt, done: Sequence[FrozenTrial]) -> list[Setting]:
         # A proposal stays open in memory, so the next of the batch keeps away from it.
         batch.append(setting_from(hunt.levers, memory.ask(space).params))
     return batch
+
+
+def known_first(hunt: Hunt, done: Sequence[FrozenTrial]) -> dict[int, Setting]:
+    """Return what is tried before the search is left to itself, by number.
+
+    The starts; and in the batch after theirs, known policies cut down to the budget.
+    """
+    first = dict(enumerate(hunt.starts))
+    after = -(-len(hunt.starts) // BATCH) * BATCH
+    if len(done) == after:
+        scores = {number: read(hunt, done[number]).score for number in range(2 * hunt.halved)}
+        cut = fitting(
+            hunt.starts[: 2 * hunt.halved], scores, hunt.levers, hunt.budget, hunt.measures[0]
+        )
+        first |= dict(enumerate(cut[:BATCH], start=after))
+    return first
 
 
 def valued(hunt: Hunt, done: Sequence[FrozenTrial]) -> Sequence[FrozenTrial]:
