@@ -90,13 +90,11 @@ def tries_of(
         raise OnzeError(
             f"--trials {problem.trials} is too few to choose from; take 2 or more.", key="trials"
         )
-    starts = starts_of(problem)
     hunt = Hunt(
         problem.levers,
         problem.budget,
         problem.seed,
-        starts,
-        len(starts) // 2,
+        starts_of(problem),
         name_of(problem),
         problem.aim,
         problem.measures,

@@ -123,16 +123,3 @@ def known_settings(
             check_desk(world, policy)
             found[name] = setting
     return found
-
-
-def frugal(setting: Setting, levers: Sequence[Factor], share: float) -> Setting:
-    """Return a setting with that share of everything that can be had in nought to much.
-
-    A budget may shut out every policy known: the search must begin somewhere within it.
-    """
-    less = dict(setting)
-    for lever in levers:
-        if lever.levels is None and lever.low == 0:
-            value = share * setting[lever.address]
-            less[lever.address] = int(value) if lever.whole else float(f"{value:.6g}")
-    return less

@@ -9,8 +9,8 @@ from typing import Any
 
 from analysis.lab.factors import POLICY, Factor
 from analysis.lab.optimise_aims import MEAN
-from analysis.lab.optimise_budget import HALF, SPENT
-from analysis.lab.optimise_levers import frugal, known_settings, own_name
+from analysis.lab.optimise_budget import SPENT, cut, desk_alone
+from analysis.lab.optimise_levers import known_settings, own_name
 from analysis.lab.optimise_search import BATCH, RANDOM_FIRST
 from analysis.lab.optimise_tried import PROFIT, Setting
 from analysis.lab.uncertainty import parameter_sets
@@ -58,10 +58,15 @@ class Problem:
 
 
 def starts_of(problem: Problem) -> tuple[Setting, ...]:
-    """Return what is tried first: the policies known, half of each, and doing nothing."""
+    """Return what is tried first: the policies known, the desk alone of each, and nothing."""
     known = list(known_settings(problem.world, problem.levers, problem.starts).values())
-    nothing = [frugal(setting, problem.levers, 0.0) for setting in known[:1]]
-    return (*known, *(frugal(setting, problem.levers, HALF) for setting in known), *nothing)
+    alone = [desk_alone(setting, problem.levers) for setting in known]
+    nothing = [cut(setting, problem.levers, 0.0) for setting in known[:1]]
+    starts: list[Setting] = []
+    for setting in (*known, *alone, *nothing):
+        if setting not in starts:
+            starts.append(setting)
+    return tuple(starts)
 
 
 def name_of(problem: Problem) -> str:

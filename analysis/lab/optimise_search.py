@@ -39,17 +39,15 @@ Evaluate = Callable[[Sequence[Setting]], Sequence[Score]]
 class Hunt:
     """What is searched: levers, budget, the seed of the proposals, and settings tried first.
 
-    halved: how many of the starts, the first, have their half as many places on: cut down to the
-    budget they are tried next. name: what decides a try beside its setting (world, seeds, ...), as
-    a short hash: only a search of the same name is gone on with. aim: what a try is worth by its
-    measure; see optimise_aims. Of several measures, good is what no other try beats in all of them.
+    name: what decides a try beside its setting (world, seeds, ...), as a short hash: only a search
+    of the same name is gone on with. aim: what a try is worth by its measure; see optimise_aims. Of
+    several measures, good is what no other try beats in all of them.
     """
 
     levers: tuple[Factor, ...]
     budget: float
     seed: int
     starts: tuple[Setting, ...] = ()
-    halved: int = 0
     name: str = "search"
     aim: str = MEAN
     measures: tuple[str, ...] = (PROFIT,)
@@ -113,11 +111,9 @@ def known_first(hunt: Hunt, done: Sequence[FrozenTrial]) -> dict[int, Setting]:
     first = dict(enumerate(hunt.starts))
     after = -(-len(hunt.starts) // BATCH) * BATCH
     if len(done) == after:
-        scores = {number: read(hunt, done[number]).score for number in range(2 * hunt.halved)}
-        cut = fitting(
-            hunt.starts[: 2 * hunt.halved], scores, hunt.levers, hunt.budget, hunt.measures[0]
-        )
-        first |= dict(enumerate(cut[:BATCH], start=after))
+        scores = {number: read(hunt, done[number]).score for number in range(len(hunt.starts))}
+        found = fitting(hunt.starts, scores, hunt.levers, hunt.budget, hunt.measures[0])
+        first |= dict(enumerate(found[:BATCH], start=after))
     return first
 
 

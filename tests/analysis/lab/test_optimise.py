@@ -21,6 +21,7 @@ from analysis.lab.optimise_levers import (
     setting_of,
 )
 from analysis.lab.optimise_problem import Problem, name_of
+from analysis.lab.optimise_search import BATCH
 from analysis.lab.uncertainty import RETOLD, SHARED, parameter_sets, tempered, uncertain_factors
 from sim.desks import desk_settings
 from sim.errors import OnzeError
@@ -309,12 +310,14 @@ def test_a_lever_is_no_uncertainty_and_every_set_makes_a_world():
         BASELINE.with_values(each)
 
 
-def test_a_search_begins_with_what_is_known_and_with_half_of_it():
+def test_a_search_begins_with_what_is_known_and_with_nothing_then_cuts_it_to_the_budget():
     solved = solve(problem_of(trials=2), Market())
     assert solved.tried[0].setting == {CAPACITY: 0.9, PLACES: 0}
-    assert solved.tried[1].setting == {CAPACITY: 0.45, PLACES: 0}
+    assert solved.tried[1].setting == {CAPACITY: 0.0, PLACES: 0}
+    tight = solve(problem_of(trials=2 * BATCH, budget=30_000.0), Market())
+    assert tight.tried[BATCH].setting == {CAPACITY: pytest.approx(0.97 * 0.6), PLACES: 0}
     tight = solve(problem_of(trials=2, budget=30_000.0), Market())
-    assert tight.winner.setting[CAPACITY] == 0.45
+    assert tight.winner.setting[CAPACITY] == 0.0
     notes = answer_of(tight).notes
     assert any("“As observed” itself spends 45,000 euros" in note for note in notes)
     assert any("the runner-up spends more" in note for note in notes)
