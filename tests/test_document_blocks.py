@@ -21,8 +21,8 @@ import typer
 from typer.testing import CliRunner
 
 import run
-from analysis.lab.plan import draw
 from analysis.lab.experiment import load_experiment
+from analysis.lab.plan import draw
 from sim.day import BareMarket
 from sim.policies.files import load_policy
 from sim.scenario import load_scenario
