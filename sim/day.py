@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from sim import at_once, awareness, bookkeeping, crisis, desks, outreach, programmes, quality
+from sim import at_once, awareness, bookkeeping, crisis, desks, outreach, programmes, quality, surge
 from sim.brands import Desk, open_shift
 from sim.crew import Crew
 from sim.errors import OnzeError
@@ -223,6 +223,7 @@ class BareMarket:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
         own = self.policies if self.burnt_in else {}
         self.desk_rules = desks.brand_desks(self.settings, own, self.burnt_in)
+        surge.refuse_endless(self)
         self.special = desks.special_desks(self.desk_rules)
         programmes.reward(self.desk_rules, self.state.people)
         self.busy = programmes.busy(self.desk_rules, self.state.people)

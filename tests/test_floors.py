@@ -36,6 +36,7 @@ FLOORS = (
         "sim.outreach",
         "sim.programmes",
         "sim.quality",
+        "sim.surge",
         "sim.talk",
     ),
     ("sim.day",),
