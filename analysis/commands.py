@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.console import emit, progress, say, screen, seeds_from, show_table, shown
 from analysis.showing import show_comparison
+from analysis.wording import took
 from sim.errors import OnzeError
 from sim.scenario import Scenario, load_scenario
 from sim.version import VERSION
@@ -157,7 +158,7 @@ def compare_policies(
         emit(document | {"folder": str(folder)})
         return
     show_comparison(comparison, verdict)
-    say(f"\nKept in {folder}: open report.html in a browser. {seconds:,.0f} seconds.", whole=True)
+    say(f"\nKept in {folder}: open report.html in a browser. {took(seconds)}", whole=True)
 
 
 def _live_all(

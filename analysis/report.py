@@ -20,7 +20,7 @@ from analysis.figures import Plate, plates
 from analysis.phrases import SURE, has_programmes
 from analysis.provenance import Made
 from analysis.verdict import Verdict
-from analysis.wording import duration, euros, number, percent, span, time_span, whole
+from analysis.wording import duration, euros, number, percent, span, time_span, wall_time, whole
 
 BADGES = {
     "decided": "decided",
@@ -144,12 +144,5 @@ def _facts(c: Comparison, made: Made) -> list[tuple[str, str]]:
         ("Fingerprint", c.fingerprint),
         ("Version", f"Onze {made.version}" + (f", commit {made.commit}" if made.commit else "")),
         ("Libraries", f"Python {made.python}, {libraries}"),
-        ("Wall time", duration_of(made.wall_time)),
+        ("Wall time", wall_time(made.wall_time)),
     ]
-
-
-def duration_of(seconds: float) -> str:
-    """Return a wall time in words."""
-    if seconds < 120:
-        return f"{number(seconds)} s"
-    return f"{number(seconds / 60)} min"

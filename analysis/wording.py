@@ -91,6 +91,25 @@ def duration(hours: float) -> str:
     return f"{number(hours / 24)} days"
 
 
+def wall_time(seconds: float) -> str:
+    """Return how long work took or will take, no more exactly than a person asks."""
+    if seconds < 0.5:
+        return "less than a second"
+    if seconds < 100:
+        count, unit = round(seconds), "second"
+    elif seconds < 100 * 60:
+        count, unit = round(seconds / 60), "minute"
+    else:
+        return f"{number(round(seconds / 3600, 1))} hours"
+    return f"{count} {unit}{'s' if count > 1 else ''}"
+
+
+def took(seconds: float) -> str:
+    """Return how long a command took, as a sentence."""
+    said = wall_time(seconds)
+    return f"{said[0].upper()}{said[1:]}."
+
+
 def time_span(days: int) -> str:
     """Return the length of a comparison in words."""
     if days % DAYS_PER_YEAR == 0:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.commands import RESULTS, get_ready, heading
 from analysis.console import emit, say, seeds_from
+from analysis.wording import took
 from sim.errors import OnzeError
 from sim.parameters import SCENARIOS, nearest, read_parameters
 from sim.scenario import Scenario, load_scenario
@@ -66,7 +67,7 @@ def calibrate_world(
         emit(document | {"folder": str(folder)})
         return
     show_answer(answer)
-    say(f"\nKept in {folder}. {time.perf_counter() - began:,.0f} seconds.", whole=True)
+    say(f"\nKept in {folder}. {took(time.perf_counter() - began)}", whole=True)
 
 
 def problem_of(

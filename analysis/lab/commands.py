@@ -25,10 +25,12 @@ from analysis.lab.store import Store
 from analysis.lab.study import STUDY, Study
 from analysis.lab.sweep import Tally
 from analysis.lab.whole import write_whole
+from analysis.wording import wall_time
 from sim.errors import OnzeError
 from sim.version import VERSION
 
 SAMPLES = 3
+STARTING = 4.0  # seconds until two processes have begun to live; measured on two cores
 COPY = "experiment.toml"
 
 
@@ -157,7 +159,7 @@ def show_tally(study: Study, tally: Tally, seconds: float, as_json: bool) -> Non
         return
     failed = f"{counts['failed']:,} failed" if counts["failed"] else "none failed"
     say(f"{outline.title}: {counts['runs']:,} runs, {failed}.")
-    parts = [f"{tally.done:,} lived now in {seconds:,.0f} seconds"]
+    parts = [f"{tally.done:,} lived now in {wall_time(seconds)}"]
     parts += [f"{tally.reused:,} known before"] if tally.reused else []
     parts += [f"{tally.elsewhere:,} lived meanwhile by another process"] if tally.elsewhere else []
     say(f"{', '.join(parts)}. Each consumer stands for {outline.people_per_agent:,} people.")
@@ -186,7 +188,7 @@ def fingerprint(study: Study) -> str:
 def show_estimate(plan: Plan, found: Estimate, workers: int | None, as_json: bool) -> None:
     """Say what an experiment would take, and show a few of its points."""
     hands = workers or os.cpu_count() or 1
-    seconds = found.seconds / hands
+    seconds = found.seconds / hands + (STARTING if hands > 1 else 0.0)
     count = len(plan.points)
     chosen = sorted({0, count // 2, count - 1})[:SAMPLES]
     samples = [{"point": number, **plan.points[number]} for number in chosen]
@@ -202,8 +204,9 @@ def show_estimate(plan: Plan, found: Estimate, workers: int | None, as_json: boo
         f"{count:,} points x {len(outline.policies)} policies x {outline.replications} "
         f"replications = {found.runs:,} runs, from {found.pasts:,} shared pasts."
     )
+    workers_in_words = f"{hands} worker{'s' if hands > 1 else ''}"
     say(
-        f"About {duration(seconds)} with {hands} workers on this machine, and "
+        f"About {wall_time(seconds)} with {workers_in_words} on this machine, and "
         f"{found.bytes / 2**20:,.1f} MiB on the disk, by a pilot of the first run."
     )
     say("Some of the points:")
@@ -217,11 +220,3 @@ def shown_value(value: Any) -> str:
     from analysis.lab.factors import level_in_words
 
     return f"{value:.4g}" if isinstance(value, float) else level_in_words(value)
-
-
-def duration(seconds: float) -> str:
-    """Return a time in the unit a person would use."""
-    if seconds < 100:
-        return f"{seconds:,.0f} seconds"
-    minutes = seconds / 60
-    return f"{minutes:,.0f} minutes" if minutes < 100 else f"{minutes / 60:,.1f} hours"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.commands import MAIN_POLICIES, RESULTS, get_ready, heading
 from analysis.console import emit, say, screen, seeds_from
 from analysis.lab.whole import write_whole
+from analysis.wording import took
 from sim.errors import OnzeError
 from sim.parameters import nearest
 from sim.policies.policy import Policy
@@ -85,7 +86,7 @@ def optimise_world(
         emit(document | {"folder": str(folder)})
         return
     show_answer(answer)
-    say(f"\nKept in {folder}. {time.perf_counter() - began:,.0f} seconds.", whole=True)
+    say(f"\nKept in {folder}. {took(time.perf_counter() - began)}", whole=True)
     names = " ".join([own_name(scenario), *map(str, files)])
     say(f"To look closer: python run.py compare {world} --policies {names}", whole=True)
 

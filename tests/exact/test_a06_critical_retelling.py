@@ -32,6 +32,7 @@ def morning() -> Market:
         "network.mean_degree": 50,
         "voice.posting_from": 24.0,
         "tells.delay": 1.0,
+        "world.days": 30,  # in which no ratio tried outgrows the bound on words
     }
     return Market(world("still", changes), 606)
 
