@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -58,6 +59,20 @@ def refusals(as_json: bool) -> Iterator[None]:
         raise typer.Exit(REFUSED) from None
     except KeyboardInterrupt:
         screen(stderr=True).print("Stopped; nothing half-written was left behind.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def resumable(folder: Path) -> Iterator[None]:
+    """Say, when Ctrl-C stops work whose every step is kept, where it goes on from."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        screen(stderr=True).print(
+            f"Stopped: what was lived is kept in {_plain(str(folder))}; the same command goes on "
+            "from there.",
+            soft_wrap=True,
+        )
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -99,7 +99,7 @@ def what_would_decide(c: Comparison) -> str:
         decide = f"would take more than {MOST_SEEDS:,} replications to decide"
     elif needed is not None and needed > len(c.seeds):
         more = whole(rounded(needed - len(c.seeds), 1 if needed > 20 else 2))
-        decide = f"would take about {more} more replications to decide"
+        decide = f"would take about {more} more replication{'s' if more != '1' else ''} to decide"
     said = " and ".join(text for text in (matter, decide) if text)
     return (f" A lead of this size {said}." if said else "") + _each_alone(c)
 

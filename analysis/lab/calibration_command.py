@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.commands import RESULTS, get_ready, heading
-from analysis.console import emit, say, seeds_from
+from analysis.console import emit, resumable, say, seeds_from
 from analysis.wording import took
 from sim.errors import OnzeError
 from sim.parameters import SCENARIOS, nearest, read_parameters
@@ -58,7 +58,7 @@ def calibrate_world(
     get_ready(scenario)
     began = time.perf_counter()
     folder = Path(out) / f"calibrate-{name_of(scenario)}"
-    with evaluator(folder, workers, dask) as evaluate:
+    with resumable(folder), evaluator(folder, workers, dask) as evaluate:
         answer = answer_of(calibrate(problem, evaluate, known, folder / SEARCH))
     keep_answer(folder, answer)
     if as_json:

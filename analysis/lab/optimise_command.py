@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.commands import MAIN_POLICIES, RESULTS, get_ready, heading
-from analysis.console import emit, say, screen, seeds_from
+from analysis.console import emit, resumable, say, screen, seeds_from
 from analysis.lab.whole import write_whole
 from analysis.wording import took
 from sim.errors import OnzeError
@@ -76,7 +76,7 @@ def optimise_world(
     get_ready(scenario)
     began = time.perf_counter()
     folder = Path(out) / f"optimise-{name_of(scenario)}"
-    with evaluator(folder, workers, dask) as evaluate:
+    with resumable(folder), evaluator(folder, workers, dask) as evaluate:
         answer, found = answered(problem, evaluate, folder / SEARCH)
     keep_answer(folder, answer)
     files = keep_policies(folder, found)

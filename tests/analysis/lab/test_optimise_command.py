@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 
 from analysis.lab.optimise_command import FOUND, optimise_world
 from sim.errors import OnzeError
@@ -101,3 +102,15 @@ def test_the_policy_that_keeps_most_customers_is_searched_for(tmp_path, capsys):
 def test_what_makes_no_sense_is_refused(tmp_path, options, words):
     with pytest.raises(OnzeError, match=words):
         optimise_world(**{"world": "baseline", "budget": 1.0, "out": tmp_path, **options})
+
+
+def test_ctrl_c_says_that_the_same_command_goes_on(tmp_path, capsys, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.lab.optimise_command.answered", stopped)
+    with pytest.raises(typer.Exit) as left:
+        asked(capsys, tmp_path, trials=4)
+    assert left.value.exit_code == 130
+    said = f"kept in {tmp_path / 'optimise-baseline'}; the same command goes on from there."
+    assert said in capsys.readouterr().err
