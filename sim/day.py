@@ -74,10 +74,9 @@ class BareMarket:
                 "on, batch_run takes seeds as rng=[1, 2, 3] and nowhere else).",
                 key="seed",
             )
-        self.running = True
         self.settings = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.last_day = self.settings["world.burn_in"] + self.settings["world.days"]
-        self.luck = seed
+        self.luck, self.running = seed, True
         self.crew = Crew(threads)
         self.policies = desks.policies_by_brand(self.settings, policies)
         self.trace = Trace() if trace else None
