@@ -77,13 +77,13 @@ def further_tells(scenario: Scenario, network: Network) -> float:
     A walk along ties meets people by their contacts; the harmonic mean is a bound from below for
     the growth on any network (Rayleigh's quotient), near it where all have contacts enough.
     """
-    contacts = np.diff(network.start).astype(np.float64)
     retold, dispersion = scenario["tells.retold"], scenario["tells.dispersion"]
     most = 0.0
     for mean in (scenario["tells.unsatisfied"], scenario["tells.delighted"]):
         if retold * mean <= max(most, 1.0):
             most = max(most, retold * mean)  # nobody tells more than they mean to
             continue
+        contacts = np.diff(network.start).astype(np.float64)
         people = told_of(mean, dispersion, int(contacts.max()))[
             np.maximum(contacts - 1.0, 0.0).astype(np.int64)
         ]
