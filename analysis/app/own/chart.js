@@ -119,7 +119,7 @@ function bars(spec, colours, say, brief) {
   const names = spec.bars.map((bar) => bar.name);
   return {
     grid: { left: 14, right: 40, top: 8, bottom: 16, containLabel: true },
-    xAxis: axis(colours, { type: "value", axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, hideOverlap: true } }),
+    xAxis: axis(colours, { type: "value", splitNumber: innerWidth < 640 ? 3 : 5, axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, hideOverlap: true } }),
     yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, interval: 0, hideOverlap: false, width: innerWidth < 640 ? 120 : 210, overflow: "break" } }),
     tooltip: { confine: true, formatter: (p) => { const bar = spec.bars[p.dataIndex]; return `${p.name}: <b>${say(bar.value)}</b>` + (bar.low === null ? "" : ` (${say(bar.low)} … ${say(bar.high)})`); }, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [
