@@ -51,9 +51,9 @@ def Take(answered: Answered, figures: list[tuple[str, str]], words: Words) -> No
         def work() -> None:
             try:
                 content = made(way, answered, figures, words)
-                hand(lambda before: file_of(way, content, before["count"] + 1, answered, words))
             finally:
-                begin("")
+                begin("")  # Before the file is there: whoever has it may ask for the next.
+            hand(lambda before: file_of(way, content, before["count"] + 1, answered, words))
 
         threading.Thread(target=work, daemon=True).start()
 

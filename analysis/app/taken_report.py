@@ -98,7 +98,8 @@ def every_row(measure: str, how: str, answered: Answered, words: Words) -> dict[
     c = answered.comparison
     write: Callable[..., str] = getattr(words, how)
     scale = c.per_year(measure)
-    cells = [{"mean": write(c.estimates[c.names[0]][measure].mean * scale)}]
+    own = write(c.estimates[c.names[0]][measure].mean * scale)
+    cells = [{"mean": own, "gap": "", "interval": ""}]
     for name in c.names[1:]:
         found = c.between(name, c.names[0], measure)
         ends = together(found, len(c.names) - 1)
@@ -140,7 +141,7 @@ def words_of(value: float, write: Callable[..., str], how: str) -> str:
 def lever_row(name: str, plans: list[Plan], words: Words) -> dict[str, Any]:
     """Return where a lever stands in every plan, and what is known of it."""
     shown = lever_of(LEVERS[name], plans[0], words)
-    values = [
+    stands = [
         otherwise(LEVERS[name], plan, words) or told(name, plan.value(name), words)
         for plan in plans
     ]
@@ -148,8 +149,8 @@ def lever_row(name: str, plans: list[Plan], words: Words) -> dict[str, Any]:
         "name": shown["name"],
         "what": shown["what"],
         "source": shown["source"],
-        "values": values,
-        "differs": len(set(values)) > 1,
+        "stands": stands,
+        "differs": len(set(stands)) > 1,
     }
 
 
