@@ -116,7 +116,7 @@ def told_gap(
     words: Words,
 ) -> dict[str, str]:
     """Return a difference and its interval as they are written; no interval of one that is sure."""
-    write: Callable[..., str] = getattr(words, how)
+    write: Callable[..., str] = words.points if how == "percent" else getattr(words, how)
     told = {"gap": "–", "interval": ""}
     if np.isfinite(found.mean):
         told["gap"] = words_of(found.mean * scale, write, how)

@@ -191,6 +191,8 @@ def test_every_policy_of_the_page_is_taken_along(
     alone = chromium.new_context().new_page()
     alone.goto(report.as_uri())
     assert alone.locator(".levers thead th").count() == 1 + len(names)
+    # A telephone shows no heads: each value bears its own.
+    assert alone.locator("td:not([data-label])").count() == 0
     shown = [" ".join(text.split()) for text in alone.locator(".every thead th").all_inner_texts()]
     assert shown[3:] == [words(f"policy.{name}") for name in names[2:]]
     # The first row: profit, its lead over A and the interval that holds for all three at once.
