@@ -89,7 +89,7 @@ def test_who_taps_somebody_is_led_to_their_life_below_the_drawing(visitors: Any)
     visitor = visitors(**TELEPHONE, has_touch=True, reduced_motion="reduce")
     page = visitor.opens("/network?people=500&day=30&person=7", ".net-person .net-stands")
     jump = page.locator(".net-jump")
-    assert jump.inner_text() == "The life of no. 7 stands below ↓"
+    assert visitor.text(".net-jump") == "The life of no. 7 stands below ↓"
     below = "document.querySelector('.net-person').getBoundingClientRect().top > innerHeight"
     assert page.evaluate(below)
     jump.tap()
