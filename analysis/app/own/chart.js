@@ -115,11 +115,11 @@ function dots(spec, colours, say, brief, tell) {
 }
 
 // Where there is little room the names of bars take lines, and the figure is as tall as they need.
-const NARROW = 640, NAME = { wide: 210, narrow: 120, letter: 6, line: 14, gap: 12 };
+const NARROW = 640, ROOM = { wide: 210, narrow: 120, letter: 6, line: 14, gap: 12 };
 function tall(spec, height) {
   if (spec.kind !== "bars" || innerWidth >= NARROW) return height;
-  const lines = Math.max(1, ...spec.bars.map((bar) => Math.ceil((bar.name.length * NAME.letter) / (NAME.narrow - NAME.gap))));
-  return Math.max(height, spec.bars.length * (lines * NAME.line + NAME.gap) + 40);
+  const lines = Math.max(1, ...spec.bars.map((bar) => Math.ceil((bar.name.length * ROOM.letter) / (ROOM.narrow - ROOM.gap))));
+  return Math.max(height, spec.bars.length * (lines * ROOM.line + ROOM.gap) + 40);
 }
 
 // Bars with intervals, the longest first.
@@ -128,7 +128,7 @@ function bars(spec, colours, say, brief) {
   return {
     grid: { left: 14, right: 40, top: 8, bottom: 16, containLabel: true },
     xAxis: axis(colours, { type: "value", splitNumber: innerWidth < NARROW ? 3 : 5, axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, hideOverlap: true } }),
-    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, interval: 0, hideOverlap: false, width: innerWidth < NARROW ? NAME.narrow : NAME.wide, overflow: "break" } }),
+    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, interval: 0, hideOverlap: false, width: innerWidth < NARROW ? ROOM.narrow : ROOM.wide, overflow: "break" } }),
     tooltip: { confine: true, formatter: (p) => { const bar = spec.bars[p.dataIndex]; return `${p.name}: <b>${say(bar.value)}</b>` + (bar.low === null ? "" : ` (${say(bar.low)} … ${say(bar.high)})`); }, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [
       { type: "bar", data: spec.bars.map((bar) => ({ value: bar.value, itemStyle: { color: colours[bar.colour] || colours.muted, borderRadius: 2 } })), barWidth: 12, animation: false },
