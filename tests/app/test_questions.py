@@ -238,6 +238,7 @@ def test_every_control_says_what_it_is_how_far_it_goes_and_whence_it_comes(langu
         assert told["what"]
         assert told["why"]
         assert told["source"]
+        assert ": (" not in told["source"]  # A work without a title is named by who wrote it.
         assert bool(told["ends"]) != bool(lever.choices)
 
 

@@ -116,7 +116,7 @@ function dots(spec, colours, say, brief, tell) {
 
 // Where there is little room the names of bars take lines, and the figure is as tall as they need.
 const NARROW = 640, ROOM = { wide: 210, narrow: 120, letter: 6, line: 14, gap: 12 };
-function tall(spec, height) {
+export function tall(spec, height) {
   if (spec.kind !== "bars" || innerWidth >= NARROW) return height;
   const lines = Math.max(1, ...spec.bars.map((bar) => Math.ceil((bar.name.length * ROOM.letter) / (ROOM.narrow - ROOM.gap))));
   return Math.max(height, spec.bars.length * (lines * ROOM.line + ROOM.gap) + 40);
