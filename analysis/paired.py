@@ -115,6 +115,12 @@ def least(gap: Difference, tried: int) -> float | None:
     return gap.mean - half_width(gap.spread, gap.replications, tried)
 
 
+def together(gap: Difference, tried: int) -> tuple[float | None, float | None]:
+    """Return a difference's interval that holds at once with those of all `tried` (Bonferroni)."""
+    low = least(gap, tried)
+    return (None, None) if low is None else (low, 2.0 * gap.mean - low)
+
+
 def _moments(values: np.ndarray, scale: float | None = None) -> tuple[float, float | None]:
     """Return mean and standard deviation; equal values give their value and exactly zero."""
     mean = float(values.mean())

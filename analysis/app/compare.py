@@ -18,7 +18,7 @@ from analysis.app.glance import glance
 from analysis.app.hinges import Hinges
 from analysis.app.live import world_of
 from analysis.app.living import Found, use_pairs
-from analysis.app.more import More
+from analysis.app.more import More, beside, lived_others
 from analysis.app.panel import COMPARE, Panel
 from analysis.app.questions import Questions
 from analysis.app.take import Take
@@ -43,7 +43,14 @@ def Compare() -> None:
     guess, set_guess = solara.use_state("")
     solara.use_effect(lambda: set_guess(""), [visit.world, visit.a.base, visit.b.base])
     asking = predicting and not guess
+    lived, tell = solara.use_state({})
+    others = lived_others(lived, world, visit)
+    whole = found.complete and len(others) == len(beside(visit))
     comparison = compared(found.pairs, world, visit.a, visit.b)
+    every = solara.use_memo(
+        lambda: compared(found.pairs, world, visit.a, visit.b, others) if whole else None,
+        [found, *others, whole],
+    )
     solara.use_effect(lambda: remember(comparison, found), [found])
     told = said(found, comparison, visit, words, guess, asking)
     with solara.Div(classes=["bench"]):
@@ -61,13 +68,13 @@ def Compare() -> None:
             if comparison is not None and not asking:
                 figures(found, world, words)
                 year = comparison.per_year("profit")
-                More(world, names_of(visit, words), found, year).key("more")
+                More(world, names_of(visit, words), found, year, others, tell).key("more")
                 if found.complete:
                     policies = named(visit.a, visit.b)
                     Hinges(world, policies, comparison, names_of(visit, words), words)
-                details(give_verdict(comparison), words)
-                if found.complete:
-                    take(comparison, told, words)
+                if every is not None:
+                    details(give_verdict(every), words)
+                    take(every, told, words)
             if not asking:  # What was tried tells the answer.
                 Tried(COMPARE).key("tried")
 
@@ -87,6 +94,7 @@ def take(comparison: Comparison, told: dict[str, Any], words: Words) -> None:
     answered = Answered(
         comparison, visit, "compare", visit.a, visit.b,
         (f"A: {names[0]}", f"B: {names[1]}"), told["sentence"], f"{sure}.",
+        {name: words(f"policy.{name}") for name in comparison.names[2:]},
     )  # fmt: skip
     keys = [f"compare.{key}" for key in CHARTS]
     Take(answered, [(words(key), words(f"{key}.note")) for key in keys], words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from analysis.app.levers import policy_of
@@ -24,16 +25,28 @@ def named(first: Plan, second: Plan) -> tuple[Policy, Policy]:
     return a, replace(b, name=f"{b.name}_b") if a.name == b.name else b
 
 
-def compared(pairs: tuple[Pair, ...], world: Scenario, a: Plan, b: Plan) -> Comparison | None:
-    """Return the comparison a terminal would make of the same seeds; None without a market."""
+def compared(
+    pairs: tuple[Pair, ...],
+    world: Scenario,
+    a: Plan,
+    b: Plan,
+    others: Mapping[str, tuple[Pair, ...]] | None = None,
+) -> Comparison | None:
+    """Return the comparison a terminal would make of the same seeds; None without a market.
+
+    others: further policies of the house by name, each with A on those seeds. One that is A or B
+    itself is not counted twice.
+    """
     if not pairs:
         return None
-    policies = named(a, b)
-    runs = [
-        replace(lived.run, policy=policy.name)
-        for pair in pairs
-        for policy, lived in zip(policies, (pair.a, pair.b), strict=True)
-    ]
+    policies = list(named(a, b))
+    runs = [replace(pair.a.run, policy=policies[0].name) for pair in pairs]
+    runs += [replace(pair.b.run, policy=policies[1].name) for pair in pairs]
+    for name, lived in (others or {}).items():
+        policy = policy_of(name, {})
+        if policy.name not in {each.name for each in policies}:
+            policies.append(policy)
+            runs += [replace(pair.b.run, policy=policy.name) for pair in lived]
     return compare(runs, world, policies, reference=policies[0].name)
 
 

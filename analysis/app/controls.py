@@ -14,6 +14,7 @@ from sim.parameters import parameters
 from sim.policies.files import load_policy
 
 PERCENT = ("hands",)
+OURS = "onze"  # the source of what nobody measured
 
 
 def groups_of(plans: dict[str, Plan], words: Words) -> list[dict[str, Any]]:
@@ -115,7 +116,7 @@ def source_of(lever: Lever, words: Words) -> str:
         return words("control.declared", source=title_of(load_policy("as_observed").source, words))
     low, high = record.range or (lever.low, lever.high)
     return words(
-        "control.source",
+        "control.ours" if record.source == OURS else "control.source",
         source=title_of(record.source, words),
         grade=words(f"grade.{record.grade}"),
         low=words.number(low) if low == low and abs(low) != float("inf") else "–",
@@ -125,5 +126,9 @@ def source_of(lever: Lever, words: Words) -> str:
 
 
 def title_of(source: str, words: Words) -> str:
-    """Return the title of a work."""
-    return words.own(str(works().get(source, {}).get("title", source)))
+    """Return the title of a work; of one without, what stands for it and who wrote it."""
+    work = works().get(source, {})
+    title = words.own(str(work.get("title", source)))
+    bare = title.removeprefix("(").removesuffix(")")
+    who = [words.own(str(work[key])) for key in ("authors", "year") if work.get(key)]
+    return title if bare == title or not who else f"{bare} ({', '.join(who)})"

@@ -22,6 +22,7 @@ from analysis.app.sheet import Opening
 from analysis.app.uploads import Incoming, Upload, example
 from analysis.app.visit import Plan, to_query
 from analysis.app.words import Words
+from analysis.app.working import BAR
 from sim.errors import OnzeError
 
 KINDS = (DESK, NETWORK)
@@ -47,6 +48,7 @@ def Sending(
     event_take_example: Callable[[str], None],
     event_say_too_large: Callable[[dict[str, Any]], None],
     event_drop_file: Callable[[Any], None],
+    components: dict[str, str] = BAR,
 ) -> None:
     """Take a file, dropped or chosen, and send it piece by piece."""
 

@@ -11,7 +11,7 @@ from analysis.app.evidence_numbers import value_in_words
 from analysis.app.hinges_work import Hinge, hinges_of, tried
 from analysis.app.jobs import known, use_job
 from analysis.app.words import Words
-from analysis.app.working import bar_of
+from analysis.app.working import BAR, bar_of
 from analysis.comparison import Comparison
 from analysis.paired import Difference, is_clear
 from sim.parameters import parameters
@@ -35,6 +35,7 @@ def Card(
     names: dict[str, str],
     event_try_them: Callable[[Any], None],
     event_cancel_work: Callable[[Any], None],
+    components: dict[str, str] = BAR,
 ) -> None:
     """Show the doubted numbers, and the lead with each at either end."""
 

@@ -57,7 +57,7 @@ class Found:
 def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
     """Return two plans on the first seeds, as far as they have been lived."""
     found, show = solara.use_state(Found())
-    asked = (world.fingerprint, a.base, _frozen(a), b.base, _frozen(b), seeds)
+    asked = asked_for(world, a, b, seeds)
     # It is asked before the page is made anew for it: markets need not wait for pictures.
     question = solara.use_memo(lambda: Question(world, a, b, range(1, seeds + 1)), [asked])
 
@@ -71,6 +71,11 @@ def use_pairs(world: Scenario, a: Plan, b: Plan, seeds: int) -> Found:
 
     solara.use_effect(begin, [asked])
     return found if found.asked == asked else Found(found.pairs, seeds)
+
+
+def asked_for(world: Scenario, a: Plan, b: Plan, seeds: int) -> object:
+    """Return what a question is known by."""
+    return world.fingerprint, a.base, _frozen(a), b.base, _frozen(b), seeds
 
 
 @solara.component

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,10 +13,10 @@ import solara
 from analysis.app import state
 from analysis.app.levers import POLICIES
 from analysis.app.live import Pair
-from analysis.app.living import Found, use_pairs
-from analysis.app.visit import MOST_OTHERS, Plan
+from analysis.app.living import Found, asked_for, use_pairs
+from analysis.app.visit import MOST_OTHERS, Plan, Visit
 from analysis.app.words import Words
-from analysis.paired import Difference, difference
+from analysis.paired import Difference, difference, together
 from sim.observations import QUANTITY
 from sim.scenario import Scenario
 
@@ -39,23 +40,61 @@ def Card(
     """Show every policy's lead over A, with its interval, on one scale."""
 
 
+def both(visit: Visit) -> set[str]:
+    """Return those of A and B that are policies of the house as they stand."""
+    return {plan.base for plan in (visit.a, visit.b) if not plan.moved}
+
+
+def beside(visit: Visit) -> tuple[str, ...]:
+    """Return the further policies of a visit: those that are neither A nor B."""
+    return tuple(name for name in visit.others if name not in both(visit))
+
+
+def lived_others(
+    lived: Mapping[str, Found], world: Scenario, visit: Visit
+) -> dict[str, tuple[Pair, ...]]:
+    """Return the markets of those further policies of which all are there, in their order.
+
+    lived: what has been told of each, be it of a question asked before.
+    """
+    found = {}
+    for name in beside(visit):
+        told, asked = lived.get(name), asked_for(world, visit.a, Plan(name), visit.seeds)
+        if told is not None and told.asked == asked and told.complete:
+            found[name] = told.pairs
+    return found
+
+
 @solara.component
-def More(world: Scenario, names: tuple[str, str], found: Found, year: float) -> None:
-    """Let a visitor hold more policies against A. year: what makes a year of the days lived."""
+def More(
+    world: Scenario,
+    names: tuple[str, str],
+    found: Found,
+    year: float,
+    others: Mapping[str, tuple[Pair, ...]],
+    tell: Callable[..., None],
+) -> None:
+    """Let a visitor hold more policies against A, and tell of their markets.
+
+    year: what makes a year of the days lived; others: the markets of those that have been lived.
+    """
     visit = state.visit.value
     words = Words(visit.language)
-    lived, tell = solara.use_state({})
     every = {"a": (names[0], None), "b": (names[1], found.pairs)}
-    every |= {name: (words(f"policy.{name}"), lived.get(name, ())) for name in visit.others}
-    leads = {key: leads_of(pairs) for key, (_, pairs) in every.items() if pairs}
-    at = scale_of([gaps["profit"] for gaps in leads.values()])
-    free = [name for name in POLICIES if name not in {visit.b.base, *visit.others}]
+    further = beside(visit)
+    every |= {name: (words(f"policy.{name}"), others.get(name)) for name in further}
+    leads = {key: leads_of(pairs, len(every) - 1) for key, (_, pairs) in every.items() if pairs}
+    at = scale_of([lead["profit"] for lead in leads.values()])
+    free = [name for name in POLICIES if name not in both(visit) | {*further}]
+    note = words("more.note", name=names[0])
+    if further:
+        note += f" {words('more.together', count=len(every) - 1)}"
     with solara.Div(classes=["beside"]):
-        for name in visit.others:
+        for name in further:
             Lives(world, name, partial(noted, tell, name)).key(f"{name} {visit.consumers}")
         Card(
             title=words("more.title"),
-            note=words("more.note", name=names[0]),
+            note=note,
             heads=[words(f"more.{head}") for head in ("policy", "profit", "kept")],
             rows=[
                 row_of(key, name, leads.get(key), at, year, words)
@@ -63,7 +102,7 @@ def More(world: Scenario, names: tuple[str, str], found: Found, year: float) -> 
             ],
             zero=at(0.0),
             policies=[{"key": name, "name": words(f"policy.{name}")} for name in free]
-            if len(visit.others) < MOST_OTHERS
+            if len(further) < MOST_OTHERS
             else [],
             words={
                 name: words(f"more.{name}", most=MOST_OTHERS)
@@ -76,28 +115,33 @@ def More(world: Scenario, names: tuple[str, str], found: Found, year: float) -> 
 
 
 @solara.component
-def Lives(world: Scenario, name: str, tell: Callable[[tuple[Pair, ...]], None]) -> None:
-    """Live one more policy and A, and tell of the markets as they come. Nothing is seen of it."""
+def Lives(world: Scenario, name: str, tell: Callable[[Found], None]) -> None:
+    """Live one more policy and A, and tell of it once all is lived. Nothing is seen of it."""
     visit = state.visit.value
     found = use_pairs(world, visit.a, Plan(name), visit.seeds)
-    solara.use_effect(lambda: tell(found.pairs if found.fresh else ()), [found])
+    solara.use_effect(lambda: tell(found) if found.complete else None, [found])
     solara.Div(style={"display": "none"})
 
 
-def noted(tell: Callable[..., None], name: str, pairs: tuple[Pair, ...]) -> None:
+def noted(tell: Callable[..., None], name: str, found: Found) -> None:
     """Remember the markets of one policy beside those of the others."""
-    tell(lambda before: before | {name: pairs})
+    tell(lambda before: before | {name: found})
 
 
-def leads_of(pairs: tuple[Pair, ...]) -> dict[str, Difference]:
-    """Return what a policy has more than A, measure by measure, on the same luck."""
+def leads_of(pairs: tuple[Pair, ...], tried: int) -> dict[str, Difference]:
+    """Return what a policy has more than A, measure by measure, on the same luck.
+
+    tried: policies held against A; the intervals hold for all of them at once.
+    """
     found = {}
     for measure in SHOWN:
         first, second = (
             np.array([getattr(pair, side).quantities[measure] for pair in pairs]) for side in "ab"
         )
         better = QUANTITY[measure].better
-        found[measure] = difference("b", "a", measure, second, first, better)
+        gap = difference("b", "a", measure, second, first, better)
+        low, high = together(gap, tried)
+        found[measure] = replace(gap, low=low, high=high)
     return found
 
 
@@ -134,7 +178,7 @@ def row_of(
 
 def add(name: Any) -> None:
     """Hold one more policy against A; anybody can send anything."""
-    others = state.visit.value.others
+    others = beside(state.visit.value)
     if name in POLICIES and name not in others and len(others) < MOST_OTHERS:
         state.choose(others=(*others, name))
 

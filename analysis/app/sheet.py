@@ -13,6 +13,7 @@ import solara
 
 from analysis.app import state
 from analysis.app.words import Words
+from analysis.app.working import BAR
 from analysis.evidence_page import read_sources
 
 WEAK = ("PR", "FO")
@@ -39,6 +40,7 @@ def Opening(
     event_pick_tab: Callable[[str], None] = lambda _: None,
     event_begin_work: Callable[[str], None] = lambda _: None,
     event_cancel_work: Callable[[Any], None] = lambda _: None,
+    components: dict[str, str] = BAR,
 ) -> None:
     """Show what a page says in a sentence, the work behind it, and its parts."""
 

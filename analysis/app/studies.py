@@ -16,7 +16,7 @@ from analysis.app.studies_answer import answer_to
 from analysis.app.studies_sweep import beyond, experiments, small, sweeping
 from analysis.app.studies_work import About, about, listing
 from analysis.app.words import Words
-from analysis.app.working import bar_of
+from analysis.app.working import BAR, bar_of
 from sim.errors import OnzeError
 from sim.version import RESULTS
 
@@ -34,6 +34,7 @@ def Shelf(
     event_open_study: Callable[[str], None],
     event_begin_sweep: Callable[[str], None],
     event_cancel_sweep: Callable[[Any], None],
+    components: dict[str, str] = BAR,
 ) -> None:
     """Show which studies there are, and which small ones can be begun."""
 

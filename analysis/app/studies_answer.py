@@ -16,6 +16,7 @@ from analysis.app.studies_charts import charts_of
 from analysis.app.studies_names import measure_in_words
 from analysis.app.studies_work import About, Told, asking
 from analysis.app.words import Words
+from analysis.app.working import BAR
 from analysis.lab.asking import ANALYSES
 from sim.observations import QUANTITY
 
@@ -36,6 +37,7 @@ def Asking(
     work: dict[str, Any],
     event_pick_one: Callable[[dict[str, str]], None],
     event_cancel_work: Callable[[Any], None],
+    components: dict[str, str] = BAR,
 ) -> None:
     """Show what is asked of a study, and the sentence it answers with."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from analysis.app.taken import Answered, archive, command, command_of_files, nam
 from analysis.app.taken_report import report
 from analysis.app.words import Words
 
+log = logging.getLogger(__name__)
 WAYS = {"table": "csv", "scenario": "zip", "report": "html"}
 TYPES = {"csv": "text/csv", "zip": "application/zip", "html": "text/html"}
 
@@ -27,6 +29,7 @@ def Ways(
     command: str,
     files_command: str,
     making: str,
+    trouble: str,
     file: dict[str, Any],
     script: str,
     event_make: Callable[[str], None],
@@ -41,19 +44,25 @@ def Take(answered: Answered, figures: list[tuple[str, str]], words: Words) -> No
     figures: title and note of each figure of the page, in its order.
     """
     making, begin = solara.use_state("")
+    trouble, tell = solara.use_state("")
     file, hand = solara.use_state({"count": 0})
 
     def make(way: str) -> None:
         if way not in WAYS or making:
             return
         begin(way)
+        tell("")
 
         def work() -> None:
             try:
                 content = made(way, answered, figures, words)
-                hand(lambda before: file_of(way, content, before["count"] + 1, answered, words))
+            except Exception:
+                log.exception("%s could not be made", way)
+                tell(words("take.trouble"))
+                return
             finally:
-                begin("")
+                begin("")  # Before the file is there: whoever has it may ask for the next.
+            hand(lambda before: file_of(way, content, before["count"] + 1, answered, words))
 
         threading.Thread(target=work, daemon=True).start()
 
@@ -67,6 +76,7 @@ def Take(answered: Answered, figures: list[tuple[str, str]], words: Words) -> No
         command=command(answered),
         files_command=command_of_files(answered, name_of(answered, words)),
         making=making,
+        trouble=trouble,
         file=file,
         script=address("chart_take.js"),
         event_make=make,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import shlex
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.app.chart import file_name
@@ -15,7 +15,7 @@ from analysis.app.visit import Plan, Visit
 from analysis.app.words import Words
 from analysis.comparison import Comparison
 from analysis.resolved import FOLDER, world_files
-from analysis.tables import comparison_tables
+from analysis.tables import run_table
 
 HOW = "how-to-run.txt"
 SCENARIO = "scenario.toml"
@@ -25,7 +25,8 @@ SCENARIO = "scenario.toml"
 class Answered:
     """A page's answer. page: its address; a, b: both plans, and what the page calls them.
 
-    sentence, sure: what the page says of them.
+    sentence, sure: what the page says of them; others: what it calls the further policies of the
+    house that the comparison holds, by name.
     """
 
     comparison: Comparison
@@ -36,6 +37,7 @@ class Answered:
     names: tuple[str, str]
     sentence: str
     sure: str
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 def name_of(answered: Answered, words: Words) -> str:
@@ -46,7 +48,7 @@ def name_of(answered: Answered, words: Words) -> str:
 
 def table(c: Comparison) -> bytes:
     """Return every run as CSV, one row a policy and seed."""
-    return comparison_tables(c)["runs"].to_csv(index=False, lineterminator="\n").encode()
+    return run_table(c.runs).to_csv(index=False, lineterminator="\n").encode()
 
 
 def command(answered: Answered) -> str:
@@ -57,7 +59,7 @@ def command(answered: Answered) -> str:
     world = answered.comparison.scenario
     return typed(
         visit.world,
-        (a.base, b.base),
+        (a.base, b.base, *answered.others),
         answered.comparison,
         "--consumers", str(world["world.consumers"]),
         "--days", str(world["world.days"]),
@@ -79,7 +81,7 @@ def typed(world: str, policies: Sequence[str], c: Comparison, *more: str) -> str
 
 
 def archive(answered: Answered, words: Words) -> bytes:
-    """Return the world and both policies as files of the house, and how to run them, in one zip."""
+    """Return the world and every policy as files of the house, and how to run them, in one zip."""
     folder = name_of(answered, words)
     scenario = answered.comparison.scenario
     how = words("take.how", folder=folder, command=command_of_files(answered, folder))

@@ -20,6 +20,7 @@ from analysis.app.tried import told
 from analysis.app.visit import Plan, Visit, to_query
 from analysis.app.words import Words
 from analysis.doubts import LIMITS, WeakNumber, weak_numbers
+from analysis.paired import Difference, together
 from analysis.report import template
 from analysis.resolved import world_files
 from analysis.verdict import give_verdict
@@ -61,8 +62,10 @@ def report(answered: Answered, figures: list[tuple[str, str]], place: str, words
         story=words(f"world.{visit.world}.story"),
         brand=c.scenario.brands[c.scenario.focal].name,
         rows=[row_of(measure, how, answered, words) for measure, how in MEASURES],
+        every=[every_row(*each, answered, words) for each in MEASURES] if answered.others else [],
+        heads=[*answered.names, *answered.others.values()],
         figures=[Place(*figure, f"figure {at}") for at, figure in enumerate(figures)],
-        levers=[lever_row(name, answered.a, answered.b, words) for name in LEVERS],
+        levers=[lever_row(name, plans_of(answered), words) for name in LEVERS],
         weak=[weak_row(number, words) for number in weak_numbers(c.scenario)],
         limits=[words.own(limit) for limit in LIMITS],
         facts=facts(answered, words),
@@ -79,22 +82,53 @@ def row_of(measure: str, how: str, answered: Answered, words: Words) -> dict[str
     c = answered.comparison
     write: Callable[..., str] = getattr(words, how)
     found, scale = gap(c, measure), c.per_year(measure)
-    first, second = (c.estimates[name][measure].mean * scale for name in c.names)
-    interval = chance = ""
-    if found.low is not None and found.high is not None and found.spread:
-        low, high = (words_of(end * scale, write, how) for end in (found.low, found.high))
-        interval = words("report.interval", low=low, high=high)
-        if found.probability_better is not None:
-            chance = words.chance(found.probability_better)
-    mean = words_of(found.mean * scale, write, how) if np.isfinite(found.mean) else "–"
-    return {
-        "name": words(f"measure.{measure}"),
-        "a": write(first),
-        "b": write(second),
-        "gap": mean,
-        "interval": interval,
-        "chance": chance,
-    }
+    first, second = (c.estimates[name][measure].mean * scale for name in c.names[:2])
+    chance = ""
+    if found.probability_better is not None and found.spread:
+        chance = words.chance(found.probability_better)
+    told = {"name": words(f"measure.{measure}"), "a": write(first), "b": write(second)}
+    return told | told_gap(found, (found.low, found.high), scale, how, words) | {"chance": chance}
+
+
+def every_row(measure: str, how: str, answered: Answered, words: Words) -> dict[str, Any]:
+    """Return a measure of every policy, and what each has more than A.
+
+    The intervals hold for all policies held against A at once.
+    """
+    c = answered.comparison
+    write: Callable[..., str] = getattr(words, how)
+    scale = c.per_year(measure)
+    own = write(c.estimates[c.names[0]][measure].mean * scale)
+    cells = [{"mean": own, "gap": "", "interval": ""}]
+    for name in c.names[1:]:
+        found = c.between(name, c.names[0], measure)
+        ends = together(found, len(c.names) - 1)
+        mean = write(c.estimates[name][measure].mean * scale)
+        cells.append({"mean": mean} | told_gap(found, ends, scale, how, words))
+    return {"name": words(f"measure.{measure}"), "cells": cells}
+
+
+def told_gap(
+    found: Difference,
+    ends: tuple[float | None, float | None],
+    scale: float,
+    how: str,
+    words: Words,
+) -> dict[str, str]:
+    """Return a difference and its interval as they are written; no interval of one that is sure."""
+    write: Callable[..., str] = words.points if how == "percent" else getattr(words, how)
+    told = {"gap": "–", "interval": ""}
+    if np.isfinite(found.mean):
+        told["gap"] = words_of(found.mean * scale, write, how)
+    known = [words_of(end * scale, write, how) for end in ends if end is not None]
+    if len(known) == len(ends) and found.spread:
+        told["interval"] = words("report.interval", low=known[0], high=known[1])
+    return told
+
+
+def plans_of(answered: Answered) -> list[Plan]:
+    """Return every policy that was compared, as a visitor set it."""
+    return [answered.a, answered.b, *(Plan(name) for name in answered.others)]
 
 
 def words_of(value: float, write: Callable[..., str], how: str) -> str:
@@ -104,17 +138,19 @@ def words_of(value: float, write: Callable[..., str], how: str) -> str:
     return f"{'−' if value < 0 else '+'}{write(abs(value))}"
 
 
-def lever_row(name: str, a: Plan, b: Plan, words: Words) -> dict[str, Any]:
-    """Return where a lever stands in both plans, and what is known of it."""
-    shown = lever_of(LEVERS[name], a, words)
-    first, second = a.value(name), b.value(name)
+def lever_row(name: str, plans: list[Plan], words: Words) -> dict[str, Any]:
+    """Return where a lever stands in every plan, and what is known of it."""
+    shown = lever_of(LEVERS[name], plans[0], words)
+    stands = [
+        otherwise(LEVERS[name], plan, words) or told(name, plan.value(name), words)
+        for plan in plans
+    ]
     return {
         "name": shown["name"],
         "what": shown["what"],
         "source": shown["source"],
-        "a": otherwise(LEVERS[name], a, words) or told(name, first, words),
-        "b": otherwise(LEVERS[name], b, words) or told(name, second, words),
-        "differs": first != second,
+        "stands": stands,
+        "differs": len(set(stands)) > 1,
     }
 
 

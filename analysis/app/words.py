@@ -22,8 +22,8 @@ MINUS = "−"
 DOUBT = 1e-9  # that no number of runs takes away
 # What stands in braces in a sentence of the model and is itself a word of it; the rest are names.
 TERMS = ("kind", "kind2", "other", "told", "columns", "role")
-# No line breaks between a number and its sign.
-UNIT = (re.compile(r"(?<=[\d}]) (?=[%€])"), FIRM)
+# No line breaks between a number and its sign, or what says that it is one.
+UNIT = (re.compile(r"(?<=[\d}]) (?=[%€])|(?<=\b[Nn]°) |(?<=\bno\.) (?=[\d{])"), FIRM)
 # Where French has a space that may not break a line: narrow before ; ? !, whole before a colon and
 # inside guillemets, between thousands; and its apostrophe.
 SET = (

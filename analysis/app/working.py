@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 from analysis.app.jobs import RUNNING, Seen
 from analysis.app.words import Words
 
 MINUTE = 60
+# What a template shows as <work-bar>, where it takes this as its `components`.
+BAR = {"work-bar": Path(__file__).with_name("bar.vue").read_text("utf-8")}
 SOON = 5  # seconds below which no number is given: it would be wrong before it is read
 
 

@@ -11,6 +11,7 @@ from analysis.imports.tables import Table, hours, share, short, span
 NAME_WIDTH = 24
 MEDIAN = 10
 LATE = 18
+PLURAL = {"complaint": "complaints", "praise": "praise"}
 
 
 def desk_tables(brands: Sequence[BrandDesk]) -> list[Table]:
@@ -38,7 +39,7 @@ def _answers(brands: Sequence[BrandDesk], kind: str) -> Table:
             ]
         )
     headers = ["brand", kind, "answered", "95 %", "in 72 h", "median h", "p90 h"]
-    return f"Answers to {kind}", headers, rows
+    return f"Answers to {PLURAL[kind]}", headers, rows
 
 
 def _order(brands: Sequence[BrandDesk]) -> Table:

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.lab.answer import Asked
 from analysis.lab.outline import Outline
 from analysis.lab.usual import usual_point
-from analysis.paired import Difference, Estimate, difference, estimate, least
+from analysis.paired import Difference, Estimate, difference, estimate, least, together
 from sim.errors import OnzeError
 from sim.observations import QUANTITY
 
@@ -89,8 +89,7 @@ class Outcome:
 
     def widened(self, gap: Difference) -> tuple[float | None, float | None]:
         """Return a difference's interval, simultaneous over all comparisons with the best."""
-        low = least(gap, self.searched)
-        return (None, None) if low is None else (low, 2.0 * gap.mean - low)
+        return together(gap, self.searched)
 
     def held_to(self) -> Difference | None:
         """Return the best less the reference; None where the best is the reference itself."""

@@ -108,7 +108,7 @@ def _shown(asking: Asking, ranking: Ranking) -> Shown:
         for row in ranking.table.head(MOST_SHOWN).to_dict(orient="records")
     ]  # fmt: skip
     opening = asking.found.words[0].upper() + asking.found.words[1:]
-    title = f"{opening}: {len(asking.shares):,} points x {asking.luck.replications}"
+    title = f"{opening}: {len(asking.shares):,} points × {asking.luck.replications}"
     if len(ranking.table) > MOST_SHOWN:
         title += f"; the first {MOST_SHOWN} of {len(ranking.table)}"
     return Shown(title, list(headings), rows, (0,))

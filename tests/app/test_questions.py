@@ -6,19 +6,25 @@ And are more policies than two held on the same luck, on markets of a size one c
 from __future__ import annotations
 
 import json
+import math
+import shlex
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from analysis.app import chart
 from analysis.app.controls import lever_of
 from analysis.app.curves import figure, line
 from analysis.app.levers import LEVERS, policy_of
+from analysis.app.more import SHOWN, beside, leads_of
 from analysis.app.questions import QUESTIONS, asked_by
 from analysis.app.visit import Plan, Visit, from_query, to_query
 from analysis.app.words import LANGUAGES, Words
@@ -101,25 +107,50 @@ def test_more_policies_fare_as_the_command_line_says(visitor: Any, tmp_path: Any
     page.get_by_label("Add a policy").select_option("reach_first")
     page.wait_for_url("**others=silence+reach_first**")
     visitor.waits_for("±", ".more tbody tr:last-child")
-    policies = ["as_observed", "complaints_first", "silence", "reach_first"]
+    visitor.waits_for("silence reach_first --against", ".take pre.exactly")
+    typed = shlex.split(page.inner_text(".take pre.exactly"))
     ran = subprocess.run(
-        [sys.executable, "run.py", "compare", "baseline", "--policies", *policies, "--against",
-         "as_observed", "--replications", "8", "--consumers", "2000", "--days", "365", "--set",
-         "world.people_per_agent=200", "--json", "--out", str(tmp_path)],
+        [sys.executable, *typed[1:], "--json", "--out", str(tmp_path)],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=True,
     )  # fmt: skip
+    answer = json.loads(ran.stdout)
+    # Beside each other: the verdict on all four, and every interval as wide as three need.
+    assert page.inner_text(".says") == answer["verdict"]
     told = {
         (each["policy"], each["measure"]): each
-        for each in json.loads(ran.stdout)["differences"]
+        for each in answer["differences"]
         if each["against"] == "as_observed"
     }
-    words = Words("en")
-    for at, name in enumerate(policies[1:], start=2):
+    words, wide = Words("en"), float(stats.t.ppf(1 - 0.05 / 2 / 3, 7)) / math.sqrt(8)
+    for at, name in enumerate(["complaints_first", "silence", "reach_first"], start=2):
         row = page.locator(f".more tbody tr:nth-child({at})").inner_text()
         profit, kept = told[name, "profit"], told[name, "customers_kept"]
         assert words.euros(profit["mean"], signed=True) in row
-        assert f"± {words.euros((profit['high'] - profit['low']) / 2)}" in row
+        assert f"± {words.euros(wide * profit['spread'])}" in row
         assert words.rounded(kept["mean"], signed=True) in row
+    visitor.waits_for("With 3 tried", ".more .note")
+
+
+def test_a_policy_that_is_a_or_b_does_not_stand_beside_them_again() -> None:
+    others = ("as_observed", "silence", "everyone")
+    visit = Visit(a=Plan(), b=Plan("silence"), others=others)
+    assert beside(visit) == ("everyone",)
+    assert beside(replace(visit, a=Plan("as_observed", {"hands": 0.5}))) == (
+        "as_observed", "everyone",
+    )  # fmt: skip
+
+
+def test_the_more_policies_are_tried_the_wider_is_the_interval_of_each() -> None:
+    values = np.random.default_rng(5).normal(size=(2, 8))
+    pairs = tuple(
+        SimpleNamespace(a=SimpleNamespace(quantities=dict.fromkeys(SHOWN, a)),
+                        b=SimpleNamespace(quantities=dict.fromkeys(SHOWN, b)))
+        for a, b in values.T
+    )  # fmt: skip
+    alone, of_five = (leads_of(pairs, tried)["profit"] for tried in (1, 5))
+    assert alone.mean == of_five.mean == pytest.approx(float((values[1] - values[0]).mean()))
+    share = stats.t.ppf(1 - 0.05 / 10, 7) / stats.t.ppf(1 - 0.05 / 2, 7)
+    assert of_five.high - of_five.low == pytest.approx(share * (alone.high - alone.low))
 
 
 def test_another_policy_becomes_b_and_b_stands_beside_it(visitor: Any) -> None:
@@ -207,6 +238,7 @@ def test_every_control_says_what_it_is_how_far_it_goes_and_whence_it_comes(langu
         assert told["what"]
         assert told["why"]
         assert told["source"]
+        assert ": (" not in told["source"]  # A work without a title is named by who wrote it.
         assert bool(told["ends"]) != bool(lever.choices)
 
 

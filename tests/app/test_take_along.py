@@ -15,8 +15,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
+from scipy import stats
 
+from analysis.app.words import Words
 from tests.tree import ROOT
 
 ALL = "8 markets,"
@@ -164,6 +168,46 @@ def test_the_report_opens_anywhere_and_says_what_the_page_says(
     assert "Rivals do not react" in said  # a caution
     assert page.inner_text(".take pre.files") in said
     assert alone.evaluate("document.fonts.check('16px Inter')")
+    alone.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_policy_of_the_page_is_taken_along(
+    visitors: Any, chromium: Any, tmp_path: Path, language: str
+) -> None:
+    visitor, words = visitors(), Words(language)
+    page = visitor.opens(f"/compare?others=silence+reach_first&language={language}")
+    page.wait_for_selector(".ways")
+    names = ["as_observed", "complaints_first", "silence", "reach_first"]
+    table, files, report = (
+        taken(page, page.get_by_role("button", name=words(f"take.{way}"), exact=True).click)
+        for way in ("table", "scenario", "report")
+    )
+    lived = pd.read_csv(table)
+    assert list(lived["policy"].unique()) == names
+    assert lived.groupby("policy")["seed"].agg(list).tolist() == [list(range(1, 9))] * len(names)
+    packed = {Path(name).name for name in zipfile.ZipFile(files).namelist()}
+    assert {f"{name}.toml" for name in names} <= packed
+    alone = chromium.new_context().new_page()
+    alone.goto(report.as_uri())
+    assert alone.locator(".levers thead th").count() == 1 + len(names)
+    # A telephone shows no heads: each value bears its own.
+    assert alone.locator("td:not([data-label])").count() == 0
+    shown = [" ".join(text.split()) for text in alone.locator(".every thead th").all_inner_texts()]
+    assert shown[3:] == [words(f"policy.{name}") for name in names[2:]]
+    # The first row: profit, its lead over A and the interval that holds for all three at once.
+    runs = {name: lived[lived["policy"] == name]["profit"].to_numpy() for name in names}
+    wide = stats.t.ppf(1 - 0.05 / 2 / 3, 7) / np.sqrt(8)
+    cells = alone.locator(".every tbody tr:first-child td").all_inner_texts()
+    for name, cell in zip(names[1:], cells[1:], strict=True):
+        gaps = runs[name] - runs["as_observed"]
+        half = wide * gaps.std(ddof=1)
+        for end in (gaps.mean(), gaps.mean() - half, gaps.mean() + half):
+            assert words.euros(end, signed=True) in cell
+    # What the page shows of it is what was taken along.
+    for at, name in enumerate(names[1:], start=2):
+        row = page.locator(f".more tbody tr:nth-child({at})").inner_text()
+        assert words.euros((runs[name] - runs["as_observed"]).mean(), signed=True) in row
     alone.context.close()
 
 

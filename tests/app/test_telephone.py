@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from analysis.app import chart
 from tests.app.places import PAGES, opens
 
 TELEPHONE = {"viewport": {"width": 390, "height": 844}}
@@ -89,10 +90,38 @@ def test_who_taps_somebody_is_led_to_their_life_below_the_drawing(visitors: Any)
     visitor = visitors(**TELEPHONE, has_touch=True, reduced_motion="reduce")
     page = visitor.opens("/network?people=500&day=30&person=7", ".net-person .net-stands")
     jump = page.locator(".net-jump")
-    assert jump.inner_text() == "The life of no. 7 stands below ↓"
+    assert visitor.text(".net-jump") == "The life of no. 7 stands below ↓"
     below = "document.querySelector('.net-person').getBoundingClientRect().top > innerHeight"
     assert page.evaluate(below)
     jump.tap()
     page.wait_for_function(f"!({below})")
     page.locator(".net-clear").tap()
     page.wait_for_selector(".net-jump", state="hidden")
+
+
+def test_what_comes_of_a_fork_is_in_sight_of_who_asked_far_below(visitors: Any) -> None:
+    visitor = visitors(**TELEPHONE, reduced_motion="reduce")
+    page = visitor.opens("/network?people=500", ".net[data-ready]")
+    page.get_by_role("button", name="Next complaint to Alba").click()
+    page.get_by_label("Show what comes after this day too").check()
+    page.locator(".net-ask").first.click()
+    page.wait_for_selector(".net-verdict")
+    page.wait_for_function(
+        """() => {
+          const box = document.querySelector('.net-verdict h2').getBoundingClientRect();
+          return box.top >= 0 && box.bottom <= innerHeight;
+        }"""
+    )
+
+
+def test_bars_with_long_names_are_as_tall_as_the_names_need(visitors: Any) -> None:
+    visitor = visitors(**TELEPHONE)
+    page = visitor.opens("/data", ".opening h1")
+    asked = f"""([name, height]) => import('{chart.address("chart.js")}').then((own) => own.tall(
+      {{ kind: 'bars', bars: Array(6).fill({{ name }}) }}, height))"""
+    long = "hands at the desk 0.3, order of service praise then newest"
+    assert page.evaluate(asked, ["hands", 260]) == 260
+    # Four lines of fourteen pixels each, six times.
+    assert page.evaluate(asked, [long, 260]) >= 6 * 4 * 14
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.evaluate(asked, [long, 260]) == 260

@@ -114,13 +114,21 @@ function dots(spec, colours, say, brief, tell) {
   };
 }
 
+// Where there is little room the names of bars take lines, and the figure is as tall as they need.
+const NARROW = 640, ROOM = { wide: 210, narrow: 120, letter: 6, line: 14, gap: 12 };
+export function tall(spec, height) {
+  if (spec.kind !== "bars" || innerWidth >= NARROW) return height;
+  const lines = Math.max(1, ...spec.bars.map((bar) => Math.ceil((bar.name.length * ROOM.letter) / (ROOM.narrow - ROOM.gap))));
+  return Math.max(height, spec.bars.length * (lines * ROOM.line + ROOM.gap) + 40);
+}
+
 // Bars with intervals, the longest first.
 function bars(spec, colours, say, brief) {
   const names = spec.bars.map((bar) => bar.name);
   return {
     grid: { left: 14, right: 40, top: 8, bottom: 16, containLabel: true },
-    xAxis: axis(colours, { type: "value", axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, hideOverlap: true } }),
-    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, interval: 0, hideOverlap: false, width: innerWidth < 640 ? 120 : 210, overflow: "break" } }),
+    xAxis: axis(colours, { type: "value", splitNumber: innerWidth < NARROW ? 3 : 5, axisLine: { show: false }, axisLabel: { color: colours.muted, fontSize: 12, formatter: brief, hideOverlap: true } }),
+    yAxis: axis(colours, { type: "category", data: names, inverse: true, splitLine: { show: false }, axisLabel: { color: colours.ink, fontSize: 12, lineHeight: 14, interval: 0, hideOverlap: false, width: innerWidth < NARROW ? ROOM.narrow : ROOM.wide, overflow: "break" } }),
     tooltip: { confine: true, formatter: (p) => { const bar = spec.bars[p.dataIndex]; return `${p.name}: <b>${say(bar.value)}</b>` + (bar.low === null ? "" : ` (${say(bar.low)} … ${say(bar.high)})`); }, backgroundColor: colours.paper, borderColor: colours.grid, textStyle: { color: colours.ink } },
     series: [
       { type: "bar", data: spec.bars.map((bar) => ({ value: bar.value, itemStyle: { color: colours[bar.colour] || colours.muted, borderRadius: 2 } })), barWidth: 12, animation: false },
@@ -205,9 +213,10 @@ function render({ model, el }) {
   const draw = () => {
     if (frame.hidden) return;
     if (!frame.offsetWidth) { asked = requestAnimationFrame(draw); return; }
-    frame.style.height = `${model.get("height")}px`;
+    const asked_for = spec(), height = tall(asked_for, model.get("height"));
+    frame.style.height = `${height}px`;
     frame.setAttribute("aria-label", model.get("words"));
-    const now = { ...spec(), height: model.get("height"), wide: frame.offsetWidth };
+    const now = { ...asked_for, height, wide: frame.offsetWidth };
     if (!now.kind) return;
     chart = chart || echarts.init(frame, null, { renderer: "canvas" });
     // Drawing at another size draws what was there before once more.

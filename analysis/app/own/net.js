@@ -281,6 +281,7 @@ class Watching {
 
   ask(day) {
     this.pause();
+    this.awaited = true;
     this.model.set("asked", { person: this.chosen + 1, day, turn: Date.now() });
     this.model.save_changes();
   }
@@ -291,6 +292,9 @@ class Watching {
     verdict(this, valid ? fork : null, this.model.get("working"));
     if (valid) this.pause();
     this.drawing.paintMoves();
+    // Who asked from far down a long life sees what comes of it.
+    if (this.awaited && this.result.firstChild) this.result.scrollIntoView({ block: "nearest", behavior: this.still.matches ? "auto" : "smooth" });
+    if (valid) this.awaited = false;
   }
 
   clearFork() {
