@@ -44,7 +44,7 @@ def draw_population(
     """
     count, brands = int(scenario["world.consumers"]), len(scenario.brands)
     check_room(count, brands, scenario, memory)
-    people = nobody_yet(count, brands)
+    people = blank(count, brands)
     people.age[:] = _ages(scenario, seed, count)
     rank = _activity_ranks(scenario, seed, people.age)
     people.tier[:] = _tiers(scenario, rank)
@@ -64,6 +64,7 @@ def draw_population(
 def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last: int) -> None:
     """Draw the traits of people first to last that depend on nobody else's."""
     block = slice(first, last)
+    be_long_ago(people, first, last)
     people.reader[block] = _below(
         seed, Decision.TRAIT_READER, first, last, scenario["consumers.reader"]
     )
@@ -97,12 +98,22 @@ def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last:
 
 def nobody_yet(consumers: int, brands: int) -> People:
     """Return people of whom nothing is known; of the past, all is as far away as can be."""
-    shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
-    people = People(*(np.zeros(shapes[name], PEOPLE[name]) for name in People._fields))
+    people = blank(consumers, brands)
     for first in range(0, consumers, BLOCK):
-        for name in NOT_YET:
-            getattr(people, name)[first : first + BLOCK] = LONG_AGO
+        be_long_ago(people, first, first + BLOCK)
     return people
+
+
+def blank(consumers: int, brands: int) -> People:
+    """Return people whose records are all zeros."""
+    shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
+    return People(*(np.zeros(shapes[name], PEOPLE[name]) for name in People._fields))
+
+
+def be_long_ago(people: People, first: int, last: int) -> None:
+    """Let the past of people first to last be as far away as can be."""
+    for name in NOT_YET:
+        getattr(people, name)[first:last] = LONG_AGO
 
 
 def people_of(**columns: np.ndarray) -> People:
