@@ -70,6 +70,13 @@ class Crew:
         cuts = [0, *np.searchsorted(total, parts, side="right").tolist(), size]
         return self._work(kernel, [(a, b) for a, b in pairwise(cuts) if b > a], lead, rest)
 
+    def ranges(
+        self, kernel: Callable[..., Any], size: int, lead: tuple[Any, ...], rest: tuple[Any, ...]
+    ) -> list[Any]:
+        """Return kernel(*lead, first, last, *rest) of ranges of 0 .. size, in order."""
+        cuts = [size * part // self.threads for part in range(self.threads + 1)]
+        return self._work(kernel, [(a, b) for a, b in pairwise(cuts) if b > a], lead, rest)
+
     def _work(
         self,
         kernel: Callable[..., Any],

@@ -96,14 +96,6 @@ def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last:
     people.follows[block] = _follows(scenario, seed, people, first, last)
 
 
-def nobody_yet(consumers: int, brands: int) -> People:
-    """Return people of whom nothing is known; of the past, all is as far away as can be."""
-    people = blank(consumers, brands)
-    for first in range(0, consumers, BLOCK):
-        be_long_ago(people, first, first + BLOCK)
-    return people
-
-
 def blank(consumers: int, brands: int) -> People:
     """Return people whose records are all zeros."""
     shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
@@ -121,7 +113,8 @@ def people_of(**columns: np.ndarray) -> People:
 
     Of the others nothing has happened yet. `habit` must be among the known.
     """
-    people = nobody_yet(*columns["habit"].shape)
+    people = blank(*columns["habit"].shape)
+    be_long_ago(people, 0, len(people.life))
     for name, column in columns.items():
         getattr(people, name)[:] = column
     return people

@@ -8,11 +8,11 @@ import numpy as np
 
 from sim.crew import Crew
 from sim.kernels.alone import hear_alone, speak_alone
-from sim.kernels.calendar import due_words
-from sim.kernels.hearing import hear, take_further
+from sim.kernels.calendar import close_day
+from sim.kernels.hearing import take_further
 from sim.kernels.page import remember_posts
 from sim.kernels.posting import forget, post_drafts
-from sim.kernels.seeing import see
+from sim.kernels.reached import hear_some
 from sim.kernels.voice import speak
 from sim.state import State
 from sim.trace import Trace
@@ -47,19 +47,19 @@ def hear_the_day(seed: int, crew: Crew, state: State, trace: Trace | None) -> No
         state.take_back(*words)
         return
     while state.words.awaits(day):
-        market = state.table
-        views, words = due_words(day, market)
-        if views.size == words.size == 0:
+        parts = crew.ranges(hear_some, state.people.life.size, where, (state.table,))
+        views, words, later, seen, said = zip(*parts, strict=True)
+        close_day(day, sum(later), state.table)
+        if not any(part.size for part in (*views, *words)):
             break
         if trace is not None:
-            trace.add(day, views, state.messages)
-            trace.add(day, words, state.messages)
-        seen = crew.each(see, views, "receiver", where, (views, market)) if views.size else []
-        said = crew.each(hear, words, "receiver", where, (words, market)) if words.size else []
-        state.make_room(0, sum(part[1] for part in (*seen, *said)))
+            for part in (*views, *words):
+                trace.add(day, part, state.messages)
+        state.make_room(0, sum(written for _, written, *_ in (*seen, *said)))
         for outbox, written, heard, *_ in (*seen, *said):
             take_further(day, outbox, written, heard, state.table)
         # A brand's own post may move the exit margin of whoever sees it.
-        for part in seen:
-            state.enlist(part[3])
-        forget(views, words, state.table)
+        for *_, pairs in seen:
+            state.enlist(pairs)
+        for part in (*views, *words):
+            forget(part, state.table)

@@ -120,7 +120,8 @@ def hear_alone(seed, day, most, market):
         write_heard(heard, lines)
         write_heard(told, lines)
         listed, count = longer(listed, count, pairs)
-        forget(views, others, market)
+        forget(views, market)
+        forget(others, market)
     return listed[:count], excess, words if words.heads.size > before else None
 
 

@@ -4,13 +4,13 @@ import numpy as np
 
 from sim.kernels.columns import OCCASION, SECONDS_PER_DAY, SERVICE_POST, WORD
 from sim.kernels.compiling import njit
-from sim.kernels.diary import NO_PAGE, PAGE, entries_from, first_page, note, take_page
+from sim.kernels.diary import NO_PAGE, PAGE, TURN, entries_from, first_page, note, take_page
 from sim.kernels.draws import exponential
 from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.outbox import ask_for_message
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.sorting import sort_rows
-from sim.kernels.whereabouts import buyers_of, people_of, pool_of, words_of
+from sim.kernels.whereabouts import buyers_of, people_of, words_of
 
 GAP = int(Decision.OCCASION_GAP)
 WORDS_IN_A_LINE = 2  # of memory, 64 bytes
@@ -55,12 +55,6 @@ def take_buyers(buyers, life, day, page, due):
     return count
 
 
-@njit(cache=True, nogil=True)
-def due_words(day, market):
-    """Take the words that arrive today out of the diary of a market, see words_due."""
-    return words_due(day, words_of(market), pool_of(market)[0])
-
-
 @njit(cache=True)
 def words_due(day, words, messages):
     """Take the words that arrive today out of the diary.
@@ -70,7 +64,26 @@ def words_due(day, words, messages):
     """
     page = first_page(words.marks, day)
     found = np.empty(entries_from(words.heads, page), WORD)
-    count = take_words(day, words, page, found)
+    return in_order(found, take_words(day, words, page, found), messages)
+
+
+@njit(cache=True)
+def words_due_to(first, last, day, words, messages):
+    """Return what words_due does for the people first to last, and how many words stay.
+
+    The diary stays as it is, so that others may read it meanwhile: close_day turns its page. What
+    stays is on the same page, for a later day.
+    """
+    page = words.marks[day % TURN]
+    found = np.empty(entries_from(words.heads, page), WORD)
+    count, later = find_words(first, last, day, words, page, found)
+    own, others = in_order(found, count, messages)
+    return own, others, later
+
+
+@njit(cache=True)
+def in_order(found, count, messages):
+    """Return the first `count` words found, the views of brands' own posts and all the rest."""
     own, others = np.empty(count, WORD), np.empty(count, WORD)
     receivers, rows = np.empty(count, np.int32), np.empty(count, np.int32)
     for j in range(count):
@@ -78,6 +91,39 @@ def words_due(day, words, messages):
     sort_rows(receivers, rows)
     seen = put_in_order(found, rows, messages, own, others)
     return own[:seen], others[: count - seen]
+
+
+@njit(cache=True, nogil=True)
+def close_day(day, later, market):
+    """Take the words that arrive today out of the diary; `later` others are noted for their day."""
+    words = words_of(market)
+    page = first_page(words.marks, day)
+    if later > 0:
+        take_words(day, words, page, np.empty(entries_from(words.heads, page), WORD))
+        return
+    while page != NO_PAGE:
+        page = take_page(words.heads, words.marks, page)
+
+
+@leaf
+def find_words(first, last, day, words, page, found):
+    """Fill found with the words that people first to last hear today, from the pages of a day.
+
+    Returns how many, and how many words of whomever are there for a later day.
+    """
+    heads, count, later = words.heads, np.int64(0), np.int64(0)
+    midnight = (day + 1) * SECONDS_PER_DAY
+    while page != NO_PAGE:
+        ask_for_page(words.pages, np.int64(heads[page].next))
+        for at in range(heads[page].used - 1, -1, -1):
+            word = words.pages[page, at]
+            if word.time >= midnight:
+                later += 1
+            elif first <= word.receiver < last:
+                found[count] = word
+                count += 1
+        page = np.int64(heads[page].next)
+    return count, later
 
 
 @leaf

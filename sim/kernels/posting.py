@@ -137,13 +137,12 @@ def count_posts(drafts, posts):
 
 
 @njit(cache=True, nogil=True)
-def forget(views, words, market):
-    """Let go of the messages of views and other words, (n,) WORD each, that have arrived."""
+def forget(words, market):
+    """Let go of the messages of words, (n,) WORD, that have arrived."""
     messages, free = pool_of(market)
-    for due in (views, words):
-        for j in range(due.size):
-            if due[j].message >= 0:
-                release(messages, free, due[j].message)
+    for j in range(words.size):
+        if words[j].message >= 0:
+            release(messages, free, words[j].message)
 
 
 @leaf

@@ -120,6 +120,16 @@ def test_rare_buyers_buy_on_their_day_however_far_the_wheel_has_to_turn() -> Non
     assert longest > 2 * TURN
 
 
+def of_speakers(found: Any) -> int:
+    _, _, written = found
+    return int(written)
+
+
+def of_hearers(found: Any) -> int:
+    _, _, _, (_, seen, *_), (_, said, *_) = found
+    return int(seen) + int(said)
+
+
 class Counting:
     """Counts the words that a market sends whose threads share the talk."""
 
@@ -132,8 +142,8 @@ class Counting:
             send(state, outbox, written, *held)
 
         monkeypatch.setattr(State, "send", counting)
-        for name, at in (("speak", 2), ("see", 1), ("hear", 1)):
-            monkeypatch.setattr(talk, name, self.counted(getattr(talk, name), at))
+        for name, words in (("speak", of_speakers), ("hear_some", of_hearers)):
+            monkeypatch.setattr(talk, name, self.counted(getattr(talk, name), words))
         answer = Market.answer
 
         def answering(market: Market) -> None:
@@ -144,12 +154,14 @@ class Counting:
 
         monkeypatch.setattr(Market, "answer", answering)
 
-    def counted(self, kernel: Callable[..., Any], at: int) -> Callable[..., Any]:
-        """Return a kernel whose words are counted; at: where it returns how many."""
+    def counted(
+        self, kernel: Callable[..., Any], words: Callable[[Any], int]
+    ) -> Callable[..., Any]:
+        """Return a kernel whose words are counted; words: how many, of what it returns."""
 
         def counting(*given: Any) -> Any:
             found = kernel(*given)
-            self.written.append(int(found[at]))
+            self.written.append(words(found))
             return found
 
         return counting
