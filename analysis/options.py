@@ -53,7 +53,10 @@ Workers = Annotated[
 ]
 Threads = Annotated[
     int,
-    typer.Option(callback=from_one_to(MOST_THREADS, "threads"), help="threads inside the market"),
+    typer.Option(
+        callback=from_one_to(MOST_THREADS, "threads"),
+        help="threads inside the market; more than one pay from some 300,000 consumers on",
+    ),
 ]
 Dask = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="live on a Dask cluster: tcp://host:8786")

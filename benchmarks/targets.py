@@ -116,8 +116,8 @@ REASONS = {
     "most of that the desks, which work at their real size; the rest is some 900 events",
     RATE_ONE: "no verb takes more than a third, and in a large market each event waits for "
     "records that no cache holds",
-    RATE_TWO: "desks, diaries and the evening are worked through by one thread, and the neighbours "
-    "on the machine take their part of two",
+    RATE_TWO: "desks, and words on their way into the diary, are worked through by one thread: a "
+    "fourth of the day, which the other waits for",
     BIG_TIME: "as for the two above",
     BIG_MEMORY: "a consumer takes a thousand bytes, see the next",
     LARGEST: "of a thousand bytes 320 are bonds with five brands, 80 habits and margins, 480 the "
@@ -129,12 +129,12 @@ REASONS = {
     "thirds; Mesa is not imported until somebody asks for it",
     COLD: "more than half is Numba reading some forty kernels and what they call, the rest is LLVM",
     MAIN_JOB: "six seeds, each with its burn-in and every policy: the engine's own speed",
-    SWEEP: "of each run a third is its people and their network, made anew for its luck, and two "
-    "thirds a year of ten thousand consumers, see the first",
+    SWEEP: "of each run a quarter is its people and their network, made anew for its luck, and the "
+    "rest a year of ten thousand consumers, see the first",
     SLIDER: "eight markets on two cores take most of it, and the browser draws on the same two",
     PAINT: "the browser reads the 2 MB of Solara's own script before anything of ours",
-    TIME_IN_N: "small markets notice what a day costs between the kernels, and large ones leave "
-    "the caches",
+    TIME_IN_N: "large markets leave the caches: from 100,000 to 1,000,000 the same events wait "
+    "longer for their records",
     SPACE_IN_N: "small markets keep room for words and episodes that they do not need",
     TIME_IN_DAYS: "rounds of a few weeks are as short as the noise of the machine is long",
     native("choose"): "draws of chance are called where C has them written into the loop",
