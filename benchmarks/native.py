@@ -23,7 +23,9 @@ from benchmarks.native_bridge import Twins, compiled, same_rows
 from benchmarks.peers.tables import markdown, spread_of
 from sim import day as of_day
 from sim import talk
+from sim.kernels.calendar import words_due_to
 from sim.kernels.columns import People
+from sim.kernels.hearing import hear
 from sim.kernels.page import reader_shifts
 from sim.kernels.purchase import choose
 from sim.kernels.seeing import see
@@ -78,7 +80,7 @@ class Twinned:
         """Live some days, every call shadowed."""
         with (
             mock.patch.object(of_day, "choose", self.choose),
-            mock.patch.object(talk, "see", self.see),
+            mock.patch.object(talk, "hear_some", self.hear_some),
         ):
             self.market.run(days)
 
@@ -111,6 +113,13 @@ class Twinned:
             self.twins.choose(*lead, copy, twin_people, *rest),
         )
         same_rows("occasions", occasions, copy)
+
+    def hear_some(self, seed: int, day: int, first: int, last: int, table: Any) -> tuple[Any, ...]:
+        """Do what the kernel of that name does, the views shadowed."""
+        state = self.market.state
+        views, words, later = words_due_to(first, last, day, state.words, state.messages)
+        seen = self.see(seed, day, 0, views.size, views, table)
+        return views, words, later, seen, hear(seed, day, 0, words.size, words, table)
 
     def see(self, *given: Any) -> Any:
         """Let both see; what the kernel did is kept."""
