@@ -145,7 +145,9 @@ void choose(int64_t seed, int64_t day, int64_t first, int64_t last, OCCASION *oc
     int64_t brands = people->brands;
     for (int64_t j = first; j < last; j++) {
         if (j + AHEAD < last) {
-            int64_t place = (int64_t)occasions[j + AHEAD].consumer * brands;
+            int64_t ahead = occasions[j + AHEAD].consumer, place = ahead * brands;
+            __builtin_prefetch(people->traits + ahead, 1);
+            __builtin_prefetch(people->ties + ahead, 1);
             for (int64_t b = 0; b < brands; b++) {
                 __builtin_prefetch(people->bond + place + b, 1);
                 __builtin_prefetch(people->taste + place + b, 1);

@@ -97,6 +97,8 @@ int64_t see(int64_t seed, int64_t day, int64_t first, int64_t last, const WORD *
     for (int64_t j = first; j < last; j++) {
         if (j + AHEAD < last) {
             const WORD *ahead = due + j + AHEAD;
+            __builtin_prefetch(people->traits + ahead->receiver, 1);
+            __builtin_prefetch(people->ties + ahead->receiver, 1);
             __builtin_prefetch(people->bond + (int64_t)ahead->receiver * brands + ahead->brand, 1);
             __builtin_prefetch(people->life + ahead->receiver, 1);
         }

@@ -137,8 +137,10 @@ REASONS = {
     "longer for their records",
     SPACE_IN_N: "small markets keep room for words and episodes that they do not need",
     TIME_IN_DAYS: "rounds of a few weeks are as short as the noise of the machine is long",
-    native("choose"): "draws of chance are called where C has them written into the loop",
-    native("see"): "the same",
+    **{
+        native(kernel): "draws of chance are called where C has them written into the loop"
+        for kernel in ("choose", "see")
+    },
 }
 PEERS = ("spread among 1,000,000", "network of 1,000,000")
 
