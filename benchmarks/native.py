@@ -23,7 +23,7 @@ from benchmarks.native_bridge import Twins, compiled, same_rows
 from benchmarks.peers.tables import markdown, spread_of
 from sim import day as of_day
 from sim import talk
-from sim.kernels.calendar import words_due_to
+from sim.kernels.calendar import words_due
 from sim.kernels.columns import People
 from sim.kernels.hearing import hear
 from sim.kernels.page import reader_shifts
@@ -117,7 +117,7 @@ class Twinned:
     def hear_some(self, seed: int, day: int, first: int, last: int, table: Any) -> tuple[Any, ...]:
         """Do what the kernel of that name does, the views shadowed."""
         state = self.market.state
-        views, words, later = words_due_to(first, last, day, state.words, state.messages)
+        views, words, later = words_due(first, last, day, state.words, state.messages)
         seen = self.see(seed, day, 0, views.size, views, table)
         return views, words, later, seen, hear(seed, day, 0, words.size, words, table)
 

@@ -41,14 +41,9 @@ def next_event(market: Any, end: int) -> int:
     people, crisis = market.state.people.life.size, market.crisis_day
     soon = market.day + max(1, MOST_AT_ONCE // people)
     known = min(market.rules.days.size - 1, market.state.ledger.shape[0])
-    events = [day for day in (crisis, comparison(market)) if day is not None and day >= market.day]
-    return min(end, soon, known, *events)
-
-
-def comparison(market: Any) -> int:
-    """Return the day on which the burn-in is over, and hands are hired for the last time."""
-    first: int = market.settings["world.burn_in"]
-    return first
+    # When the burn-in is over, hands are hired for the last time.
+    days = crisis, market.settings["world.burn_in"]
+    return min(end, soon, known, *(day for day in days if day is not None and day >= market.day))
 
 
 def live_until(last: int, market: Any) -> bool:
@@ -62,13 +57,12 @@ def live_until(last: int, market: Any) -> bool:
         return False
     state = market.placed
     brands, verb, own = state.brands, PURCHASE, NOTHING
-    hires = state.day < comparison(market)
     market.occasions = NO_OCCASIONS
     while state.day < last:
         state.day, verb, messages, entries, excess, words, market.occasions, own, *rest = live_days(
-            verb, market.luck, state.day, last, hires, market.occasions, own, brands.busy_until,
-            brands.waiting, brands.starts, state.listed, *market.by_tier, *market.plan,
-            *market.followers, state.most_words, state.table,
+            verb, market.luck, state.day, last, not market.burnt_in, market.occasions, own,
+            brands.busy_until, brands.waiting, brands.starts, state.listed, *market.by_tier,
+            *market.plan, *market.followers, state.most_words, state.table,
         )  # fmt: skip
         brands.busy_until, brands.waiting, brands.starts, state.listed = rest
         state.take_back(excess, words)

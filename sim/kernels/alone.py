@@ -7,7 +7,7 @@ shared between threads. Nothing else stands here.
 
 import numpy as np
 
-from sim.kernels.calendar import words_due
+from sim.kernels.calendar import turn_over, words_due
 from sim.kernels.compiling import njit
 from sim.kernels.content import open_posts, show_posts
 from sim.kernels.diary import NOTED, roomy_within
@@ -19,7 +19,7 @@ from sim.kernels.seeing import see
 from sim.kernels.shift import work_desks
 from sim.kernels.triage import orders_by_rule
 from sim.kernels.voice import speak
-from sim.kernels.whereabouts import lines_of, pool_of, words_of
+from sim.kernels.whereabouts import lines_of, people_of, pool_of, words_of
 
 
 @njit(cache=True, nogil=True)
@@ -104,9 +104,11 @@ def hear_alone(seed, day, most, market):
     too many or 0, the longer diary of words or None).
     """
     words, lines, messages = words_of(market), lines_of(market, day), pool_of(market)[0]
+    everybody = people_of(market).life.size
     before, listed, count, excess = words.heads.size, np.empty(0, np.int64), 0, np.int64(0)
     while True:
-        views, others = words_due(day, words, messages)
+        views, others, later = words_due(0, everybody, day, words, messages)
+        turn_over(day, later, words)
         if views.size + others.size == 0:
             break
         outbox, written, heard, pairs = see(seed, day, 0, views.size, views, market)

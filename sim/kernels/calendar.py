@@ -56,23 +56,12 @@ def take_buyers(buyers, life, day, page, due):
 
 
 @njit(cache=True)
-def words_due(day, words, messages):
-    """Take the words that arrive today out of the diary.
+def words_due(first, last, day, words, messages):
+    """Return the words that reach the people first to last today, and how many words stay.
 
-    Returns the views of brands' own posts and all the rest, (n,) WORD each, by receiver, sender,
-    second and cascade: the order of hearing.
-    """
-    page = first_page(words.marks, day)
-    found = np.empty(entries_from(words.heads, page), WORD)
-    return in_order(found, take_words(day, words, page, found), messages)
-
-
-@njit(cache=True)
-def words_due_to(first, last, day, words, messages):
-    """Return what words_due does for the people first to last, and how many words stay.
-
-    The diary stays as it is, so that others may read it meanwhile: close_day turns its page. What
-    stays is on the same page, for a later day.
+    The views of brands' own posts and all the rest, (n,) WORD each, by receiver, sender, second and
+    cascade: the order of hearing. The diary stays as it is, so that others may read it meanwhile:
+    turn_over takes out what has arrived. What stays is on the same pages, for a later day.
     """
     page = words.marks[day % TURN]
     found = np.empty(entries_from(words.heads, page), WORD)
@@ -95,8 +84,13 @@ def in_order(found, count, messages):
 
 @njit(cache=True, nogil=True)
 def close_day(day, later, market):
-    """Take the words that arrive today out of the diary; `later` others are noted for their day."""
-    words = words_of(market)
+    """Take the words that have arrived today out of the diary of a market, see turn_over."""
+    turn_over(day, later, words_of(market))
+
+
+@njit(cache=True)
+def turn_over(day, later, words):
+    """Take the words that arrive today out of a diary; `later` others are noted for their day."""
     page = first_page(words.marks, day)
     if later > 0:
         take_words(day, words, page, np.empty(entries_from(words.heads, page), WORD))

@@ -1,6 +1,6 @@
 """How does one thread let what is due today reach its share of the people?"""
 
-from sim.kernels.calendar import words_due_to
+from sim.kernels.calendar import words_due
 from sim.kernels.compiling import njit
 from sim.kernels.hearing import hear
 from sim.kernels.seeing import see
@@ -14,6 +14,6 @@ def hear_some(seed, day, first, last, market):
     Returns what was heard, views and other words (n,) WORD each, how many words there are for a
     later day, and what `see` and `hear` return.
     """
-    views, words, later = words_due_to(first, last, day, words_of(market), pool_of(market)[0])
+    views, words, later = words_due(first, last, day, words_of(market), pool_of(market)[0])
     seen = see(seed, day, 0, views.size, views, market)
     return views, words, later, seen, hear(seed, day, 0, words.size, words, market)
