@@ -7,7 +7,7 @@ and outboxes are emptied in the order of the blocks. The kernels release the int
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 from typing import Any
 
@@ -84,11 +84,16 @@ class Crew:
         lead: tuple[Any, ...],
         rest: tuple[Any, ...],
     ) -> list[Any]:
+        """Do the first block oneself: handing over and waiting takes as long as a small block."""
         if len(blocks) < 2:
-            return [kernel(*lead, first, last, *rest) for first, last in blocks]
+            return [kernel(*lead, *block, *rest) for block in blocks]
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="onze")
-        return list(self._pool.map(lambda block: kernel(*lead, *block, *rest), blocks))
+            self._pool = ThreadPoolExecutor(self.threads - 1, thread_name_prefix="onze")
+        others = [self._pool.submit(kernel, *lead, *block, *rest) for block in blocks[1:]]
+        try:
+            return [kernel(*lead, *blocks[0], *rest), *(other.result() for other in others)]
+        finally:
+            wait(others)  # Nobody may still be writing when an error is told.
 
     def close(self) -> None:
         """Let the threads go."""

@@ -19,6 +19,7 @@ from sim.kernels.columns import (
 )
 from sim.kernels.draws import gammas, normals
 from sim.kernels.mathematics import exp, log
+from sim.kernels.memory import on_lines
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
 from sim.network import habits_by_circle, ranks
@@ -99,7 +100,7 @@ def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last:
 def blank(consumers: int, brands: int) -> People:
     """Return people whose records are all zeros."""
     shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
-    return People(*(np.zeros(shapes[name], PEOPLE[name]) for name in People._fields))
+    return People(*(on_lines(shapes[name], PEOPLE[name]) for name in People._fields))
 
 
 def be_long_ago(people: People, first: int, last: int) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.errors import OnzeError
 from sim.kernels.columns import fields_of
+from sim.kernels.memory import on_lines
 
 FORMAT = 4  # changes whenever a state of an older Onze could not be gone on with
 
@@ -52,7 +53,7 @@ def joined(kind: np.dtype, columns: Any) -> np.ndarray:
     if isinstance(columns, np.ndarray):
         return columns
     first = next(iter(columns.values()))
-    rows = np.zeros(first.shape, kind)
+    rows = on_lines(first.shape, kind)
     for field, column in columns.items():
         rows[field] = column
     return rows

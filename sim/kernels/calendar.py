@@ -4,7 +4,15 @@ import numpy as np
 
 from sim.kernels.columns import OCCASION, SECONDS_PER_DAY, SERVICE_POST, WORD
 from sim.kernels.compiling import njit
-from sim.kernels.diary import NO_PAGE, PAGE, TURN, entries_from, first_page, note, take_page
+from sim.kernels.diary import (
+    NO_PAGE,
+    TURN,
+    ask_for_page,
+    entries_from,
+    first_page,
+    note,
+    take_page,
+)
 from sim.kernels.draws import exponential
 from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.outbox import ask_for_message
@@ -13,7 +21,6 @@ from sim.kernels.sorting import sort_rows
 from sim.kernels.whereabouts import buyers_of, people_of, words_of
 
 GAP = int(Decision.OCCASION_GAP)
-WORDS_IN_A_LINE = 2  # of memory, 64 bytes
 
 
 @njit(cache=True)
@@ -136,13 +143,6 @@ def take_words(day, words, page, found):
                 note(words, day, word)
         page = take_page(heads, marks, page)
     return count
-
-
-@njit(cache=True, inline="always")
-def ask_for_page(pages, page):
-    """Ask for the words of a page, if there is one."""
-    for at in range(0, PAGE if page != NO_PAGE else 0, WORDS_IN_A_LINE):
-        prefetch(pages, page * PAGE + at)
 
 
 @leaf

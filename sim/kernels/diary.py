@@ -12,7 +12,7 @@ from numba.extending import overload, register_jitable
 
 from sim.kernels.columns import record
 from sim.kernels.compiling import njit
-from sim.kernels.memory import copied, leaf
+from sim.kernels.memory import LINE, copied, leaf, prefetch
 
 TURN = 512  # days
 PAGE = 32  # entries
@@ -137,6 +137,7 @@ def note(diary, day, entry):
     page = diary.marks[line]
     if page == NO_PAGE or diary.heads[page].used == PAGE:
         page = turn_page(diary.heads, diary.marks, line)
+        ask_for_page(diary.pages, diary.marks[FREE])  # somebody soon begins that one
     head = diary.heads[page]
     diary.pages[page, head.used] = entry
     head.used += 1
@@ -153,6 +154,13 @@ def turn_page(heads, marks, line):
     head.used, head.next = 0, marks[line]
     marks[line] = fresh
     return fresh
+
+
+@njit(cache=True, inline="always")
+def ask_for_page(pages, page):
+    """Ask for the entries of a page, if there is one."""
+    for at in range(0, PAGE if page != NO_PAGE else 0, max(1, LINE // pages.itemsize)):
+        prefetch(pages, np.int64(page) * PAGE + at)
 
 
 @njit(cache=True, inline="always")

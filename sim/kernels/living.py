@@ -7,7 +7,7 @@ from sim.kernels.columns import FAILED
 from sim.kernels.compiling import njit
 from sim.kernels.exit import enlist
 from sim.kernels.experience import EXPERIENCE, undergo
-from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.page import KINDS
 from sim.kernels.randomness import uniform
 from sim.kernels.whereabouts import brands_of, people_of, rulebook_of
@@ -56,7 +56,7 @@ def live_each(
     for j in range(first, last):
         if j + AHEAD < last:
             ahead = occasions[j + AHEAD]
-            prefetch(lives, np.int64(ahead.consumer))
+            prefetch_across(lives, np.int64(ahead.consumer))
             prefetch(bonds, np.int64(ahead.consumer) * brands + max(ahead.brand, 0))
         occasion = occasions[j]
         i, b = occasion.consumer, occasion.brand

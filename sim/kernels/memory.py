@@ -4,6 +4,8 @@ Records of consumers lie all over memory, and a loop over events waits a hundred
 each. A loop that knows whom it comes to next can ask for their records some steps ahead.
 """
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import llvmlite.ir as ir
@@ -16,7 +18,21 @@ from numba.np import arrayobj
 from sim.kernels.compiling import njit
 
 AHEAD = 8  # steps
+LINE = 64  # bytes that memory gives at once
 TO_WRITE, KEEP, DATA = 1, 3, 1  # the instruction's own arguments
+
+
+def on_lines(
+    shape: tuple[int, ...], kind: np.dtype, make: Callable[..., np.ndarray] = np.zeros
+) -> np.ndarray:
+    """Return an array of a kind that begins where a line of memory begins.
+
+    NumPy's begin anywhere, so that a record as long as a line would lie across two.
+    """
+    size = math.prod(shape) * kind.itemsize
+    room = make(size + LINE, np.uint8)
+    first = -room.ctypes.data % LINE
+    return room[first : first + size].view(kind).reshape(shape)
 
 
 def copied(rows: np.ndarray) -> np.ndarray:
@@ -24,7 +40,11 @@ def copied(rows: np.ndarray) -> np.ndarray:
 
     Records are copied as bytes, many times as fast as NumPy does it, field by field.
     """
-    return rows.view(np.uint8).copy().view(rows.dtype) if rows.dtype.names else rows.copy()
+    if not rows.dtype.names:
+        return rows.copy()
+    copy = on_lines(rows.shape, rows.dtype, np.empty)
+    copy.view(np.uint8)[...] = rows.view(np.uint8)
+    return copy
 
 
 def leaf(kernel: Any) -> Any:
@@ -59,3 +79,10 @@ def _wait(array: Any, place: int) -> None:
 
 prefetch: Any = _wait if config.DISABLE_JIT else _prefetch
 """prefetch(array, place): ask for the element `place` of a contiguous array, in memory order."""
+
+
+@njit(cache=True, inline="always")
+def prefetch_across(array, place):
+    """Ask for an element that may lie across two lines: for it and the one that follows."""
+    prefetch(array, place)
+    prefetch(array, place + 1)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.kernels.columns import WORD
 from sim.kernels.compiling import njit
-from sim.kernels.memory import leaf, prefetch
+from sim.kernels.memory import leaf, prefetch_across
 from sim.kernels.randomness import whole_rows
 
 SPEECH_FIELDS = 11
@@ -86,9 +86,8 @@ def write(outbox, row, time, receiver, channel, speech):
 
 @njit(cache=True, inline="always")
 def ask_for_message(messages, slot):
-    """Ask for a message, which lies across two lines of memory; no slot is any slot."""
-    prefetch(messages, np.int64(max(slot, 0)))
-    prefetch(messages, np.int64(max(slot, 0)) + 1)
+    """Ask for a message; no slot is any slot."""
+    prefetch_across(messages, np.int64(max(slot, 0)))
 
 
 @leaf

@@ -29,7 +29,7 @@ from sim.kernels.hearing import (
     address_of_hearing,
     pass_on,
 )
-from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
 from sim.kernels.randomness import uniform
 from sim.kernels.whereabouts import network_of, outreach_of, people_of, pool_of, rulebook_of
@@ -79,7 +79,7 @@ def see_while_room(
             prefetch(traits, np.int64(ahead.receiver))
             prefetch(all_ties, np.int64(ahead.receiver))
             prefetch(bonds, np.int64(ahead.receiver) * brands + ahead.brand)
-            prefetch(lives, np.int64(ahead.receiver))
+            prefetch_across(lives, np.int64(ahead.receiver))
         word = due[j]
         message, i, b = messages[word.message], np.int64(word.receiver), np.int64(word.brand)
         when = address_of_hearing(word.time, word.sender, word.generation)

@@ -22,7 +22,7 @@ from sim.kernels.columns import (
 from sim.kernels.compiling import njit
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
-from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.outbox import (
     FIRST_ROOM,
     SPEECH_FIELDS,
@@ -158,6 +158,16 @@ def ask_for_contacts(i, network):
     prefetch(network.strength, last - 1)
 
 
+@njit(cache=True, inline="always")
+def ask_for_speaker(occasion, traits, ties, lives, bonds):
+    """Ask for what it depends on whether and where somebody speaks."""
+    i = np.int64(occasion.consumer)
+    prefetch(traits, i)
+    prefetch(ties, i)
+    prefetch_across(lives, i)
+    prefetch(bonds, i * bonds.shape[1] + max(occasion.brand, 0))
+
+
 @leaf
 def draft(
     drafts, row, who, number, b, kind, platform, spoken, meant, told, at_desk, failure, first, last
@@ -190,6 +200,7 @@ def speak(seed, day, first, last, occasions, market):
             far, near = occasions[j + AHEAD], occasions[j + AHEAD // 2]
             if far.outcome != FINE:
                 prefetch(network.start, np.int64(far.consumer))
+                ask_for_speaker(far, traits, ties, lives, bonds)
             if near.outcome != FINE:
                 ask_for_contacts(near.consumer, network)
         occasion = occasions[j]
