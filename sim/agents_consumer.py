@@ -66,6 +66,15 @@ class Window(mesa.Agent):
         return f"<{type(self).__name__} {self.unique_id}>"
 
 
+class Membership(Column):
+    """An attribute that decides where a brand's posts find its followers."""
+
+    def put(self, market: Any, rows: Any, value: np.ndarray) -> None:
+        """Write, and let the market forget its followers: they are found again when needed."""
+        super().put(market, rows, value)
+        vars(market).pop("followers", None)
+
+
 class Consumer(Window):
     """One consumer. Attributes read, and where possible write, what the kernels use.
 
@@ -77,7 +86,7 @@ class Consumer(Window):
     tier = Column(f"place in {TIERS}", int, fixed="it decides what kind of agent this is")
     activity = Column("brand activities a year", fixed=OPENED)
     reader = Column("reads posts and ratings before buying", bool, above=-1, most=1)
-    platforms = Column(
+    platforms = Membership(
         f"bit p = member of {PLATFORMS}[p]", int, above=-1, most=(1 << len(PLATFORMS)) - 1
     )
     rate = Column("purchase occasions a day", above=0.0, most=MOST_A_DAY)

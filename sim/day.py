@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -87,7 +88,6 @@ class BareMarket:
             self.rules = rulebook_of(self.settings, past.network, past.ledger.shape[0] + 2)
         self.newcomers = any(brand.enters is not None for brand in self.settings.brands)
         self.crisis_day = crisis.day_of_crisis(self.settings)
-        self.followers = outreach.followers_of(self.state.people)
         self.by_tier = rows_by_tier(self.state.people.tier)
         self._hire()
         if self.day > self.settings["world.burn_in"]:
@@ -148,9 +148,8 @@ class BareMarket:
         state = self.placed
         self.occasions = todays_occasions(self.luck, state)
         if self.newcomers:
-            self.followers = outreach.followers_of(state.people)
-            market = self.settings, self.followers, state, self.rules
-            awareness.search(self._each_buyer, *market)
+            vars(self).pop("followers", None)  # more people know the newcomers by now
+            awareness.search(self._each_buyer, self.settings, self.followers, state, self.rules)
         self._each_buyer(choose, self.table)
         if self.generous:
             plan = self.luck, self.settings, self.desk_rules
@@ -197,7 +196,12 @@ class BareMarket:
 
     def observe(self) -> None:
         """Write the day into the ledger; changes nothing that a later day reads."""
-        write_day(self.state.day, self.occasions, self.followers.starts, self.table)
+        write_day(self.state.day, self.occasions, self.followers.sizes, self.table)
+
+    @cached_property
+    def followers(self) -> outreach.Followers:
+        """Who follows each brand; found once, and again when it is forgotten."""
+        return outreach.followers_of(self.state.people)
 
     @property
     def table(self) -> Any:
@@ -208,15 +212,13 @@ class BareMarket:
     def placed(self) -> State:
         """The state, with the rules and policies in force where kernels look for them."""
         self.state.places.put_all(AT_RULES, self.rules)
-        in_force = self._desk_records, self.outreach, self.open_shift
-        self.state.places.put_all(AT_DESKS, in_force)
+        self.state.places.put_all(AT_DESKS, (self._desk_records, self.outreach, self.open_shift))
         return self.state
 
     def _each_buyer(self, kernel: Callable[..., Any], *columns: Any) -> list[Any]:
         """Run a kernel over today's occasions, block by block."""
-        first = (self.luck, self.state.day)
-        rest = (self.occasions, *columns)
-        return self.crew.each(kernel, self.occasions, "consumer", first, rest)
+        lead, rest = (self.luck, self.state.day), (self.occasions, *columns)
+        return self.crew.each(kernel, self.occasions, "consumer", lead, rest)
 
     def _hire(self) -> None:
         """Let each brand's policy take effect: the scenario's own during the burn-in."""
@@ -238,13 +240,11 @@ class BareMarket:
 
     def _plan(self) -> None:
         """Let the plans of posts be those of today."""
-        plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
-        self.plan = plan, outreach.most_posts(plan)
+        self.plan = outreach.plan_of(self.settings, self.desk_rules, self.day)
 
     def _lengthen(self) -> None:
         """Make room for more days than the scenario announced."""
         state = self.state
-        more = new_ledger(*state.ledger.shape[:2])
-        state.ledger = np.concatenate((state.ledger, more))
+        state.ledger = np.concatenate((state.ledger, new_ledger(*state.ledger.shape[:2])))
         longer = rulebook_of(self.settings, state.network, state.ledger.shape[0] + 2)
         self.rules = quality.with_prevention(self.settings, longer, self.desk_rules)

@@ -18,7 +18,7 @@ from sim.kernels.columns import (
     People,
 )
 from sim.kernels.content import DAYS_PER_WEEK, open_posts, show_posts
-from sim.kernels.outbox import ABOUT_BRAND
+from sim.kernels.outbox import ABOUT_BRAND, ON_PLATFORM
 from sim.kernels.rules import OUTREACH
 from sim.scenario import PLATFORMS, Scenario
 from sim.state import State
@@ -55,23 +55,24 @@ def outreach_of(scenario: Scenario, desks: list[BrandDesk], invites: bool) -> np
 
 
 class Followers(NamedTuple):
-    """Who follows each brand, of those who know it."""
+    """Who follows each brand, of those who know it, and on which platforms its posts find them."""
 
-    rows: np.ndarray  # (n,) int32 consumers, brand after brand
-    starts: np.ndarray  # (brands + 1,) int64: where those of each brand begin
-
-    @property
-    def sizes(self) -> np.ndarray:
-        """How many follow each brand, (brands,)."""
-        return np.diff(self.starts)
+    rows: np.ndarray  # (n,) int32 consumers, brand after brand and platform after platform
+    starts: np.ndarray  # (brands x platforms + 1,) int64: where those of each begin
+    sizes: np.ndarray  # (brands,) int64: how many follow each brand, wherever
 
 
 def followers_of(people: People) -> Followers:
     """Return who follows each brand by now."""
-    brands, follows = people.bond.shape[1], people.follows & people.knows
-    rows = [np.flatnonzero((follows >> b) & 1).astype(np.int32) for b in range(brands)]
+    follows = people.follows & people.knows
+    rows, sizes = [], []
+    for b in range(people.bond.shape[1]):
+        those = np.flatnonzero((follows >> b) & 1).astype(np.int32)
+        on = people.platforms[those]
+        rows += [those[(on >> p) & 1 == 1] for p in range(len(PLATFORMS))]
+        sizes.append(those.size)
     starts = np.cumsum([0, *(each.size for each in rows)])
-    return Followers(np.concatenate(rows), starts)
+    return Followers(np.concatenate(rows), starts, np.array(sizes))
 
 
 def present(desks: list[BrandDesk]) -> np.ndarray:
@@ -79,36 +80,36 @@ def present(desks: list[BrandDesk]) -> np.ndarray:
     return np.array([desk.levers["content.present"] == 1 for desk in desks])
 
 
-def plan_of(scenario: Scenario, desks: list[BrandDesk], day: int) -> np.ndarray:
-    """Return (brands, 3) posts a week by kind on a day of the run; 0 of a brand not there."""
+def plan_of(scenario: Scenario, desks: list[BrandDesk], day: int) -> tuple[np.ndarray, int]:
+    """Return (brands, 3) posts a week by kind on a day of the run, 0 of a brand not there.
+
+    And a number of posts, on all platforms, that no day of it has more of.
+    """
     plan = np.array([[desk.levers[address] for address in PLANNED.values()] for desk in desks])
     there = [known(scenario, b, day) for b in range(len(desks))]
-    return plan * (present(desks) & there)[:, None]
-
-
-def most_posts(plan: np.ndarray) -> int:
-    """Return a number of posts that no day of a plan (brands, 3) has more of."""
-    return int(np.ceil(plan / DAYS_PER_WEEK + 1.0).sum()) * len(PLATFORMS)
+    plan *= (present(desks) & there)[:, None]
+    return plan, int(np.ceil(plan / DAYS_PER_WEEK + 1.0).sum()) * len(PLATFORMS)
 
 
 def publish(
     seed: int, crew: Crew, plan: np.ndarray, most: int, followers: Followers, state: State
 ) -> None:
-    """Let each brand publish what its plan (brands, 3) has for today. most: see most_posts."""
+    """Let each brand publish what its plan (brands, 3) has for today. most: see plan_of."""
     state.free_up(most)
     market = state.table
     if crew.threads < 2:
-        given = plan, *followers, state.most_words, market
+        given = plan, followers.rows, followers.starts, state.most_words, market
         state.take_back(*publish_alone(seed, state.day, *given))
         return
     slots, speeches = open_posts(seed, state.day, plan, market)
     if slots.size == 0:
         return
+    places = speeches[:, ABOUT_BRAND] * len(PLATFORMS) + speeches[:, ON_PLATFORM]
     seen = crew.share(
         show_posts,
-        lambda: followers.sizes[speeches[:, ABOUT_BRAND]],
+        lambda: np.diff(followers.starts)[places],
         (seed, state.day),
-        (speeches, *followers, market),
+        (speeches, followers.rows, followers.starts, market),
         slots.size,
     )
     state.make_room(0, sum(written for _, written in seen))

@@ -33,7 +33,7 @@ HUNDREDTHS = 100
 def write_day(day, occasions, followers, market):
     """Write down what a day came to, brand by brand; changes nothing that a later day reads.
 
-    followers: (brands + 1,) where those of each brand begin among all that follow one.
+    followers: (brands,) int64 how many each brand has.
     """
     rulebook, (pages, desks), outreach = rulebook_of(market), brands_of(market), outreach_of(market)
     rules, lines = rulebook.rules[0], lines_of(market, day)
@@ -43,7 +43,7 @@ def write_day(day, occasions, followers, market):
         line = lines[b]
         line.sales = line.purchases * outreach.price[b] * people
         write_desk(line, desks[b], rules)
-        write_outreach(line, b, outreach, day, followers[b + 1] - followers[b], rules)
+        write_outreach(line, b, outreach, day, followers[b], rules)
         rating, volume = rating_of(pages[b], rules)
         line.rating = int(np.rint(rating * HUNDREDTHS))
         line.reviews = int(np.rint(volume))

@@ -18,7 +18,7 @@ from sim.kernels.columns import (
 )
 from sim.kernels.compiling import njit
 from sim.kernels.draws import exponential
-from sim.kernels.feed import sift, write_views
+from sim.kernels.feed import those_reached, write_views
 from sim.kernels.mathematics import log
 from sim.kernels.memory import leaf
 from sim.kernels.outbox import (
@@ -40,7 +40,7 @@ from sim.kernels.randomness import (
     uniform_row,
     whole_rows,
 )
-from sim.kernels.whereabouts import episodes_of, lines_of, people_of, pool_of, rulebook_of
+from sim.kernels.whereabouts import episodes_of, lines_of, pool_of, rulebook_of
 
 DAYS_PER_WEEK = 7.0
 CONTENT_HOUR = int(Decision.CONTENT_HOUR)
@@ -53,21 +53,18 @@ NEARBY = 1024  # followers whose luck is drawn at once: it stays in the nearest 
 
 
 @leaf
-def show_followers(
-    seed, day, speech, followers, people, rulebook, outbox, count, sees, waits, viewers
-):
+def show_followers(seed, day, speech, followers, rulebook, outbox, count, sees, waits, viewers):
     """Write the views of a brand's post into an outbox that has room for all followers.
 
-    speech: (11,) int64, see outbox; followers: (n,) int32; sees, waits, viewers: (NEARBY,) scratch.
-    WHEN of the speech is the address of the post among the brand's of the day. Returns how many
-    words are in the outbox.
+    speech: (11,) int64, see outbox; followers: (n,) int32, those on its platform; sees, waits,
+    viewers: (NEARBY,) scratch. WHEN of the speech is the address of the post among the brand's of
+    the day. Returns how many words are in the outbox.
     """
-    rules, platform, when = rulebook.rules[0], speech[ON_PLATFORM], speech[WHEN]
-    reach, traits = rulebook.days[day].page_reach, people.traits
+    rules, when, reach = rulebook.rules[0], speech[WHEN], rulebook.days[day].page_reach
     for first in range(0, followers.size, NEARBY):
         those = followers[first : first + NEARBY]
         uniform_pair_column(seed, CONTENT_SEEN, day, those, when, those.size, sees, waits)
-        seen = sift(those, sees, reach, platform, -1, traits, waits, viewers)
+        seen = those_reached(those, sees, reach, waits, viewers)
         count = write_views(seen, viewers, waits, speech, rules, outbox, count)
     return count
 
@@ -124,18 +121,19 @@ def open_posts(seed, day, plan, market):
 def show_posts(seed, day, first, last, speeches, followers, starts, market):
     """Write the views of the posts first .. last - 1; returns (outbox, words in it).
 
-    followers: (n,) int32, those of brand b from starts[b] to starts[b + 1].
+    followers: (n,) int32, brand after brand and platform after platform, as starts says.
     """
-    people, rulebook = people_of(market), rulebook_of(market)
+    rulebook = rulebook_of(market)
+    platforms = rulebook.rules[0].platform_weight.size
     outbox, count = new_outbox(FIRST_ROOM), np.int64(0)
     sees, waits, viewers = np.empty(NEARBY), np.empty(NEARBY), np.empty(NEARBY, np.int64)
     for j in range(first, last):
         speech = speeches[j]
-        b = speech[ABOUT_BRAND]
-        those = followers[starts[b] : starts[b + 1]]
+        place = speech[ABOUT_BRAND] * platforms + speech[ON_PLATFORM]
+        those = followers[starts[place] : starts[place + 1]]
         outbox = with_room(outbox, count, those.size)
         count = show_followers(
-            seed, day, speech, those, people, rulebook, outbox, count, sees, waits, viewers
+            seed, day, speech, those, rulebook, outbox, count, sees, waits, viewers
         )
     return outbox, count
 

@@ -58,18 +58,27 @@ def sift(those, sees, reach, platform, not_to, traits, waits, viewers):
     """Leave of those who might see a post the ones who do; returns how many.
 
     those: (n,) int32; sees, waits: their luck; not_to: whom it came from, or -1. Fills viewers with
-    who they are, and brings their waits to the front. Counting on without a branch costs less than
-    guessing wrong who sees it.
+    who they are, and brings their waits to the front.
     """
-    near, seen = np.int64(0), np.int64(0)
-    for j in range(those.size):
-        viewers[near], waits[near] = those[j], waits[j]
-        near += sees[j] < reach
-    for j in range(near):
+    seen = np.int64(0)
+    for j in range(those_reached(those, sees, reach, waits, viewers)):
         viewer = viewers[j]
         viewers[seen], waits[seen] = viewer, waits[j]
         seen += (viewer != not_to) & ((traits[viewer].platforms >> platform) & 1)
     return seen
+
+
+@leaf
+def those_reached(those, sees, reach, waits, viewers):
+    """Leave of those who might see a post the ones it reaches; returns how many, see sift.
+
+    Counting on without a branch costs less than guessing wrong who sees it.
+    """
+    near = np.int64(0)
+    for j in range(those.size):
+        viewers[near], waits[near] = those[j], waits[j]
+        near += sees[j] < reach
+    return near
 
 
 @njit(cache=True, _nrt=False, error_model="numpy")

@@ -33,23 +33,23 @@ PURCHASE, SPEAK, ANSWER, PROMOTE, HEAR, LEAVE, OVER = range(7)
 @njit(cache=True, nogil=True)
 def live_days(
     verb, seed, day, last, hires, occasions, own, busy_until, waiting, starts, listed, by_tier,
-    tier_start, plan, most_posts, followers, follower_starts, most, market,
+    tier_start, plan, most_posts, followers, follower_starts, fans, most, market,
 ):  # fmt: skip
     """Live from a verb of a day on until the morning of day `last`, or until room is lacking.
 
     hires: the hands of desks follow their inboxes, day by day; occasions, own: what the verbs
-    before have found, see take_occasions and speak_alone; listed: pairs to look at tonight; most:
-    words that may be under way; the rest as the verbs have it. Returns (day, verb to go on with,
-    messages that must be free for it, entries or episodes it needs room for, words too many or 0,
-    the longer diary of words or None, and occasions, own, busy_until, waiting, starts and listed as
-    they are now).
+    before have found, see take_occasions and speak_alone; listed: pairs to look at tonight; fans:
+    (brands,) how many follow each; most: words that may be under way; the rest as the verbs have
+    it. Returns (day, verb to go on with, messages that must be free for it, entries or episodes it
+    needs room for, words too many or 0, the longer diary of words or None, and occasions, own,
+    busy_until, waiting, starts and listed as they are now).
     """
     while True:
         if hires and verb == PURCHASE:
             busy_until = hire(busy_until, market)
         verb, needed, entries, excess, words, occasions, own, waiting, starts, listed = live_on(
             verb, seed, day, occasions, own, busy_until, waiting, starts, listed, by_tier,
-            tier_start, plan, most_posts, followers, follower_starts, most, market,
+            tier_start, plan, most_posts, followers, follower_starts, fans, most, market,
         )  # fmt: skip
         if verb == OVER:
             day += 1
@@ -65,7 +65,7 @@ def live_days(
 @njit(cache=True)
 def live_on(
     verb, seed, day, occasions, own, busy_until, waiting, starts, listed, by_tier, tier_start,
-    plan, most_posts, followers, follower_starts, most, market,
+    plan, most_posts, followers, follower_starts, fans, most, market,
 ):  # fmt: skip
     """Live a day from a verb on, until it is over or something is too short, see live_days."""
     excess, words = np.int64(0), None
@@ -113,5 +113,5 @@ def live_on(
         if excess or words is not None:
             return verb, 0, 0, excess, words, occasions, own, waiting, starts, listed
     listed = leave_or_return(day, listed, market)
-    write_day(day, occasions, follower_starts, market)
+    write_day(day, occasions, fans, market)
     return OVER, 0, 0, excess, words, occasions, own, waiting, starts, listed

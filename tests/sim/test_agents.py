@@ -16,6 +16,7 @@ from sim.errors import OnzeError
 from sim.kernels.columns import CONNECTED, PEOPLE_FIELDS
 from sim.kernels.exit import margin_today
 from sim.kernels.experience import restate
+from sim.kernels.measures import DAYBOOK
 from sim.market import Market
 from sim.scenario import load_scenario
 
@@ -65,6 +66,26 @@ def test_the_same_consumer_is_the_same_object_and_keeps_what_was_noted_on_it(mar
 def test_ids_run_from_one_through_consumers_then_brands(lived):
     ids = lived.agents.get("unique_id") + lived.brands.get("unique_id")
     assert ids == list(range(1, 306))
+
+
+def test_who_moves_to_another_platform_is_found_there_by_the_posts_of_brands(market):
+    """Posts already under way still arrive: within a month, on any platform, nearly all have."""
+    people, first = market.state.people, market.day
+    followers = np.flatnonzero(people.follows)
+    here = [int(people.platforms[row]) for row in followers]
+    market.agents.set("platforms", 0)
+    market.run(60)
+    assert daybook(market)["content_seen"][first:].sum() > 0
+    assert daybook(market)["content_seen"][market.day - 5 :].sum() == 0
+    for row, platforms in zip(followers, here, strict=True):
+        market.consumer(row).platforms = platforms
+    market.run(5)
+    assert daybook(market)["content_seen"][market.day - 5 :].sum() > 0
+
+
+def daybook(market):
+    """What was written down of each day, (days, brands)."""
+    return market.state.ledger.view(DAYBOOK)[..., 0]
 
 
 @pytest.mark.parametrize("name", ["age", "tier", "reader", "platforms", "rate", "patience"])
