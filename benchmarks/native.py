@@ -26,6 +26,7 @@ from sim import talk
 from sim.kernels.calendar import words_due
 from sim.kernels.columns import People
 from sim.kernels.hearing import hear
+from sim.kernels.memory import copied
 from sim.kernels.page import reader_shifts
 from sim.kernels.purchase import choose
 from sim.kernels.seeing import see
@@ -104,7 +105,7 @@ class Twinned:
         """Let both choose; the kernel's choices are kept."""
         *lead, occasions, table = given
         market, pages = self.market, self.market.state.brands.pages
-        copy, twin_people = occasions.copy(), copied(market.state.people)
+        copy, twin_people = occasions.copy(), elsewhere(market.state.people)
         rest = (market.open_shift, reader_shifts(pages, market.rules), market.rules)
         self.in_turns(
             "choose",
@@ -125,7 +126,7 @@ class Twinned:
         """Let both see; what the kernel did is kept."""
         *lead, due, table = given
         market, state = self.market, self.market.state
-        people, twin_people = state.people, copied(state.people)
+        people, twin_people = state.people, elsewhere(state.people)
         rest = (state.network, market.rules, market.outreach)
         work, box, heard, pairs = self.twins.see(*lead, due, state.messages, twin_people, *rest)
         own, written = self.in_turns(
@@ -142,9 +143,9 @@ class Twinned:
         return own
 
 
-def copied(people: People) -> People:
+def elsewhere(people: People) -> People:
     """Return the same people elsewhere in memory."""
-    return People(*(group.copy() for group in people))
+    return People(*map(copied, people))
 
 
 def main() -> None:

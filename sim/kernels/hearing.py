@@ -14,6 +14,7 @@ from sim.kernels.compiling import njit
 from sim.kernels.content import become_aware, take_code
 from sim.kernels.experience import restate
 from sim.kernels.feed import chance_of_sharing, show
+from sim.kernels.further import address_of_hearing, lucks_of_hearing
 from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.outbox import (
     FIRST_ROOM,
@@ -25,7 +26,6 @@ from sim.kernels.outbox import (
     with_room,
 )
 from sim.kernels.posting import dispatch
-from sim.kernels.randomness import WORD, Decision, uniform
 from sim.kernels.whereabouts import (
     lines_of,
     network_of,
@@ -36,12 +36,6 @@ from sim.kernels.whereabouts import (
     words_of,
 )
 from sim.kernels.word_of_mouth import tell
-
-RETELL = int(Decision.RETELL)
-SHARE = int(Decision.SHARE)
-# Odd steps far apart (as in Weyl sequences): different words, different addresses.
-SENDER_STEP = 0x85EBCA6B
-GENERATION_STEP = 0x9E3779B1
 
 # What is counted of words that arrive, by brand: columns of `heard`.
 (
@@ -62,13 +56,6 @@ def weight_of_view(word, message, b, bond, day, rules, heard):
         return weight
     heard[b, RELIEVED] += 1
     return -weight * (1.0 - rules.feed_reply_relief * message.personal)
-
-
-@njit("int64(int64, int64, int64)", cache=True)
-def address_of_hearing(time, sender, generation):
-    """Return the address of what is decided on hearing a word (two may come in one second)."""
-    # int(): with the compiler off a NumPy integer would overflow in the products.
-    return (int(time) + SENDER_STEP * int(sender) + GENERATION_STEP * int(generation)) & WORD
 
 
 @leaf
@@ -128,11 +115,11 @@ def hear(seed, day, first, last, due, market):
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     lucks, rows = new_scratch(rules)
-    count = np.int64(0)
+    further, began, count = lucks_of_hearing(seed, first, last, due), first, np.int64(0)
     while True:
         first, count = hear_while_room(
-            seed, day, first, last, due, messages, people, network, rules, days, outreach, heard,
-            outbox, count, speech, lucks, rows,
+            seed, day, first, last, due, further, began, messages, people, network, rules, days,
+            outreach, heard, outbox, count, speech, lucks, rows,
         )  # fmt: skip
         if first == last:
             return outbox, count, heard
@@ -141,12 +128,13 @@ def hear(seed, day, first, last, due, market):
 
 @leaf
 def hear_while_room(
-    seed, day, first, last, due, messages, people, network, rules, days, outreach, heard,
-    outbox, count, speech, lucks, rows,
+    seed, day, first, last, due, further, began, messages, people, network, rules, days, outreach,
+    heard, outbox, count, speech, lucks, rows,
 ):  # fmt: skip
     """Hear until the outbox may be too small; returns (the word to go on with, count).
 
-    Here no array is named anew, so that nobody counts at every word who holds it.
+    further: the luck of the words from number `began` on. Here no array is named anew, so that
+    nobody counts at every word who holds it.
     """
     traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     for j in range(first, last):
@@ -172,7 +160,7 @@ def hear_while_room(
             chance = chance_of_sharing(
                 message.kind, message.platform, word.time, message.posted, rules, outreach
             )
-            if uniform(seed, SHARE, when, i, 0) >= chance:
+            if further[j - began] >= chance:
                 continue
             platform = np.int64(message.platform)
             lives[i].shared += 1
@@ -186,7 +174,7 @@ def hear_while_room(
             bond.told += word.valence * closeness(word.sender, i, traits, rules)
             heard[b, TOLD_GOOD if word.valence > 0 else TOLD_BAD] += 1
             wake(seed, when, i, b, rules.awareness_told, ties, heard)
-            if uniform(seed, RETELL, when, i, 0) >= rules.tells_retold:
+            if further[j - began] >= rules.tells_retold:
                 continue
             heard[b, RETOLD] += 1
         count = pass_on(

@@ -20,18 +20,16 @@ from sim.kernels.compiling import njit
 from sim.kernels.content import pass_code
 from sim.kernels.exit import enlist
 from sim.kernels.experience import restate
+from sim.kernels.further import address_of_hearing, lucks_of_hearing
 from sim.kernels.hearing import (
     AWOKEN,
     CONTENT_SEEN,
     CONTENT_SHARED,
     HEARD_FIELDS,
-    SHARE,
-    address_of_hearing,
     pass_on,
 )
 from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
-from sim.kernels.randomness import uniform
 from sim.kernels.whereabouts import network_of, outreach_of, people_of, pool_of, rulebook_of
 
 
@@ -50,10 +48,11 @@ def see(seed, day, first, last, due, market):
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     lucks, rows = new_scratch(rules)
     count, pairs, moved = np.int64(0), np.empty(last - first, np.int64), np.int64(0)
+    further, began = lucks_of_hearing(seed, first, last, due), first
     while True:
         first, count, moved = see_while_room(
-            seed, day, first, last, due, messages, people, network, rules, days, outreach, heard,
-            pairs, moved, outbox, count, speech, lucks, rows,
+            seed, day, first, last, due, further, began, messages, people, network, rules, days,
+            outreach, heard, pairs, moved, outbox, count, speech, lucks, rows,
         )  # fmt: skip
         if first == last:
             return outbox, count, heard, pairs[:moved]
@@ -62,12 +61,13 @@ def see(seed, day, first, last, due, market):
 
 @leaf
 def see_while_room(
-    seed, day, first, last, due, messages, people, network, rules, days, outreach, heard,
-    pairs, moved, outbox, count, speech, lucks, rows,
+    seed, day, first, last, due, further, began, messages, people, network, rules, days, outreach,
+    heard, pairs, moved, outbox, count, speech, lucks, rows,
 ):  # fmt: skip
     """See until the outbox may be too small; returns (the view to go on with, count, moved).
 
-    Here no array is named anew, so that nobody counts at every view who holds it.
+    further: the luck of the views from number `began` on. Here no array is named anew, so that
+    nobody counts at every view who holds it.
     """
     traits, all_ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     brands = bonds.shape[1]
@@ -99,7 +99,7 @@ def see_while_room(
             count = pass_code(seed, when, word, speech, network, rules, outbox, count, lucks)
             life.shared += count - first_code
         sharing = rules.platform_share[message.platform] * outreach.sharing[message.kind]
-        if uniform(seed, SHARE, when, i, 0) < sharing:
+        if further[j - began] < sharing:
             life.shared += 1
             heard[b, CONTENT_SHARED] += 1
             platform = np.int64(message.platform)

@@ -14,7 +14,7 @@ from sim.kernels.columns import (
     TELL,
     VIEW,
 )
-from sim.kernels.hearing import GENERATION_STEP, SENDER_STEP
+from sim.kernels.further import GENERATION_STEP, SENDER_STEP
 from sim.kernels.randomness import Decision
 from tests.engine.dense_content import hear_code, see_content, times_shared
 from tests.engine.dense_crisis import calm_at
