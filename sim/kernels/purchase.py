@@ -29,21 +29,30 @@ MADE, UNFED, UNPUSHED, UNPLUGGED, OFFLINE, ALONE = range(6)
 WORLDS = 6
 OWN, SHOWN, OFFERED = range(3)  # columns of what is felt
 FEELINGS = 3
+AT_ONCE = 64  # occasions whose luck is drawn together
 TOLD_STOCK, SEEN_STOCK, CONTENT_STOCK = range(3)
 STOCKS = 3
 
 
 @njit(cache=True, _nrt=False, error_model="numpy")
-def impatience(seed, number, consumer, race):
-    """Fill race (8,) with unit exponentials: the luck of each brand on this occasion.
+def impatience(seed, occasions, first, size, brands, address, lucks):
+    """Fill lucks (8, AT_ONCE) with unit exponentials, of each brand on some occasions from first on.
 
-    Two brands share an entry, the first of a pair and the second; eight cost as little as five.
+    size: how many they are, AT_ONCE at most. Two brands share an entry, the first of a pair and
+    the second. address: (2, AT_ONCE) int64 scratch.
     """
-    for pair in range(MOST_BRANDS // 2):
-        a, b, c, d = words_at(seed, CHOICE, number, consumer, 2 * pair)
-        race[2 * pair], race[2 * pair + 1] = of_words(a, b), of_words(c, d)
-    for b in range(MOST_BRANDS):
-        race[b] = 0.0 - log_ordinary(1.0 - race[b], 0)
+    numbers, buyers, whole = address[0], address[1], whole_rows(size)
+    for k in range(size):
+        numbers[k], buyers[k] = occasions[first + k].number, occasions[first + k].consumer
+    for pair in range((brands + 1) // 2):
+        one, other = lucks[2 * pair], lucks[2 * pair + 1]
+        for k in range(whole):
+            a, b, c, d = words_at(seed, CHOICE, numbers[k], buyers[k], 2 * pair)
+            one[k], other[k] = of_words(a, b), of_words(c, d)
+    for b in range(brands):
+        luck = lucks[b]
+        for k in range(whole):
+            luck[k] = 0.0 - log_ordinary(1.0 - luck[k], 0)
 
 
 @njit(cache=True, inline="always")
@@ -130,22 +139,23 @@ def choose(seed, day, first, last, occasions, market):
     open_shift, reader_shift = open_shift_of(market), reader_shifts(pages, rulebook)
     traits, ties, bonds, tastes = people.traits, people.ties, people.bond, people.taste
     brands = bonds.shape[1]
+    address, lucks = np.zeros((2, AT_ONCE), np.int64), np.empty((MOST_BRANDS, AT_ONCE), np.float64)
     race, felt = np.empty(MOST_BRANDS, np.float64), np.empty((MOST_BRANDS, FEELINGS), np.float64)
     heard = np.zeros(whole_rows(STOCKS * brands), np.float64)
     against = np.empty(whole_rows(WORLDS * brands), np.float64)
     chosen = np.empty(WORLDS, np.int64)
     choose_each(
         seed, day, first, last, occasions, traits, ties, bonds, tastes, rules, days, open_shift,
-        reader_shift, race, felt, heard, against, chosen,
+        reader_shift, address, lucks, race, felt, heard, against, chosen,
     )  # fmt: skip
 
 
 @leaf
 def choose_each(
     seed, day, first, last, occasions, traits, ties, bonds, tastes, rules, days, open_shift,
-    reader_shift, race, felt, heard, against, chosen,
+    reader_shift, address, lucks, race, felt, heard, against, chosen,
 ):  # fmt: skip
-    """Choose on each occasion; the last five are scratch."""
+    """Choose on each occasion; the last seven are scratch."""
     brands = bonds.shape[1]
     for j in range(first, last):
         if j + AHEAD < last:
@@ -153,9 +163,11 @@ def choose_each(
             prefetch(traits, ahead)
             prefetch(ties, ahead)
             ask_for(ahead * brands, brands, bonds, tastes)
+        now = (j - first) % AT_ONCE
+        if now == 0:
+            impatience(seed, occasions, j, min(AT_ONCE, last - j), brands, address, lucks)
         occasion = occasions[j]
         i = occasion.consumer
-        impatience(seed, occasion.number, i, race)
         trait, knows = traits[i], ties[i].knows
         for b in range(brands):
             bond = bonds[i, b]
@@ -163,7 +175,7 @@ def choose_each(
             shown = reader_shift[b] if trait.reader == 1 else 0.0
             weigh(b, brands, bond, left, day, shown, open_shift[trait.age, b], rules, felt, heard)
             bought = not bond.stopped and (knows >> b) & 1
-            race[b] = race[b] / tastes[i, b].habit if bought else np.inf
+            race[b] = lucks[b, now] / tastes[i, b].habit if bought else np.inf
         saturate_each(heard)
         for b in range(brands):
             utilities(b, brands, felt, heard, rules, against)
