@@ -36,7 +36,7 @@ STOCKS = 3
 
 @njit(cache=True, _nrt=False, error_model="numpy")
 def impatience(seed, occasions, first, size, brands, address, lucks):
-    """Fill lucks (8, AT_ONCE) with unit exponentials, of each brand on some occasions from first on.
+    """Fill lucks (8, AT_ONCE) with unit exponentials: of each brand, on occasions from first on.
 
     size: how many they are, AT_ONCE at most. Two brands share an entry, the first of a pair and
     the second. address: (2, AT_ONCE) int64 scratch.

@@ -56,11 +56,11 @@ def pick_contacts(seed, speech, wanted, network, lucks, rows):
     bound = likely_bound(wanted, strength)
     found = those_below(bound, luck, neighbours, strength, not_to, rows[MARKS], likely)
     keys_of(found, luck, strength, likely, keys, lucks[WEIGHTS])
-    count, largest = smallest(most, found, keys, likely, rows[PICKED])
+    count, largest = smallest(most, found, keys, likely, rows[MARKS], rows[PICKED])
     if count < most or largest > bound:  # somebody not looked at may be nearer
         found = those_below(np.inf, luck, neighbours, strength, not_to, rows[MARKS], likely)
         keys_of(found, luck, strength, likely, keys, lucks[WEIGHTS])
-        count, _ = smallest(most, found, keys, likely, rows[PICKED])
+        count, _ = smallest(most, found, keys, likely, rows[MARKS], rows[PICKED])
     return count
 
 
@@ -110,22 +110,44 @@ def keys_of(found, luck, strength, likely, keys, weights):
 
 
 @leaf
-def smallest(most, found, keys, likely, picked):
+def smallest(most, found, keys, likely, ranks, picked):
     """Fill picked with the places of the smallest keys, in their order, equal ones as they came.
 
     Of the `found` likely ones; keys go on with infinity up to the next multiple of eight. Returns
-    (how many there are, up to `most`, the largest of their keys). Each one's rank is the number of
-    keys before its own: no branch to guess.
+    (how many there are, up to `most`, the largest of their keys). ranks: scratch.
     """
-    largest, whole = 0.0, whole_rows(found)
+    largest = 0.0
+    if rank_each(found, keys, ranks) < found * (found - 1) // 2:
+        rank_equals(found, keys, ranks)
     for j in range(found):
-        key, rank = keys[j], 0
-        for other in range(whole):
-            rank += (keys[other] < key) | ((keys[other] == key) & (other < j))
-        if rank < most:
-            picked[rank] = likely[j]
-            largest = max(largest, key)
+        if ranks[j] < most:
+            picked[ranks[j]] = likely[j]
+            largest = max(largest, keys[j])
     return min(most, found), largest
+
+
+@leaf
+def rank_each(found, keys, ranks):
+    """Fill ranks with the number of keys below each of the first `found`; returns their sum.
+
+    No branch to guess, and eight are compared at once.
+    """
+    total, whole = np.int64(0), whole_rows(found)
+    for j in range(found):
+        key, rank = keys[j], np.int64(0)
+        for other in range(whole):
+            rank += keys[other] < key
+        ranks[j] = rank
+        total += rank
+    return total
+
+
+@leaf
+def rank_equals(found, keys, ranks):
+    """Let equal keys have ranks one after the other, as they came. Hardly ever are there any."""
+    for j in range(found):
+        for other in range(j):
+            ranks[j] += keys[other] == keys[j]
 
 
 @leaf
