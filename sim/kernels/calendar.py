@@ -21,6 +21,7 @@ from sim.kernels.sorting import sort_rows
 from sim.kernels.whereabouts import buyers_of, people_of, words_of
 
 GAP = int(Decision.OCCASION_GAP)
+FAR_AHEAD = 2 * AHEAD  # steps, where each is short
 
 
 @njit(cache=True)
@@ -153,9 +154,9 @@ def put_in_order(found, rows, messages, own, others):
     """
     seen = 0
     for j in range(rows.size):
-        if j + AHEAD < rows.size:
-            prefetch(found, np.int64(rows[j + AHEAD]))
-            ask_for_message(messages, found[rows[j + AHEAD // 2]].message)
+        if j + FAR_AHEAD < rows.size:
+            prefetch(found, np.int64(rows[j + FAR_AHEAD]))
+            ask_for_message(messages, found[rows[j + AHEAD]].message)
         word = found[rows[j]]
         if word.message >= 0 and messages[word.message].kind >= SERVICE_POST:
             put_in_place(own, seen, word)

@@ -164,9 +164,11 @@ def pass_code(seed, when, word, speech, network, rules, outbox, count, lucks):
     luck = lucks[0]
     uniform_row(seed, CODE_WHOM, when, i, 0, whole_rows(end - start), luck)
     for row in range(start, end):
-        key = -log(1.0 - luck[row - start]) / network.strength[row]
-        if chosen < 0 or key < best:
-            chosen, best = network.neighbours[row], key
+        least = luck[row - start] / network.strength[row]  # as -ln(1 - u) >= u
+        if chosen < 0 or least < best:
+            key = -log(1.0 - luck[row - start]) / network.strength[row]
+            if chosen < 0 or key < best:
+                chosen, best = network.neighbours[row], key
     if chosen < 0:
         return count
     hop = word.generation + 1

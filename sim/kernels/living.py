@@ -56,6 +56,8 @@ def live_each(
     for j in range(first, last):
         if j + AHEAD < last:
             ahead = occasions[j + AHEAD]
+            prefetch(traits, np.int64(ahead.consumer))
+            prefetch(ties, np.int64(ahead.consumer))
             prefetch_across(lives, np.int64(ahead.consumer))
             prefetch(bonds, np.int64(ahead.consumer) * brands + max(ahead.brand, 0))
         occasion = occasions[j]

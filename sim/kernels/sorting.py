@@ -1,6 +1,6 @@
 """In which order do things come? Sorting by whole numbers, the same whoever sorts.
 
-Numbers are dealt into 256 heaps by their lowest eight bits, then by the next eight, and so on
+Numbers are dealt into 256 heaps, or 2,048, by their lowest bits, then by the next ones, and so on
 (least-significant-digit radix sort): each deal keeps the order of what falls into one heap. A short
 list is dealt once, by its highest bits, which leaves little to put in place.
 """
@@ -10,8 +10,9 @@ import numpy as np
 from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 
-DIGIT = 8  # bits
-HEAPS = 256
+DIGIT, LONG_DIGIT = 8, 11  # bits
+MANY = 20_000  # for which more heaps, in fewer deals, are quicker
+HEAPS = 1 << DIGIT
 FEW = 24  # that are quicker put in place one by one
 SOME = 128  # of which about one falls into a heap
 
@@ -26,8 +27,8 @@ def sort_rows(keys, rows):
         insert_each(keys, rows)
         return
     keys_to, rows_to = np.empty(keys.size, np.int32), np.empty(keys.size, np.int32)
-    at, most = np.empty(HEAPS, np.int64), largest(keys)
-    shift = np.int64(0)
+    digit = LONG_DIGIT if keys.size > MANY else DIGIT
+    at, most, shift = np.empty(1 << digit, np.int64), largest(keys), np.int64(0)
     if keys.size <= SOME:
         while (most >> shift) >= HEAPS:
             shift += 1
@@ -37,12 +38,12 @@ def sort_rows(keys, rows):
         return
     while (most >> shift) > 0:
         deal(keys, rows, keys_to, rows_to, shift, at)
-        shift += DIGIT
+        shift += digit
         if (most >> shift) == 0:
             bring_back(keys, rows, keys_to, rows_to)
             return
         deal(keys_to, rows_to, keys, rows, shift, at)
-        shift += DIGIT
+        shift += digit
 
 
 @leaf
@@ -56,16 +57,17 @@ def largest(keys):
 
 @leaf
 def deal(keys, rows, keys_to, rows_to, shift, at):
-    """Write keys and rows to others, ordered by eight bits of the keys. at: (256,) scratch."""
-    for heap in range(HEAPS):
+    """Write keys and rows to others, ordered by some bits of the keys. at: (heaps,) scratch."""
+    low = at.size - 1
+    for heap in range(at.size):
         at[heap] = 0
     for j in range(keys.size):
-        at[(keys[j] >> shift) & (HEAPS - 1)] += 1
+        at[(keys[j] >> shift) & low] += 1
     total = 0
-    for heap in range(HEAPS):
+    for heap in range(at.size):
         total, at[heap] = total + at[heap], total
     for j in range(keys.size):
-        heap = (keys[j] >> shift) & (HEAPS - 1)
+        heap = (keys[j] >> shift) & low
         keys_to[at[heap]], rows_to[at[heap]] = keys[j], rows[j]
         at[heap] += 1
 

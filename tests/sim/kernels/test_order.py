@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from sim.kernels.queue import line_up, pop, push
-from sim.kernels.sorting import FEW, SOME, sort_rows
+from sim.kernels.sorting import FEW, MANY, SOME, sort_rows
 
 LARGEST = 259_200  # seconds: messages of three days
 
 
-@pytest.mark.parametrize("size", [0, 1, FEW, FEW + 1, SOME, SOME + 1, 1_000])
+@pytest.mark.parametrize("size", [0, 1, FEW, FEW + 1, SOME, SOME + 1, 1_000, MANY + 1])
 @pytest.mark.parametrize("largest", [1, 200, LARGEST, 2**31])
 def test_rows_are_sorted_by_their_keys_and_equals_keep_their_order(size: int, largest: int) -> None:
     keys = np.random.default_rng(size).integers(0, largest, size).astype(np.int32)
