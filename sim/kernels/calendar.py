@@ -6,9 +6,11 @@ from sim.kernels.columns import OCCASION, SECONDS_PER_DAY, SERVICE_POST, WORD
 from sim.kernels.compiling import njit
 from sim.kernels.diary import (
     NO_PAGE,
+    PAGE,
     TURN,
     ask_for_page,
     entries_from,
+    entry_at,
     first_page,
     note,
     take_page,
@@ -72,22 +74,13 @@ def words_due(first, last, day, words, messages):
     turn_over takes out what has arrived. What stays is on the same pages, for a later day.
     """
     page = words.marks[day % TURN]
-    found = np.empty(entries_from(words.heads, page), WORD)
-    count, later = find_words(first, last, day, words, page, found)
-    own, others = in_order(found, count, messages)
-    return own, others, later
-
-
-@njit(cache=True)
-def in_order(found, count, messages):
-    """Return the first `count` words found, the views of brands' own posts and all the rest."""
+    room = entries_from(words.heads, page)
+    places, receivers = np.empty(room, np.int32), np.empty(room, np.int32)
+    count, later = find_words(first, last, day, words, page, places, receivers)
     own, others = np.empty(count, WORD), np.empty(count, WORD)
-    receivers, rows = np.empty(count, np.int32), np.empty(count, np.int32)
-    for j in range(count):
-        receivers[j], rows[j] = found[j].receiver, j
-    sort_rows(receivers, rows)
-    seen = put_in_order(found, rows, messages, own, others)
-    return own[:seen], others[: count - seen]
+    sort_rows(receivers[:count], places[:count])
+    seen = put_in_order(words.pages, places[:count], messages, own, others)
+    return own[:seen], others[: count - seen], later
 
 
 @njit(cache=True, nogil=True)
@@ -108,10 +101,11 @@ def turn_over(day, later, words):
 
 
 @leaf
-def find_words(first, last, day, words, page, found):
-    """Fill found with the words that people first to last hear today, from the pages of a day.
+def find_words(first, last, day, words, page, places, receivers):
+    """Find the words that people first to last hear today, on the pages of a day.
 
-    Returns how many, and how many words of whomever are there for a later day.
+    Fills places with where they stand among all entries, and receivers. Returns how many they are,
+    and how many words of whomever are there for a later day.
     """
     heads, count, later = words.heads, np.int64(0), np.int64(0)
     midnight = (day + 1) * SECONDS_PER_DAY
@@ -122,7 +116,7 @@ def find_words(first, last, day, words, page, found):
             if word.time >= midnight:
                 later += 1
             elif first <= word.receiver < last:
-                found[count] = word
+                places[count], receivers[count] = page * PAGE + at, word.receiver
                 count += 1
         page = np.int64(heads[page].next)
     return count, later
@@ -147,17 +141,18 @@ def take_words(day, words, page, found):
 
 
 @leaf
-def put_in_order(found, rows, messages, own, others):
+def put_in_order(pages, places, messages, own, others):
     """Part the views of brands' own posts from the other words, both in the order of hearing.
 
-    rows: (n,) of the words found, by receiver. Returns how many are views of brands' own posts.
+    places: (n,) of the words among all entries, by receiver. Returns how many are views of brands'
+    own posts.
     """
     seen = 0
-    for j in range(rows.size):
-        if j + FAR_AHEAD < rows.size:
-            prefetch(found, np.int64(rows[j + FAR_AHEAD]))
-            ask_for_message(messages, found[rows[j + AHEAD]].message)
-        word = found[rows[j]]
+    for j in range(places.size):
+        if j + FAR_AHEAD < places.size:
+            prefetch(pages, np.int64(places[j + FAR_AHEAD]))
+            ask_for_message(messages, entry_at(pages, places[j + AHEAD]).message)
+        word = entry_at(pages, places[j])
         if word.message >= 0 and messages[word.message].kind >= SERVICE_POST:
             put_in_place(own, seen, word)
             seen += 1

@@ -144,6 +144,12 @@ def note(diary, day, entry):
     diary.marks[NOTED] += 1
 
 
+@njit(cache=True, inline="always")
+def entry_at(pages, place):
+    """Return the entry at a place among those of all pages."""
+    return pages[place // PAGE, place % PAGE]
+
+
 @leaf
 def turn_page(heads, marks, line):
     """Begin a fresh page in the line of a day; returns it."""
