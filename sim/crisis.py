@@ -91,9 +91,7 @@ def break_out(seed: int, scenario: Scenario, state: State, rules: Rulebook) -> n
     unseen = max(0, scenario["crisis.seeds"] - authors.size) if authors.size else 0
     state.make_room(len(drafts), written)
     unnoted = np.zeros(state.brands.flow.shape, np.int64)
-    waiting = post_drafts(
-        seed, state.day, drafts, outbox, written, unnoted, state.words, state.table
-    )
+    waiting = post_drafts(seed, state.day, drafts, outbox, unnoted, state.words, state.table)
     state.brands.complaints[b] += authors.size
     state.ledger[state.day, b, COLUMN["outrage_posts"]] = authors.size
     return np.concatenate((waiting, _people_behind(seed, scenario, b, authors, unseen, state)))

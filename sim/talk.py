@@ -30,7 +30,7 @@ def speak_the_day(seed: int, crew: Crew, occasions: np.ndarray, state: State) ->
     posts = np.zeros(state.brands.flow.shape, np.int64)
     state.make_room(0, sum(written for _, _, written in spoken))
     given: Any = posts, state.words, state.table
-    posted = [post_drafts(*where, *said, *given) for said in spoken]
+    posted = [post_drafts(*where, drafts, outbox, *given) for drafts, outbox, _ in spoken]
     remember_posts(state.day, posts, state.table)
     return posted
 

@@ -43,7 +43,7 @@ def speak_alone(seed, day, occasions, most, market):
         return np.empty(0, np.int32), written, None
     before, words = words.heads.size, roomy_within(words, written)
     posts = np.zeros((lines.size, KINDS), np.int64)
-    waiting = post_drafts(seed, day, drafts, outbox, written, posts, words, market)
+    waiting = post_drafts(seed, day, drafts, outbox, posts, words, market)
     remember_posts(day, posts, market)
     return waiting, np.int64(0), words if words.heads.size > before else None
 
@@ -90,7 +90,7 @@ def send_alone(outbox, written, held, most, market):
         return written, None
     if written:
         words = roomy_within(words, written)
-    dispatch(outbox, written, words, messages)
+    dispatch(outbox, 0, written, words, messages)
     for slot in held:
         release(messages, free, slot)
     return np.int64(0), words if words.heads.size > before else None
@@ -117,8 +117,8 @@ def hear_alone(seed, day, most, market):
             excess = written + replied
             break
         words = roomy_within(words, written + replied)
-        dispatch(outbox, written, words, messages)
-        dispatch(answers, replied, words, messages)
+        dispatch(outbox, 0, written, words, messages)
+        dispatch(answers, 0, replied, words, messages)
         write_heard(heard, lines)
         write_heard(told, lines)
         listed, count = longer(listed, count, pairs)

@@ -194,7 +194,7 @@ def closeness(sender, receiver, traits, rules):
 @njit(cache=True, nogil=True)
 def take_further(day, outbox, written, heard, market):
     """Send what those who heard or saw something say, and write down what they heard."""
-    dispatch(outbox, written, words_of(market), pool_of(market)[0])
+    dispatch(outbox, 0, written, words_of(market), pool_of(market)[0])
     write_heard(heard, lines_of(market, day))
 
 

@@ -90,7 +90,7 @@ def log_episode(episodes, row, draft, day):
 
 
 @njit(cache=True, nogil=True)
-def post_drafts(seed, day, drafts, outbox, written, posts, words, market):
+def post_drafts(seed, day, drafts, outbox, posts, words, market):
     """Give each draft its cascade, episode and message, and put its words under way.
 
     The counters are of cascades and episodes so far. Returns the slots that wait at a desk,
@@ -124,7 +124,7 @@ def post_drafts(seed, day, drafts, outbox, written, posts, words, market):
         for row in range(draft[FIRST], draft[LAST]):
             outbox[row].root = root
             outbox[row].message = slot
-    dispatch(outbox, written, words, messages)
+        dispatch(outbox, draft[FIRST], draft[LAST], words, messages)
     return waiting[:count]
 
 
@@ -146,9 +146,9 @@ def forget(words, market):
 
 
 @leaf
-def dispatch(outbox, count, words, messages):
-    """Move the first `count` words of an outbox under way; each keeps its message alive."""
-    for row in range(count):
+def dispatch(outbox, first, last, words, messages):
+    """Move the words first .. last - 1 of an outbox under way; each keeps its message alive."""
+    for row in range(first, last):
         word = outbox[row]
         if word.message >= 0:
             messages[word.message].references += 1
@@ -162,6 +162,6 @@ def send(outbox, count, held, market):
     held: (n,) int32 slots of messages that were kept only until their words are under way.
     """
     messages, free = pool_of(market)
-    dispatch(outbox, count, words_of(market), messages)
+    dispatch(outbox, 0, count, words_of(market), messages)
     for slot in held:
         release(messages, free, slot)
