@@ -24,18 +24,13 @@ from sim.kernels.stubs import (
     gather_distant,
     owners_of_close,
 )
-from sim.kernels.wiring import (
-    NEARBY,
-    count_ends,
-    fill_rows,
-    fill_some_rows,
-    finish_rows,
-    turn_rows,
-)
+from sim.kernels.wiring import count_ends, fill_heaps, fill_some_heaps, finish_rows
 
 STUBS_OF_A_STRETCH = 1_500_000
 STUBS_OF_A_BUCKET = 300_000
 MOVED_AT_ONCE = 1_000_000
+BITS_OF_A_HEAP = 8  # its people are as many as this many bits can number
+BITS_OF_A_TIE = 31
 REACH = 1.0 - float(normal_quantile(SMALLEST_CHANCE))  # no step is longer
 
 
@@ -45,40 +40,56 @@ class Rows:
     def __init__(self, degrees: np.ndarray, hands: Gang) -> None:
         """Make room; degrees: (people,) int32."""
         self.hands, self.count = hands, degrees.size
-        self.start = np.zeros(self.count + 1, np.int64)
-        np.cumsum(degrees, out=self.start[1:])
-        total = int(self.start[-1])
-        self.end, self.rows = self.start[:-1].copy(), np.empty(total, np.int32)
+        numbers = (self.count - 1).bit_length()
+        people = min(BITS_OF_A_HEAP, BITS_OF_A_TIE - 1 - numbers)
+        self.bits = (people, numbers)
+        rooms = np.add.reduceat(degrees, np.arange(0, self.count, 1 << people), dtype=np.int64)
+        heaps, total = rooms.size, int(rooms.sum())
         even = [total * part // hands.threads for part in range(1, hands.threads)]
-        self.parts = list(pairwise([0, *np.searchsorted(self.start, even).tolist(), self.count]))
+        cuts = np.searchsorted(np.cumsum(rooms), even).tolist()
+        self.parts = list(pairwise([0, *cuts, heaps]))
+        self.begin = np.zeros(heaps + hands.threads, np.int64)
+        np.cumsum(rooms[:-1], out=self.begin[1:heaps])
+        self.begin[heaps:] = np.arange(total, total + hands.threads)  # a place each to spare
+        self.end, self.ties = self.begin.copy(), np.empty(total + hands.threads, np.int32)
 
     def tie(self, owners: np.ndarray, weak: bool, alone: bool = False) -> None:
         """Write the ties of the first owner with the second, the third with the fourth ...
 
         alone: with the hands one has oneself, because the others are busy.
         """
-        rest = (self.end, self.rows)
+        rest = (*self.bits, self.end, self.ties)
         if alone or len(self.parts) == 1:
-            fill_rows(owners, int(weak), *rest)
+            fill_heaps(owners, int(weak), *rest)
         else:
-            self.hands.do(
-                fill_some_rows, [(owners, int(weak), *part, *rest) for part in self.parts]
-            )
+            spare = range(self.parts[-1][-1], self.end.size)
+            shares = [(*part, at, *rest) for part, at in zip(self.parts, spare, strict=True)]
+            self.hands.do(fill_some_heaps, [(owners, int(weak), *share) for share in shares])
 
     def finished(self, close_weight: int) -> Network:
         """Return the network: rows sorted, without doubles; the rows cannot be used again."""
-        strength = np.empty(self.rows.size, np.uint8)
-        bits = (2 * self.count).bit_length()
-        turned = np.empty(self.rows.size if self.rows.size <= NEARBY else 0, np.int32)
-        if turned.size:
-            turn_rows(self.start, self.end, self.rows, turned)
-        rest = (self.start, bits, close_weight, self.end, self.rows, turned, strength)
-        kept = self.hands.do(finish_rows, [(*part, *rest) for part in self.parts])
-        begun = self.start[[first for first, _ in self.parts]].tolist()
-        close_up(self.rows, begun, kept)
+        strength, start = np.empty(self.ties.size, np.uint8), np.zeros(self.count + 1, np.int64)
+        people, _ = self.bits
+        rest = (*self.bits, close_weight, self.begin, self.end, self.ties, strength, start)
+        kept = self.hands.do(_finish_part, [(*part, *rest) for part in self.parts])
+        total = 0
+        for (first, last), size in zip(self.parts, kept, strict=True):
+            ends = start[(first << people) + 1 : (last << people) + 1]
+            np.maximum.accumulate(ends, out=ends)  # empty rows end where the row before does
+            ends += total
+            total += size
+        begun = self.begin[[first for first, _ in self.parts]].tolist()
+        close_up(self.ties, begun, kept)
         close_up(strength, begun, kept)
-        np.cumsum(self.end, out=self.start[1:])
-        return Network(self.start, self.rows, strength)
+        return Network(start, self.ties, strength)
+
+
+def _finish_part(first: int, last: int, *rest: Any) -> int:
+    """Sort heaps first to last and finish their rows; the arguments are those of finish_rows."""
+    begin, end, ties = rest[3:6]
+    for a, b in zip(begin[first:last].tolist(), end[first:last].tolist(), strict=True):
+        ties[a:b].sort()
+    return finish_rows(first, last, *rest)
 
 
 def close_up(values: np.ndarray, begun: Sequence[int], sizes: Sequence[int]) -> None:

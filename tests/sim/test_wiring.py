@@ -50,7 +50,7 @@ def crowded(monkeypatch):
     monkeypatch.setattr(sim.wiring, "STUBS_OF_A_STRETCH", 3_000)
     monkeypatch.setattr(sim.wiring, "STUBS_OF_A_BUCKET", 500)
     monkeypatch.setattr(sim.wiring, "MOVED_AT_ONCE", 700)
-    monkeypatch.setattr(sim.wiring, "NEARBY", 0)
+    monkeypatch.setattr(sim.wiring, "BITS_OF_A_HEAP", 5)
 
 
 @pytest.mark.parametrize("kind", KINDS)
