@@ -142,15 +142,52 @@ def network_of_degrees(
     (people,) int32, who stands where.
     """
     with gang(degrees.size, threads) as hands:
-        length = 1.0 if line is None else float(degrees.size)
-        owners = distant_owners(seed, decision, degrees, near, length, hands)
         rows = Rows(degrees, hands)
+        lead = (seed, decision, degrees)
+        found = None if line is None else all_owners(*lead, line, near, spread)
+        if found is not None:
+            close, owners = found
+            rows.tie(close, weak=False)
+            rows.tie(owners, weak=True)
+            return rows.finished(close_weight)
+        length = 1.0 if line is None else float(degrees.size)
+        owners = distant_owners(*lead, near, length, hands)
         rows.tie(owners, weak=True)
         del owners
         if line is not None:
-            for tied in close_owners(seed, decision, degrees, line, near, spread, hands):
+            for tied in close_owners(*lead, line, near, spread, hands):
                 rows.tie(tied, weak=False, alone=True)
         return rows.finished(close_weight)
+
+
+def all_owners(
+    seed: int,
+    decision: int,
+    degrees: np.ndarray,
+    line: np.ndarray,
+    near: float,
+    spread: float,
+    bits: int = KEY_BITS,
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return the owners of the close and of the distant stubs, by place: int32, even numbers.
+
+    Only of what makes one stretch, whose stubs are drawn but once; and only if the `bits` of a key
+    tell all of them apart.
+    """
+    count = degrees.size
+    if degrees.sum() > STUBS_OF_A_STRETCH:
+        return None
+    keys = np.empty(degrees.sum(), np.int64)
+    share = (seed, decision, degrees, line, 0, count, -np.inf, np.inf, near, spread, REACH)
+    size = lay_out(*share, bits, keys, np.empty(0), True)
+    found = []
+    for some in (keys[:size], keys[size:]):
+        some.sort()
+        if owners_of_close(some, line, 0, count, some.view(np.int32)):
+            return None
+        found.append(some.view(np.int32)[: some.size // 2 * 2])
+    close, distant = found
+    return close, distant
 
 
 def distant_owners(
@@ -208,10 +245,7 @@ def close_owners(
         (*lead, *people, float(low), float(high), near, spread, REACH)
         for people, (low, high) in zip(around, pairwise(cuts), strict=True)
     ]
-    scratch = [
-        [(np.empty(room, np.int64), np.empty(room, np.int32)) for _ in range(hands.threads)]
-        for _ in range(2)
-    ]
+    scratch = [[np.empty(room, np.int64) for _ in range(hands.threads)] for _ in range(2)]
     turns = [
         list(zip(shares[at : at + hands.threads], scratch[turn % 2], strict=False))
         for turn, at in enumerate(range(0, parts, hands.threads))
@@ -233,21 +267,20 @@ def close_owners(
 lay_out: Callable[..., int] = close_stubs
 
 
-def stretch(
-    share: tuple[Any, ...], scratch: tuple[np.ndarray, np.ndarray], bits: int = KEY_BITS
-) -> np.ndarray:
+def stretch(share: tuple[Any, ...], keys: np.ndarray, bits: int = KEY_BITS) -> np.ndarray:
     """Return the owners of the close stubs of a stretch, sorted by place and then by number.
 
-    share: the arguments of close_stubs up to reach; scratch: keys int64 and owners int32; bits:
-    of a key. Where they are too few to tell two stubs apart, the places themselves are sorted.
+    share: the arguments of close_stubs up to reach; keys: int64 scratch, in which the owners are
+    returned; bits: of a key. Where they are too few to tell two stubs apart, the places themselves
+    are sorted.
     """
-    keys, owners = scratch
     degrees, line, first, last = share[2:6]
-    size = lay_out(*share, bits, keys, np.empty(0))
+    size = lay_out(*share, bits, keys, np.empty(0), False)
     keys[:size].sort()
-    if not owners_of_close(keys[:size], line, first, last, owners[:size]):
-        return owners[:size]
+    owners = keys.view(np.int32)[:size]
+    if not owners_of_close(keys[:size], line, first, last, owners):
+        return owners
     places = np.empty(int(degrees[line[first:last]].sum()))
-    lay_out(*share, bits, keys, places)
-    owners_of_close(keys[:size], line, first, last, owners[:size])
-    return owners_in_order(places[:size], owners[:size])
+    lay_out(*share, bits, keys, places, False)
+    owners_of_close(keys[:size], line, first, last, owners)
+    return owners_in_order(places[:size], owners)
