@@ -29,7 +29,7 @@ from sim.kernels.wiring import count_ends, fill_heaps, fill_some_heaps, finish_r
 STUBS_OF_A_STRETCH = 1_500_000
 STUBS_OF_A_BUCKET = 300_000
 MOVED_AT_ONCE = 1_000_000
-BITS_OF_A_HEAP = 8  # its people are as many as this many bits can number
+BITS_OF_A_HEAP = 6  # its people are as many as this many bits can number
 BITS_OF_A_TIE = 31
 REACH = 1.0 - float(normal_quantile(SMALLEST_CHANCE))  # no step is longer
 
