@@ -99,9 +99,7 @@ def boosted(shape: float) -> float:
 
 
 @njit(cache=True)
-def gamma_from(
-    seed: int, decision: int, attempt: int, who: int, shape: float, which: int
-) -> float:
+def gamma_from(seed: int, decision: int, attempt: int, who: int, shape: float, which: int) -> float:
     """Return the first Gamma(shape >= 1) draw that is accepted from this attempt on."""
     d = shape - 1.0 / 3.0
     c = 1.0 / math.sqrt(9.0 * d)
