@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import psutil
 
-from sim.errors import OnzeError
 from sim.gang import gang
 from sim.kernels.columns import (
     AWARE,
@@ -18,17 +16,14 @@ from sim.kernels.columns import (
     People,
 )
 from sim.kernels.draws import gammas, normals
-from sim.kernels.mathematics import exp, log
+from sim.kernels.mathematics import log
 from sim.kernels.memory import on_lines
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
 from sim.network import habits_by_circle, ranks
+from sim.room import check_room, keep_room
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
-BYTES_PER_CONSUMER_AND_BRAND = 80  # a taste and a bond
-BYTES_PER_CONSUMER = 130  # the other records, the diaries, and what is under way
-BYTES_PER_CONTACT = 6  # 5 when wired, and a little for the wiring (measured at 10 million)
-BYTES_PER_RANDOM_CONTACT = 12  # of the classical networks, while all their stubs are sorted
 LOGISTIC_PER_NORMAL = 1.7
 BLOCK = 10_000  # people whose records stay at hand while they are filled, field by field
 BY_BRAND = ("taste", "bond")  # groups with a row per consumer and brand
@@ -45,6 +40,7 @@ def draw_population(
     """
     count, brands = int(scenario["world.consumers"]), len(scenario.brands)
     check_room(count, brands, scenario, memory)
+    keep_room()
     people = blank(count, brands)
     people.age[:] = _ages(scenario, seed, count)
     rank = _activity_ranks(scenario, seed, people.age)
@@ -119,27 +115,6 @@ def people_of(**columns: np.ndarray) -> People:
     for name, column in columns.items():
         getattr(people, name)[:] = column
     return people
-
-
-def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) -> None:
-    """Refuse a market that does not fit into the memory, before any of it is taken."""
-    network = 0.0
-    if scenario["network.kind"] == "lognormal":
-        spread = scenario["network.degree_spread"]
-        contacts = scenario["network.degree_median"] * exp(spread * spread / 2)
-        network = contacts * BYTES_PER_CONTACT
-    elif scenario["network.kind"] != "file":
-        network = scenario["network.mean_degree"] * BYTES_PER_RANDOM_CONTACT
-    each = BYTES_PER_CONSUMER + brands * BYTES_PER_CONSUMER_AND_BRAND + network
-    needed = count * each
-    available = psutil.virtual_memory().available if memory is None else memory
-    if needed > available:
-        raise OnzeError(
-            f"world.consumers = {count:,} needs about {needed / 2**30:,.1f} GiB and "
-            f"{available / 2**30:,.1f} GiB are free; at most {int(available / each):,} consumers "
-            "fit with these brands and this network.",
-            key="world.consumers",
-        )
 
 
 def _below(seed: int, decision: Decision, first: int, last: int, chance: float) -> np.ndarray:

@@ -22,7 +22,8 @@ def ring_network(
     """
     stays = np.empty((each_side, count), np.bool_)
     with gang(count, threads) as hands:
-        away = rows_of_ties(count, moved_ties(seed, decision, rewired, stays, hands), hands)
+        moved = moved_ties(seed, decision, rewired, stays, hands)
+        away = rows_of_ties(count, moved, hands).finished(1)
         parts, most = hands.split(count), 2 * each_side
         # A thread has room for all ties of its part, and one entry more to write over.
         begun = [
@@ -30,13 +31,14 @@ def ring_network(
             for before, (first, _) in enumerate(parts)
         ]
         rows = np.empty(most * count + int(away.start[-1]) + len(parts), np.int32)
-        rest = (stays, away.start, away.end, away.rows, (2 * count).bit_length(), rows)
+        start = np.zeros(count + 1, np.int64)
+        rest = (stays, away.start, away.neighbours, count.bit_length(), rows, start[1:])
         sizes = hands.do(
             ring_rows, [(*part, at, *rest) for part, at in zip(parts, begun, strict=True)]
         )
-        np.cumsum(away.end, out=away.start[1:])
+    np.cumsum(start, out=start)
     close_up(rows, begun, sizes)
-    return Network(away.start, rows, np.ones(rows.size, np.uint8))
+    return Network(start, rows, np.ones(rows.size, np.uint8))
 
 
 def moved_ties(

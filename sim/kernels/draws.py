@@ -11,14 +11,13 @@ import math
 import numpy as np
 
 from sim.kernels.compiling import njit
-from sim.kernels.mathematics import exp, exp_ordinary, log, log1p, log_ordinary
+from sim.kernels.mathematics import exp, exp_each, log, log1p, log_ordinary
 from sim.kernels.normal import TURN, normal_quantile, normal_quantiles
 from sim.kernels.randomness import open_uniforms, uniform, uniform_open
 
 SHIFT_BACK = 2.0**-512
 LOG_SHIFT = 354.891356446692
 BOOST = -1
-LOWEST_POWER = -700.0
 
 
 @njit("float64(float64, float64)", cache=True, error_model="numpy")
@@ -87,10 +86,23 @@ def gamma(seed: int, decision: int, who: int, shape: float, which: int = 0) -> f
     A trait has no moment of its own, so `when` numbers the attempts. Below a shape of about 0.03 a
     draw can be too small for a float, and is 0: shares made of such draws need a guard.
     """
-    boosted = shape + 1.0 if shape < 1.0 else shape
-    d = boosted - 1.0 / 3.0
+    drawn = gamma_from(seed, decision, 0, who, boosted(shape), which)
+    if shape < 1.0:
+        drawn *= exp(log(uniform_open(seed, decision, BOOST, who, which)) / shape)
+    return drawn
+
+
+@njit(cache=True)
+def boosted(shape: float) -> float:
+    """Return a shape of at least 1, by which to draw: below it the law of attempts fails."""
+    return shape + 1.0 if shape < 1.0 else shape
+
+
+@njit(cache=True)
+def gamma_from(seed: int, decision: int, attempt: int, who: int, shape: float, which: int) -> float:
+    """Return the first Gamma(shape >= 1) draw that is accepted from this attempt on."""
+    d = shape - 1.0 / 3.0
     c = 1.0 / math.sqrt(9.0 * d)
-    attempt = 0
     while True:
         x = normal_quantile(uniform_open(seed, decision, 2 * attempt, who, which))
         v = 1.0 + c * x
@@ -98,11 +110,8 @@ def gamma(seed: int, decision: int, who: int, shape: float, which: int = 0) -> f
             v = v * v * v
             u = uniform_open(seed, decision, 2 * attempt + 1, who, which)
             if log(u) < 0.5 * x * x + d - d * v + d * log(v):
-                break
+                return d * v
         attempt += 1
-    if shape < 1.0:
-        return d * v * exp(log(uniform_open(seed, decision, BOOST, who, which)) / shape)
-    return d * v
 
 
 @njit(cache=True, nogil=True)
@@ -133,10 +142,9 @@ def some_gammas(
 ) -> None:
     """Fill out (at most TURN,) with `gamma` for who = first, first + 1, ..., eight at a time.
 
-    All make their first attempt; those who fail, or whose draw is nearly too small for a float,
-    go through `gamma` itself.
+    All make their first attempt together; those who fail make the next by themselves.
     """
-    d = (shape + 1.0 if shape < 1.0 else shape) - 1.0 / 3.0
+    d = boosted(shape) - 1.0 / 3.0
     c = 1.0 / math.sqrt(9.0 * d)
     chance, score = np.empty(out.size, np.float64), np.empty(out.size, np.float64)
     fine = np.empty(out.size, np.uint8)
@@ -150,12 +158,13 @@ def some_gammas(
         limit = 0.5 * x * x + d - d * v + d * log_ordinary(v, 0)
         fine[j] = (root > 0.0) & (log_ordinary(chance[j], 0) < limit)
         out[j] = d * v
+    for j in range(out.size):
+        if not fine[j]:
+            out[j] = gamma_from(seed, decision, 1, first + j, boosted(shape), which)
     if shape < 1.0:
         open_uniforms(seed, decision, BOOST, first, which, chance)
         for j in range(out.size):
-            power = log_ordinary(chance[j], 0) / shape
-            fine[j] &= power > LOWEST_POWER
-            out[j] *= exp_ordinary(power)
-    for j in range(out.size):
-        if not fine[j]:
-            out[j] = gamma(seed, decision, first + j, shape, which)
+            chance[j] = log_ordinary(chance[j], 0) / shape
+        exp_each(chance)
+        for j in range(out.size):
+            out[j] *= chance[j]

@@ -46,36 +46,36 @@ def draw_ring(seed, decision, first, last, rewired, stays, moved):
 
 
 @njit(cache=True, nogil=True)
-def ring_rows(first, last, at, stays, start, end, filled, bits, rows):
+def ring_rows(first, last, at, stays, start, moved, bits, rows, ties):
     """Write the rows of people first to last from rows[at] on; return how many ends these are.
 
-    filled: int32 filled rows of the moved ties, as of fill_rows; start, end: (people or more,)
-    int64, where they begin and end; end becomes the number of ties; bits: of a filled entry.
-    One entry beyond the rows is written over.
+    moved: int32 rows of the moved ties, sorted; start: (people + 1,) int64, where they begin; bits:
+    of a person's number; ties: (people,) int64, gets how many ends are in each row. One entry
+    beyond the rows is written over.
     """
     (each_side, count), longest = stays.shape, 0
     for who in range(first, last):
-        longest = max(longest, end[who] - start[who])
+        longest = max(longest, start[who + 1] - start[who])
     longest += 2 * each_side
     every, kept = np.empty(longest + 1, np.int32), np.empty(longest, np.int32)
     cells, begin = np.empty(ROOM_EACH * longest + 2, np.int32), at
     for who in range(first, last):
-        size, before = end[who] - start[who], at
+        size, before = start[who + 1] - start[who], at
         low, high = who - each_side, who + each_side
-        few = few_in_order(filled, start[who], size)
+        few = first_few(moved, start[who], size)
         if size > FEW or low < 0 or high >= count or not apart(few, low, high):
             near = ties_that_stay(who, stays, every, 0)
             for j in range(near):
-                every[j] = 2 * (every[j] % count)
+                every[j] %= count
             for j in range(size):
-                every[near + j] = filled[start[who] + j]
+                every[near + j] = moved[start[who] + j]
             sort_row(every[: near + size], bits, kept, cells)
             at = each_once(kept, near + size, rows, at)
         else:
             at = those_within(few, 0, low, rows, at)
             at = ties_that_stay(who, stays, rows, at)
             at = those_within(few, high, NOBODY, rows, at)
-        end[who] = at - before
+        ties[who] = at - before
     return at - begin
 
 
@@ -106,34 +106,31 @@ def those_within(few, least, most, row, at):
 
 
 @njit(cache=True, nogil=True)
-def few_in_order(filled, at, size):
-    """Return FEW neighbours in order: of filled[at : at + size], and NOBODY where there is none."""
-    a = filled[at] >> 1 if size > 0 else NOBODY
-    b = filled[at + 1] >> 1 if size > 1 else NOBODY
-    c = filled[at + 2] >> 1 if size > 2 else NOBODY
-    d = filled[at + FEW - 1] >> 1 if size >= FEW else NOBODY
-    a, b, c, d = min(a, b), max(a, b), min(c, d), max(c, d)
-    a, c, b, d = min(a, c), max(a, c), min(b, d), max(b, d)
-    return a, min(b, c), max(b, c), d
+def first_few(moved, at, size):
+    """Return FEW neighbours: of moved[at : at + size], and NOBODY where there is none."""
+    a = moved[at] if size > 0 else NOBODY
+    b = moved[at + 1] if size > 1 else NOBODY
+    c = moved[at + 2] if size > 2 else NOBODY
+    d = moved[at + FEW - 1] if size >= FEW else NOBODY
+    return a, b, c, d
 
 
 @njit(cache=True, nogil=True)
 def apart(few, low, high):
-    """Tell whether each of a few sorted neighbours is there once, and none from low to high."""
-    a, b, c, d = few
-    twice = ((a == b) & (b < NOBODY)) | ((b == c) & (c < NOBODY)) | ((c == d) & (d < NOBODY))
-    among = ((a >= low) & (a <= high)) | ((b >= low) & (b <= high))
-    return not (twice | among | ((c >= low) & (c <= high)) | ((d >= low) & (d <= high)))
+    """Tell whether none of a few neighbours is from low to high."""
+    among = False
+    for each in few:
+        among |= (each >= low) & (each <= high)
+    return not among
 
 
 @njit(cache=True, nogil=True)
 def each_once(kept, size, row, at):
-    """Write to row[at :] the neighbours in sorted kept[:size], filled entries, once each."""
+    """Write to row[at :] the neighbours in sorted kept[:size], once each."""
     before = -1
     for j in range(size):
-        neighbour = kept[j] >> 1
-        if neighbour != before:
-            row[at] = neighbour
+        if kept[j] != before:
+            row[at] = kept[j]
             at += 1
-        before = neighbour
+        before = kept[j]
     return at

@@ -80,14 +80,17 @@ def gather_distant(seed, decision, degrees, longest, first, last, near, length, 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def close_stubs(
-    seed, decision, degrees, line, first, last, low, high, near, spread, reach, bits, keys, places
-):
+    seed, decision, degrees, line, first, last, low, high, near, spread, reach, bits, keys, places,
+    others,
+):  # fmt: skip
     """Write the close stubs that lie in [low, high) to keys; return how many there are.
 
     line: (people,) int32, who stands where; only the stubs of those who stand from first to last
     are looked at. No stub lies further off than `reach` deviations. keys: int64, room for all:
     the place as a whole number, and in the low bits (as many as last - first needs) where the owner
     stands, counted from first; of `bits` in all. places: float64, the same as they are, if any.
+    others: whether to write the stubs that lie anywhere, too, to the end of keys; then all people
+    must be looked at, and low and high be infinite.
     """
     who, degree = line[first:last], np.empty(last - first, np.int32)
     longest, least, most = 0, float(line.size), 0.0
@@ -98,13 +101,15 @@ def close_stubs(
         most = max(most, first + j + reach * (spread * degree[j]))
     least, most = max(least, low), min(most, high)
     shift = bits_for(last - first)
-    fine = ((1 << (bits - shift)) - 1) / (most - least) if most > least else 0.0
+    finest = (1 << (bits - shift)) - 1
+    fine = finest / (most - least) if most > least else 0.0
+    fine_far = finest if others else 0.0  # of a place as a share of the line
     scratch, marks = scratch_of(PACK + longest)
-    end, size, start = np.empty(PACK, np.int64), 0, 0
+    end, size, start, far = np.empty(PACK, np.int64), 0, 0, keys.size
     while start < who.size:
-        then = draw_pack(
+        then, far = draw_pack(
             seed, decision, who, degree, start, first, low, high, near, spread, reach,
-            scratch, marks, end,
+            scratch, marks, end, fine_far, shift, keys, far,
         )  # fmt: skip
         normal_quantiles(scratch[KEPT], end[then - start - 1], scratch[STEPS])
         size = write_pack(
@@ -117,11 +122,13 @@ def close_stubs(
 
 @leaf
 def draw_pack(
-    seed, decision, who, degree, start, first, low, high, near, spread, reach, scratch, marks, end
-):
+    seed, decision, who, degree, start, first, low, high, near, spread, reach, scratch, marks, end,
+    fine, shift, keys, far,
+):  # fmt: skip
     """Draw the chances of the close stubs of people from start on, as many as make a pack.
 
-    Return whose turn is next; end (PACK,) says where each one's end in scratch[KEPT].
+    Return whose turn is next; end (PACK,) says where each one's end in scratch[KEPT]. And return
+    where in keys the stubs begin that lie anywhere; if fine is not 0, more are put before far.
     """
     then, found = start, 0
     while then < who.size and found < PACK and then - start < PACK:
@@ -136,11 +143,13 @@ def draw_pack(
             found = close_draws(
                 seed, decision, who[then], degree[then], near, least, most, scratch, marks, found
             )
+            if fine > 0.0:
+                far = far_keys(then, degree[then], fine, shift, scratch, marks, keys, far)
         end[then - start] = found
         then += 1
     for j in range(found):
         scratch[KEPT, j] = max(scratch[KEPT, j], SMALLEST_CHANCE)
-    return then
+    return then, far
 
 
 @leaf
@@ -182,14 +191,14 @@ def bits_for(count):
 def owners_of_close(keys, line, first, last, owners):
     """Fill owners (stubs,) int32 from sorted keys; return whether some keys are too alike to tell.
 
+    owners may begin where keys begins, which are lost then.
     Such keys have the same place as far as the bits go, but not the same owner.
     """
-    shift, unclear = bits_for(last - first), 0
-    low, before = (1 << shift) - 1, -1
+    who, low, unclear = line[first:last], (1 << bits_for(last - first)) - 1, 0
+    for j in range(1, keys.size):  # alike but for the low bits: at most as far apart as these go
+        unclear += (keys[j] != keys[j - 1]) & (keys[j] ^ keys[j - 1] <= low)
     for j in range(keys.size):
-        owners[j] = line[first + (keys[j] & low)]
-        unclear += (keys[j] >> shift == before >> shift) & (keys[j] != before)
-        before = keys[j]
+        owners[j] = who[keys[j] & low]
     return unclear > 0
 
 
@@ -208,3 +217,13 @@ def close_draws(seed, decision, who, degree, near, least, most, scratch, marks, 
         kept[found] = other[j]
         found += int(marks[j])
     return found
+
+
+@leaf
+def far_keys(position, degree, fine, shift, scratch, marks, keys, far):
+    """Put a person's stubs that are not marked as close before keys[far]; return where."""
+    other = scratch[OTHER]
+    for j in range(degree):  # what is close will be written over: there is room for it, too
+        keys[far - 1] = (int(other[j] * fine) << shift) | position
+        far -= 1 - int(marks[j])
+    return far

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import sim.gang
+import sim.stubs
 import sim.wiring
 from sim.kernels.columns import Network
 from sim.kernels.ordering import owners_in_order, sort_row, stable_order
@@ -47,10 +48,10 @@ def built(scenario: Scenario, seed: int, threads: int = 1) -> tuple[Network, Net
 def crowded(monkeypatch):
     """Let threads, many stretches and many buckets be worth it for a few hundred people."""
     monkeypatch.setattr(sim.gang, "CROWD", 2)
-    monkeypatch.setattr(sim.wiring, "STUBS_OF_A_STRETCH", 3_000)
-    monkeypatch.setattr(sim.wiring, "STUBS_OF_A_BUCKET", 500)
+    monkeypatch.setattr(sim.stubs, "STUBS_OF_A_STRETCH", 3_000)
+    monkeypatch.setattr(sim.stubs, "STUBS_OF_A_BUCKET", 500)
     monkeypatch.setattr(sim.wiring, "MOVED_AT_ONCE", 700)
-    monkeypatch.setattr(sim.wiring, "NEARBY", 0)
+    monkeypatch.setattr(sim.wiring, "BITS_OF_A_HEAP", 5)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -102,15 +103,28 @@ def test_a_ring_keeps_its_rules_wherever_its_ties_are_moved(
 
 
 def test_stubs_too_close_for_the_bits_of_a_key_are_told_apart(monkeypatch, crowded):
-    few_bits = sim.wiring.stretch.__defaults__[0] - 40
-    monkeypatch.setattr(sim.wiring.stretch, "__defaults__", (few_bits,))
+    few_bits = sim.stubs.stretch.__defaults__[0] - 40
+    monkeypatch.setattr(sim.stubs.stretch, "__defaults__", (few_bits,))
     exact = []
     monkeypatch.setattr(
-        sim.wiring, "owners_in_order", lambda *a: exact.append(1) or owners_in_order(*a)
+        sim.stubs, "owners_in_order", lambda *a: exact.append(1) or owners_in_order(*a)
     )
     assert same(*built(world("lognormal", 900), 3))
     buckets = 900 * 95 * 0.25 // 500
     assert len(exact) > buckets + 10, "the exact way was hardly taken"
+
+
+def test_stubs_drawn_but_once_are_drawn_again_where_a_key_cannot_tell_them_apart(monkeypatch):
+    """Few bits leave some alike; a few more leave none, and nothing else is looked at."""
+    *most, bits = sim.stubs.all_owners.__defaults__
+    again = []
+    monkeypatch.setattr(
+        sim.wiring, "distant_owners", lambda *a: again.append(1) or sim.stubs.distant_owners(*a)
+    )
+    for fewer in (40, 0):
+        monkeypatch.setattr(sim.stubs.all_owners, "__defaults__", (*most, bits - fewer))
+        assert same(*built(world("lognormal", 900), 3))
+        assert again == [1], "few bits must not do, and all must"
 
 
 def test_a_network_of_many_people_is_the_same_with_two_threads():

@@ -1,0 +1,50 @@
+"""Does a market fit into the memory, and does the next one find the room of the last?"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import psutil
+
+from sim.errors import OnzeError
+from sim.kernels.mathematics import exp
+from sim.scenario import Scenario
+
+BYTES_PER_CONSUMER_AND_BRAND = 80  # a taste and a bond
+BYTES_PER_CONSUMER = 130  # the other records, the diaries, and what is under way
+BYTES_PER_CONTACT = 6  # 5 when wired, and a little for the wiring (measured at 10 million)
+BYTES_PER_RANDOM_CONTACT = 12  # of the classical networks, while all their stubs are sorted
+MOST_KEPT = 2**25 - 2**16  # bytes of an array; the C library gives larger ones back at once
+
+
+@cache
+def keep_room() -> None:
+    """Let the memory of small arrays that are let go of stay with the process.
+
+    To ask the system for it again, page by page, would take a quarter of the time in which a market
+    of 10,000 consumers is opened. The C library keeps arrays up to the largest that it has given
+    back, and twice as much in all; so it is made to give back one, once, that nobody has touched.
+    """
+    np.empty(MOST_KEPT, np.uint8)
+
+
+def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) -> None:
+    """Refuse a market that does not fit into the memory, before any of it is taken."""
+    network = 0.0
+    if scenario["network.kind"] == "lognormal":
+        spread = scenario["network.degree_spread"]
+        contacts = scenario["network.degree_median"] * exp(spread * spread / 2)
+        network = contacts * BYTES_PER_CONTACT
+    elif scenario["network.kind"] != "file":
+        network = scenario["network.mean_degree"] * BYTES_PER_RANDOM_CONTACT
+    each = BYTES_PER_CONSUMER + brands * BYTES_PER_CONSUMER_AND_BRAND + network
+    needed = count * each
+    available = psutil.virtual_memory().available if memory is None else memory
+    if needed > available:
+        raise OnzeError(
+            f"world.consumers = {count:,} needs about {needed / 2**30:,.1f} GiB and "
+            f"{available / 2**30:,.1f} GiB are free; at most {int(available / each):,} consumers "
+            "fit with these brands and this network.",
+            key="world.consumers",
+        )
