@@ -37,6 +37,7 @@ from sim.kernels.whereabouts import (
     brands_of,
     delays_of,
     episodes_of,
+    guesses_of,
     lines_of,
     network_of,
     people_of,
@@ -61,7 +62,7 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
     people, network, rulebook = people_of(market), network_of(market), rulebook_of(market)
     (messages, free), (episodes, counters) = pool_of(market), episodes_of(market)
     (pages, desks), settled, delays = brands_of(market), settled_of(market), delays_of(market)
-    rules, days = rulebook.rules[0], rulebook.days
+    rules, days, guesses = rulebook.rules[0], rulebook.days, guesses_of(market)
     listed, pairs = np.empty(slots.size, np.int64), 0
     brands, count = desks.size, np.int64(0)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
@@ -99,7 +100,7 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
                     turned[turns] = post
                     turns += 1
         kept = put_away(
-            day, first, last, slots, status, pages[b], messages, free, still, waiting[b]
+            day, first, last, slots, status, pages[b], messages, free, guesses, still, waiting[b]
         )
         waiting[b + 1] = kept
         pages[b].praise += moved[b, TURNED_POSTS]
@@ -185,7 +186,7 @@ def settle(
 
 
 @leaf
-def put_away(day, first, last, slots, status, page, messages, free, still, count):
+def put_away(day, first, last, slots, status, page, messages, free, guesses, still, count):
     """Keep what waits, let go of the rest, and show on the page what became of it.
 
     Enters what waits into `still` from still[count] on; returns where it ends.
@@ -203,5 +204,6 @@ def put_away(day, first, last, slots, status, page, messages, free, still, count
             page.resolved += complaint
         elif status[j] == IGNORED:
             page.ignored += complaint
+        guesses[free[1]] = slots[j]
         release(messages, free, slots[j])
     return count
