@@ -32,7 +32,8 @@ def test_a_line_and_a_heap_serve_messages_in_the_same_order(seed: int) -> None:
     in_line, off_heap, come = [], [], 0
     while len(in_line) < count:
         if come < count and (standing == 0 or luck.random() < 0.6):
-            standing = line_up(line, standing, come, keys, posted)
+            line_up(line, standing, come, keys, posted)
+            standing += 1
             waiting = push(heap, waiting, come, keys, posted)
             come += 1
         else:
