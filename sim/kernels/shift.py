@@ -143,7 +143,7 @@ def serve(day, slots, bounds, keys, busy_until, pages, desks, messages):
     posted, planned = np.empty(slots.size, np.int64), np.empty(slots.size, np.int64)
     handling, line = np.empty(slots.size, np.float64), np.empty(slots.size, np.int64)
     rows, since = np.empty(slots.size, np.int32), np.empty(slots.size, np.int32)
-    hands, seat = np.empty(busy_until.size, np.int64), 0
+    hands, seat = np.empty(busy_until.size + 1, np.int64), 0
     for j in range(slots.size):
         message = messages[slots[j]]
         posted[j], planned[j], handling[j] = message.posted, message.planned, message.handling
