@@ -21,6 +21,8 @@ from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.state import State
 
 BY_RULE = np.empty((0, LARGEST_ORDER))  # the order of service where no policy is a program
+MANY = 10_000  # messages; handing fewer to threads takes as long as it saves
+ALONE = Crew()
 
 
 @dataclass(frozen=True)
@@ -180,12 +182,13 @@ def serve_all(
 ) -> None:
     """Let every desk work through its day, for which there is room (State.make_room_at_desks).
 
-    slots, bounds: the inboxes; keys: order of service. Desks work side by side; what becomes of
+    slots, bounds: the inboxes; keys: order of service. Desks may work side by side; what becomes of
     their messages is settled in the order of the brands.
     """
     brands, inboxes, outcomes = state.brands, (slots, bounds), unserved(slots.size)
     given = *inboxes, keys, brands.busy_until, *outcomes, state.table
-    crew.share(serve, lambda: np.diff(bounds), (state.day,), given, bounds.size - 1)
+    some = crew if slots.size >= MANY else ALONE
+    some.share(serve, lambda: np.diff(bounds), (state.day,), given, bounds.size - 1)
     brands.waiting, brands.starts, pairs, *words = settle_alone(
         seed, state.day, *inboxes, *outcomes, state.most_words, state.table
     )
