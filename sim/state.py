@@ -121,12 +121,8 @@ class State:
     def copy(self) -> State:
         """Return a branch: independent in everything that changes."""
         self.shared = True
-        people = People(
-            *(
-                group if name in SHARED_GROUPS else copied(group)
-                for name, group in zip(People._fields, self.people, strict=True)
-            )
-        )
+        named = zip(People._fields, self.people, strict=True)
+        people = People(*(each if name in SHARED_GROUPS else copied(each) for name, each in named))
         arrays = ((name, kept) for name, kept in vars(self).items() if isinstance(kept, np.ndarray))
         changed: dict[str, Any] = {name: copied(array) for name, array in arrays}
         changed |= {name: getattr(self, name).copy() for name in DIARIES}
