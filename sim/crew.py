@@ -65,9 +65,10 @@ class Crew:
         """
         if self.threads < 2:
             return [kernel(*lead, 0, size, *rest)]
-        total = np.cumsum(weights())
-        parts = total[-1] * np.arange(1, self.threads) / self.threads
-        cuts = [0, *np.searchsorted(total, parts, side="right").tolist(), size]
+        each = weights()
+        middles = np.cumsum(each) - each / 2  # An item goes where most of it belongs.
+        parts = each.sum() * np.arange(1, self.threads) / self.threads
+        cuts = [0, *np.searchsorted(middles, parts).tolist(), size]
         return self._work(kernel, [(a, b) for a, b in pairwise(cuts) if b > a], lead, rest)
 
     def ranges(

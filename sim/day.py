@@ -173,7 +173,7 @@ class BareMarket:
         own = self._posted[0] if len(self._posted) == 1 else np.concatenate(self._posted)
         inboxes = todays_inboxes(luck, own, self.by_tier, self.special.measured, state)
         keys = desks.orders_of_service(*inboxes, self.special.programs, state.day, state.table)
-        desks.serve_all(luck, *inboxes, keys, state)
+        desks.serve_all(luck, self.crew, *inboxes, keys, state)
 
     def promote(self) -> None:
         """Let brands post, offer, invite and advertise; people see it with the rest of the talk."""

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.brands import Desk, make_desk, view_value
+from sim.crew import Crew
 from sim.errors import OnzeError
-from sim.kernels.alone import answer_alone
+from sim.kernels.alone import settle_alone
 from sim.kernels.columns import DESK
+from sim.kernels.shift import serve, unserved
 from sim.kernels.triage import LARGEST_ORDER, features, orders_by_rule
 from sim.policies.files import load_policy
 from sim.policies.policy import LEVERS, MeasuredDesk, Policy, PythonPolicy
@@ -19,6 +21,8 @@ from sim.scenario import DAYS_PER_YEAR, Scenario
 from sim.state import State
 
 BY_RULE = np.empty((0, LARGEST_ORDER))  # the order of service where no policy is a program
+MANY = 10_000  # messages; handing fewer to threads takes as long as it saves
+ALONE = Crew()
 
 
 @dataclass(frozen=True)
@@ -174,15 +178,19 @@ def orders_of_service(
 
 
 def serve_all(
-    seed: int, slots: np.ndarray, bounds: np.ndarray, keys: np.ndarray, state: State
+    seed: int, crew: Crew, slots: np.ndarray, bounds: np.ndarray, keys: np.ndarray, state: State
 ) -> None:
     """Let every desk work through its day, for which there is room (State.make_room_at_desks).
 
-    slots, bounds: the inboxes; keys: order of service.
+    slots, bounds: the inboxes; keys: order of service. Desks may work side by side; what becomes of
+    their messages is settled in the order of the brands.
     """
-    brands = state.brands
-    brands.waiting, brands.starts, pairs, *words = answer_alone(
-        seed, state.day, slots, bounds, keys, brands.busy_until, state.most_words, state.table
+    brands, inboxes, outcomes = state.brands, (slots, bounds), unserved(slots.size)
+    given = *inboxes, keys, brands.busy_until, *outcomes, state.table
+    some = crew if slots.size >= MANY else ALONE
+    some.share(serve, lambda: np.diff(bounds), (state.day,), given, bounds.size - 1)
+    brands.waiting, brands.starts, pairs, *words = settle_alone(
+        seed, state.day, *inboxes, *outcomes, state.most_words, state.table
     )
     state.enlist(pairs)
     state.take_back(*words)

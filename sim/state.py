@@ -99,13 +99,15 @@ class State:
 
     def _place(self) -> None:
         """Tell where everything lies."""
-        put_all = self.places.put_all
+        put_all, given = self.places.put_all, self.places.given
         put_all(whereabouts.AT_TRAITS, self.people)
         put_all(whereabouts.AT_START, self.network)
         put_all(whereabouts.AT_WORDS, self.words)
         put_all(whereabouts.AT_BUYERS, self.buyers)
         put_all(whereabouts.AT_SETTLED, self.settled)
         put_all(whereabouts.AT_PAGES, (self.brands.pages, self.brands.flow))
+        if given[whereabouts.AT_MESSAGES] is not self.messages:
+            self.places.put(whereabouts.AT_GUESSES, np.zeros(self.messages.size, WHOLE))
         put_all(whereabouts.AT_MESSAGES, (self.messages, self.free_messages))
         put_all(whereabouts.AT_EPISODES, (self.episodes, self.counters))
         put_all(whereabouts.AT_DELAYS, (self.delays, self.ledger))
@@ -119,12 +121,8 @@ class State:
     def copy(self) -> State:
         """Return a branch: independent in everything that changes."""
         self.shared = True
-        people = People(
-            *(
-                group if name in SHARED_GROUPS else copied(group)
-                for name, group in zip(People._fields, self.people, strict=True)
-            )
-        )
+        named = zip(People._fields, self.people, strict=True)
+        people = People(*(each if name in SHARED_GROUPS else copied(each) for name, each in named))
         arrays = ((name, kept) for name, kept in vars(self).items() if isinstance(kept, np.ndarray))
         changed: dict[str, Any] = {name: copied(array) for name, array in arrays}
         changed |= {name: getattr(self, name).copy() for name in DIARIES}

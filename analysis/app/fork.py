@@ -96,7 +96,7 @@ class Forked(Heeded):
         books = [(each, each.copy()) for each in (state.ledger[state.day], state.delays, desk)]
         desk["endless"], desk["measured"] = 1, 0
         state.make_room_at_desks(1, 1)
-        serve_all(self.luck, slots, bounds, keys, state)
+        serve_all(self.luck, self.crew, slots, bounds, keys, state)
         if brands.waiting.size == 0:
             self.aside = NOBODY
         brands.waiting, brands.starts = queue

@@ -1,8 +1,8 @@
 """How does one thread alone live through a verb of the day?
 
 The same kernels in the same order as when a crew shares them (talk.py, occasions.py, outreach.py),
-in one call: in a small market calling them one by one takes as long as they do. Desks are never
-shared between threads. Nothing else stands here.
+in one call: in a small market calling them one by one takes as long as they do. What became of the
+messages at the desks is always settled by one thread. Nothing else stands here.
 """
 
 import numpy as np
@@ -16,8 +16,7 @@ from sim.kernels.living import live
 from sim.kernels.page import KINDS, remember_flow, remember_posts
 from sim.kernels.posting import dispatch, forget, post_drafts, release
 from sim.kernels.seeing import see
-from sim.kernels.shift import work_desks
-from sim.kernels.triage import orders_by_rule
+from sim.kernels.shift import close_desks
 from sim.kernels.voice import speak
 from sim.kernels.whereabouts import lines_of, people_of, pool_of, words_of
 
@@ -49,17 +48,14 @@ def speak_alone(seed, day, occasions, most, market):
 
 
 @njit(cache=True, nogil=True)
-def answer_alone(seed, day, slots, bounds, keys, busy_until, most, market):
-    """Let every desk work through its day, and send what satisfied authors say; see work_desks.
+def settle_alone(seed, day, slots, bounds, status, moment, taken, most, market):
+    """Give what became of all messages to their authors, and send what the satisfied say.
 
-    keys: (0, 3) where the desks' own rules say the order of service. Returns (slots still waiting,
-    where those of each desk begin, pairs for tonight's exits, words too many or 0, the longer diary
-    of words or None).
+    See close_desks. Returns (slots still waiting, where those of each desk begin, pairs for
+    tonight's exits, words too many or 0, the longer diary of words or None).
     """
-    if keys.shape[0] == 0:
-        keys = orders_by_rule(slots, bounds, market)
-    outbox, written, turned, still, waiting, pairs = work_desks(
-        seed, day, slots, bounds, keys, busy_until, market
+    outbox, written, turned, still, waiting, pairs = close_desks(
+        seed, day, slots, bounds, status, moment, taken, market
     )
     excess, words = send_alone(outbox, written, turned, most, market)
     return still, waiting, pairs, excess, words

@@ -20,12 +20,20 @@ from sim.kernels.columns import (
 from sim.kernels.compiling import njit
 from sim.kernels.diary import LEFT, pages_for
 from sim.kernels.draws import exponential, poisson
-from sim.kernels.memory import leaf
+from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.outbox import ask_for_message
 from sim.kernels.page import KINDS, UNITS
 from sim.kernels.posting import open_message
 from sim.kernels.randomness import Decision, uniform_pair, uniform_pair_column, whole_rows
 from sim.kernels.voice import chance_of_complaint, chance_of_praise
-from sim.kernels.whereabouts import brands_of, flow_of, pool_of, rulebook_of, settled_of
+from sim.kernels.whereabouts import (
+    brands_of,
+    flow_of,
+    guesses_of,
+    pool_of,
+    rulebook_of,
+    settled_of,
+)
 
 COUNT = int(Decision.BACKGROUND_COUNT)
 HOUR = int(Decision.BACKGROUND_HOUR)
@@ -99,8 +107,8 @@ def weigh_tiers(kind, tier_start, rules, weights):
 
 
 @njit(cache=True, inline="always")
-def someone_like(u, v, weights, total, by_tier, tier_start):
-    """Return a consumer of the tiers in proportion to weights (tiers,): whom a message is like.
+def place_of_like(u, v, weights, total, tier_start):
+    """Return where, by tier, a consumer stands whom a message is like: as likely as weights say.
 
     u, v: luck; total: of the weights.
     """
@@ -110,22 +118,34 @@ def someone_like(u, v, weights, total, by_tier, tier_start):
         left -= weights[tier]
         tier += 1
     size = tier_start[tier + 1] - tier_start[tier]
-    return by_tier[tier_start[tier] + min(int(v * size), size - 1)]
+    return tier_start[tier] + min(int(v * size), size - 1)
+
+
+@leaf
+def places_of_likes(counts, tier_start, luck, weights, rules, places):
+    """Fill places (n,) int64 with where, by tier, those stand whom a brand's messages are like."""
+    index = np.int64(0)
+    for kind in range(KINDS):
+        total = weigh_tiers(kind, tier_start, rules, weights)
+        for _ in range(counts[kind]):
+            u, v = luck[TIER_LUCK, index], luck[AUTHOR_LUCK, index]
+            places[index] = place_of_like(u, v, weights, total, tier_start)
+            index += 1
 
 
 @leaf
 def background_messages(
-    day, b, counts, by_tier, tier_start, luck, weights, messages, free, rules, slots, at
+    day, b, counts, by_tier, places, luck, messages, free, guesses, rules, slots, at
 ):
     """Open today's background messages of one brand; enters their slots from slots[at] on."""
     index = np.int64(0)
     span = rules.voice_posting_until - rules.voice_posting_from
     for kind in range(KINDS):
-        total = weigh_tiers(kind, tier_start, rules, weights)
         platform = -1 if kind == PRIVATE_COMPLAINT else 0
         for _ in range(counts[kind]):
-            u, v = luck[TIER_LUCK, index], luck[AUTHOR_LUCK, index]
-            like = someone_like(u, v, weights, total, by_tier, tier_start)
+            prefetch(by_tier, places[index + AHEAD])
+            ask_for_message(messages, guesses[max(free[1] - 1 - AHEAD, 0)])
+            like = by_tier[places[index]]
             hour = rules.voice_posting_from + luck[HOUR_LUCK, index] * span
             posted = day * SECONDS_PER_DAY + min(int(hour * SECONDS_PER_HOUR), SECONDS_PER_DAY - 1)
             slot = open_message(
@@ -176,6 +196,7 @@ def open_inboxes(own, waiting, starts, by_tier, tier_start, counts, seed, day, m
         others, most = others + counts[b, KINDS], max(most, counts[b, KINDS])
     slots, at = np.empty(waiting.size + own.size + others, np.int32), np.int64(0)
     luck, weights = np.empty((LUCKS, whole_rows(most))), np.empty(tier_start.size - 1)
+    places, guesses = np.zeros(most + AHEAD, np.int64), guesses_of(market)
     rows = np.empty(whole_rows(most), np.int32)
     for row in range(rows.size):
         rows[row] = row
@@ -189,8 +210,9 @@ def open_inboxes(own, waiting, starts, by_tier, tier_start, counts, seed, day, m
                 slots[at] = own[j]
                 at += 1
         draw_luck(seed, day, b, counts[b, KINDS], rows, luck)
+        places_of_likes(counts[b], tier_start, luck, weights, rules, places)
         background_messages(
-            day, b, counts[b], by_tier, tier_start, luck, weights, messages, free, rules, slots, at
+            day, b, counts[b], by_tier, places, luck, messages, free, guesses, rules, slots, at
         )
         at += counts[b, KINDS]
         bounds[b + 1] = at

@@ -13,7 +13,10 @@ from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 from sim.kernels.sorting import sort_rows
 
-SHORT = 256  # messages in an inbox that wait in a line rather than a heap
+SEAT_BITS = 22  # of a whole number are enough for an agent of a desk
+SEAT = (1 << SEAT_BITS) - 1
+LAST = np.iinfo(np.int64).max
+FAR = 32  # places that a message may move up a line on average before a heap is quicker
 
 
 @leaf
@@ -29,7 +32,7 @@ def goes_before(x, y, keys, posted):
 
 @leaf
 def line_up(line, size, x, keys, posted):
-    """Put a row in its place in a line, whose last is served next; returns its new size.
+    """Put a row in its place in a line, whose last is served next; returns who goes before it.
 
     Quicker than a heap where few wait, or the newest go first.
     """
@@ -38,7 +41,14 @@ def line_up(line, size, x, keys, posted):
         line[at] = line[at - 1]
         at -= 1
     line[at] = x
-    return size + 1
+    return size - at
+
+
+@leaf
+def turn_round(line, size):
+    """Make a heap of a line: whom it serves next comes first."""
+    for at in range(size // 2):
+        line[at], line[size - 1 - at] = line[size - 1 - at], line[at]
 
 
 @leaf
@@ -119,36 +129,40 @@ def by_arrival(first, last, posted, rows, since):
     return rows
 
 
-@njit(cache=True, inline="always")
-def is_free_before(one, other, busy_until):
-    """Whether an agent is free before another one, the lower row first where they are equal."""
-    if busy_until[one] != busy_until[other]:
-        return busy_until[one] < busy_until[other]
-    return one < other
-
-
 @leaf
-def settle_down(hands, size, at, busy_until):
-    """Move an agent down the heap of so many agents until none below is free before."""
-    agent = hands[at]
+def settle_down(hands, size, at):
+    """Move a hand down the heap of so many until none below is free before. Behind them is LAST."""
+    hand = hands[at]
     while 2 * at + 1 < size:
         child = 2 * at + 1
-        if child + 1 < size and is_free_before(hands[child + 1], hands[child], busy_until):
-            child += 1
-        if not is_free_before(hands[child], agent, busy_until):
+        child += hands[child + 1] < hands[child]
+        if hands[child] > hand:
             break
         hands[at] = hands[child]
         at = child
-    hands[at] = agent
+    hands[at] = hand
 
 
 @leaf
 def by_freedom(seat, seats, busy_until, hands):
-    """Put the agents `seat` .. seat + seats - 1 into a heap: the first is the first to be free."""
+    """Put the agents `seat` .. seat + seats - 1 into a heap: the first is the first to be free.
+
+    Each is one whole number: when it is free, and in the low bits who it is, counted from `seat`.
+    """
     for agent in range(seats):
-        hands[agent] = seat + agent
+        hands[agent] = busy_until[seat + agent] << SEAT_BITS | agent
+    hands[seats] = LAST
     for at in range(seats // 2 - 1, -1, -1):
-        settle_down(hands, seats, at, busy_until)
+        settle_down(hands, seats, at)
+
+
+@leaf
+def keep_busy(until, seat, seats, busy_until, hands):
+    """Keep the agent who is the first to be free busy until a second."""
+    agent = hands[0] & SEAT
+    busy_until[seat + agent] = until
+    hands[0] = until << SEAT_BITS | agent
+    settle_down(hands, seats, 0)
 
 
 @leaf
@@ -158,15 +172,18 @@ def work_off(
 ):  # fmt: skip
     """Let the agents take messages until closing; fills status, moment and taken."""
     by_freedom(seat, seats, busy_until, hands)
-    waiting, come, short = np.int64(0), 0, arrival.size <= SHORT
+    waiting, come, moved, in_line = np.int64(0), 0, 0, True
     while True:
-        agent = hands[0]
-        now = max(busy_until[agent], opening)
+        now = max(hands[0] >> SEAT_BITS, opening)
         while come < arrival.size and posted[arrival[come]] <= now:
             x = np.int64(arrival[come])
             if not np.isnan(keys[x, 0]):
-                if short:
-                    waiting = line_up(line, waiting, x, keys, posted)
+                if in_line:
+                    moved += line_up(line, waiting, x, keys, posted)
+                    waiting += 1
+                    if moved > FAR * (come + 1):
+                        turn_round(line, waiting)
+                        in_line = False
                 else:
                     waiting = push(line, waiting, x, keys, posted)
             come += 1
@@ -175,10 +192,9 @@ def work_off(
         if waiting == 0:
             if come == arrival.size:
                 return
-            busy_until[agent] = posted[arrival[come]]
-            settle_down(hands, seats, 0, busy_until)
+            keep_busy(posted[arrival[come]], seat, seats, busy_until, hands)
             continue
-        if short:
+        if in_line:
             waiting -= 1
             x = line[waiting]
         else:
@@ -187,8 +203,7 @@ def work_off(
             continue
         status[x], taken[x] = ANSWERED, now
         moment[x] = now + int(handling[x] * service + 0.5)
-        busy_until[agent] = moment[x]
-        settle_down(hands, seats, 0, busy_until)
+        keep_busy(moment[x], seat, seats, busy_until, hands)
 
 
 @leaf

@@ -1,6 +1,7 @@
 """What does a day at the desks come to? Every brand's desk works, and its outcomes are settled."""
 
 import numpy as np
+from numba.extending import register_jitable
 
 from sim.kernels.answer import (
     ANSWERS,
@@ -33,10 +34,12 @@ from sim.kernels.memory import leaf
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
 from sim.kernels.posting import release
 from sim.kernels.queue import by_arrival, serve_measured, serve_queue
+from sim.kernels.triage import LARGEST_ORDER, put_in_order
 from sim.kernels.whereabouts import (
     brands_of,
     delays_of,
     episodes_of,
+    guesses_of,
     lines_of,
     network_of,
     people_of,
@@ -48,20 +51,66 @@ from sim.kernels.whereabouts import (
 TURNED_POSTS, DELETED_POSTS = range(2)  # columns of `moved`
 
 
-@njit(cache=True, nogil=True)
-def work_desks(seed, day, slots, bounds, keys, busy_until, market):
-    """Let every desk work through its day, and give the outcomes to the people they concern.
+@register_jitable
+def unserved(count):
+    """Return what becomes of so many messages, to be filled by `serve`.
 
-    slots: (n,) int32 messages waiting or posted today, those of desk b from bounds[b] to
-    bounds[b + 1]; keys: (n, 3) order of service; busy_until: (seats,) seconds, desk after desk.
-    There are n free messages, and room for as many episodes settled. Returns (outbox, words in it,
+    Status (n,) int8, and the seconds of the outcome and of being taken in hand, (n,) int64 each.
+    """
+    return np.zeros(count, np.int8), np.empty(count, np.int64), np.empty(count, np.int64)
+
+
+@njit(cache=True, nogil=True)
+def serve(
+    day, first_desk, last_desk, slots, bounds, keys, busy_until, status, moment, taken, market
+):
+    """Let the desks from first_desk to last_desk - 1 work through their messages.
+
+    It fills status, moment and taken of these (see `unserved`) and the hours of their hands, and
+    changes nothing else, so desks can be served side by side. slots: (n,) int32, those of desk b
+    from bounds[b] to bounds[b + 1]; keys: (n, 3) order of service, or (0, 3) where the desks' own
+    rules say it; busy_until: (seats,) seconds, desk after desk.
+    """
+    people, network, messages = people_of(market), network_of(market), pool_of(market)[0]
+    (pages, desks), by_rule, seat = brands_of(market), keys.shape[0] == 0, 0
+    if by_rule:
+        keys = np.zeros((slots.size, LARGEST_ORDER), np.float64)
+    posted, planned = np.empty(slots.size, np.int64), np.empty(slots.size, np.int64)
+    handling, line = np.empty(slots.size, np.float64), np.empty(slots.size, np.int64)
+    rows, since = np.empty(slots.size, np.int32), np.empty(slots.size, np.int32)
+    hands = np.empty(busy_until.size + 1, np.int64)
+    for b in range(first_desk):
+        seat += pages[b].seats
+    for b in range(first_desk, last_desk):
+        first, last, desk = bounds[b], bounds[b + 1], desks[b]
+        if by_rule:
+            put_in_order(slots, first, last, messages, people, network, desk, keys)
+        for j in range(first, last):
+            message = messages[slots[j]]
+            posted[j], planned[j], handling[j] = message.posted, message.planned, message.handling
+        if desk.measured:
+            serve_measured(day, first, last, posted, planned, desk.expires, status, moment, taken)
+        else:
+            serve_queue(
+                day, first, last, by_arrival(first, last, posted, rows, since), posted, handling,
+                keys, seat, pages[b].seats, busy_until, desk, line, hands, status, moment, taken,
+            )  # fmt: skip
+        seat += pages[b].seats
+
+
+@njit(cache=True, nogil=True)
+def close_desks(seed, day, slots, bounds, status, moment, taken, market):
+    """Give what became of all messages to the people it concerns, and put the messages away.
+
+    slots, bounds, status, moment, taken: (n,) messages, as `serve` left them. There are n free
+    messages, and room for as many episodes settled. Returns (outbox, words in it,
     slots to let go of once these are sent (m,) int32, slots still waiting (k,) int32 and where
     those of each desk begin (brands + 1,), and (pairs,) int64 for tonight's exits).
     """
     people, network, rulebook = people_of(market), network_of(market), rulebook_of(market)
     (messages, free), (episodes, counters) = pool_of(market), episodes_of(market)
     (pages, desks), settled, delays = brands_of(market), settled_of(market), delays_of(market)
-    rules, days = rulebook.rules[0], rulebook.days
+    rules, days, guesses = rulebook.rules[0], rulebook.days, guesses_of(market)
     listed, pairs = np.empty(slots.size, np.int64), 0
     brands, count = desks.size, np.int64(0)
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
@@ -69,7 +118,6 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
     lucks, rows = new_scratch(rules)
     turned, turns = np.empty(slots.size, np.int32), 0
     still, waiting = np.empty(slots.size, np.int32), np.zeros(brands + 1, np.int64)
-    status, moment, taken = serve(day, slots, bounds, keys, busy_until, pages, desks, messages)
     for b in range(brands):
         first, last, desk = bounds[b], bounds[b + 1], desks[b]
         for j in range(first, last):
@@ -99,7 +147,7 @@ def work_desks(seed, day, slots, bounds, keys, busy_until, market):
                     turned[turns] = post
                     turns += 1
         kept = put_away(
-            day, first, last, slots, status, pages[b], messages, free, still, waiting[b]
+            day, first, last, slots, status, pages[b], messages, free, guesses, still, waiting[b]
         )
         waiting[b + 1] = kept
         pages[b].praise += moved[b, TURNED_POSTS]
@@ -130,35 +178,6 @@ def write_served(lines, served, moved, waiting):
         line.desk_waiting = waiting[b + 1] - waiting[b]
 
 
-@njit(cache=True)
-def serve(day, slots, bounds, keys, busy_until, pages, desks, messages):
-    """Let every desk work through its messages; see work_desks.
-
-    Returns what became of each: status (n,) int8, and the seconds of the outcome and of being taken
-    in hand, (n,) int64 each.
-    """
-    status = np.zeros(slots.size, np.int8)
-    moment, taken = np.zeros(slots.size, np.int64), np.zeros(slots.size, np.int64)
-    posted, planned = np.empty(slots.size, np.int64), np.empty(slots.size, np.int64)
-    handling, line = np.empty(slots.size, np.float64), np.empty(slots.size, np.int64)
-    rows, since = np.empty(slots.size, np.int32), np.empty(slots.size, np.int32)
-    hands, seat = np.empty(busy_until.size, np.int64), 0
-    for j in range(slots.size):
-        message = messages[slots[j]]
-        posted[j], planned[j], handling[j] = message.posted, message.planned, message.handling
-    for b in range(desks.size):
-        first, last, desk = bounds[b], bounds[b + 1], desks[b]
-        if desk.measured:
-            serve_measured(day, first, last, posted, planned, desk.expires, status, moment, taken)
-        else:
-            serve_queue(
-                day, first, last, by_arrival(first, last, posted, rows, since), posted, handling,
-                keys, seat, pages[b].seats, busy_until, desk, line, hands, status, moment, taken,
-            )  # fmt: skip
-        seat += pages[b].seats
-    return status, moment, taken
-
-
 @leaf
 def settle(
     seed, day, message, status, moment, desk, people, rules, days, episodes, settled, b, served
@@ -185,7 +204,7 @@ def settle(
 
 
 @leaf
-def put_away(day, first, last, slots, status, page, messages, free, still, count):
+def put_away(day, first, last, slots, status, page, messages, free, guesses, still, count):
     """Keep what waits, let go of the rest, and show on the page what became of it.
 
     Enters what waits into `still` from still[count] on; returns where it ends.
@@ -203,5 +222,6 @@ def put_away(day, first, last, slots, status, page, messages, free, still, count
             page.resolved += complaint
         elif status[j] == IGNORED:
             page.ignored += complaint
+        guesses[free[1]] = slots[j]
         release(messages, free, slots[j])
     return count

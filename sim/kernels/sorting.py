@@ -1,6 +1,6 @@
 """In which order do things come? Sorting by whole numbers, the same whoever sorts.
 
-Numbers are dealt into 256 heaps, or 2,048, by their lowest bits, then by the next ones, and so on
+Numbers are dealt into up to 256 heaps, or 2,048, by their lowest bits, then by the next, and so on
 (least-significant-digit radix sort): each deal keeps the order of what falls into one heap. A short
 list is dealt once, by its highest bits, which leaves little to put in place.
 """
@@ -10,8 +10,8 @@ import numpy as np
 from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 
-DIGIT, LONG_DIGIT = 8, 11  # bits
-MANY = 20_000  # for which more heaps, in fewer deals, are quicker
+DIGIT, LONG_DIGIT = 8, 11  # bits at most
+MANY = 1_000  # for which more heaps, in fewer deals, are quicker
 HEAPS = 1 << DIGIT
 FEW = 24  # that are quicker put in place one by one
 SOME = 128  # of which about one falls into a heap
@@ -27,8 +27,9 @@ def sort_rows(keys, rows):
         insert_each(keys, rows)
         return
     keys_to, rows_to = np.empty(keys.size, np.int32), np.empty(keys.size, np.int32)
-    digit = LONG_DIGIT if keys.size > MANY else DIGIT
-    at, most, shift = np.empty(1 << digit, np.int64), largest(keys), np.int64(0)
+    most, shift = largest(keys), np.int64(0)
+    digit = DIGIT if keys.size <= SOME else digit_for(keys.size, most)
+    at = np.empty(1 << digit, np.int64)
     if keys.size <= SOME:
         while (most >> shift) >= HEAPS:
             shift += 1
@@ -53,6 +54,16 @@ def largest(keys):
     for key in keys:
         most = max(most, np.int64(key))
     return most
+
+
+@leaf
+def digit_for(count, most):
+    """Return by how many bits so many keys up to `most` are dealt at once: as evenly as can be."""
+    bits, digit = np.int64(1), LONG_DIGIT if count > MANY else DIGIT
+    while (most >> bits) > 0:
+        bits += 1
+    deals = (bits + digit - 1) // digit
+    return (bits + deals - 1) // deals
 
 
 @leaf

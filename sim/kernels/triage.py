@@ -72,18 +72,23 @@ def orders_by_rule(slots, bounds, market):
     messages, _ = pool_of(market)
     keys = np.zeros((slots.size, LARGEST_ORDER), np.float64)
     for b in range(desks.size):
-        desk = desks[b]
-        for j in range(bounds[b], bounds[b + 1]):
-            if j + AHEAD < slots.size:
-                ask_for_message(messages, slots[j + AHEAD])
-            message = messages[slots[j]]
-            praise = message.kind == PRAISE
-            if not (desk.answers_praise if praise else desk.answers_complaints):
-                keys[j, 0] = np.nan
-                continue
-            for k in range(LARGEST_ORDER):
-                keys[j, k] = key_of(message, desk.order[k], people, network, desk)
+        put_in_order(slots, bounds[b], bounds[b + 1], messages, people, network, desks[b], keys)
     return keys
+
+
+@leaf
+def put_in_order(slots, first, last, messages, people, network, desk, keys):
+    """Fill keys (n, 3) of the messages slots[first:last] with a desk's order of service."""
+    for j in range(first, last):
+        if j + AHEAD < slots.size:
+            ask_for_message(messages, slots[j + AHEAD])
+        message = messages[slots[j]]
+        praise = message.kind == PRAISE
+        if not (desk.answers_praise if praise else desk.answers_complaints):
+            keys[j, 0] = np.nan
+            continue
+        for k in range(LARGEST_ORDER):
+            keys[j, k] = key_of(message, desk.order[k], people, network, desk)
 
 
 @leaf

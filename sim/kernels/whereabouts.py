@@ -41,14 +41,15 @@ BYTE, SHORT, LONG, REAL = map(np.dtype, (np.uint8, np.int32, np.int64, np.float6
     AT_RULES, AT_DAYS, AT_MESSAGES, AT_FREE, AT_WORDS, AT_WORDS_HEADS, AT_WORDS_MARKS, AT_EPISODES,
     AT_COUNTERS, AT_BUYERS, AT_BUYERS_HEADS, AT_BUYERS_MARKS, AT_SETTLED, AT_SETTLED_HEADS,
     AT_SETTLED_MARKS, AT_PAGES, AT_FLOW, AT_DESKS, AT_OUTREACH, AT_SHIFT, AT_DELAYS, AT_LEDGER,
-) = range(31)  # fmt: skip
+    AT_GUESSES,
+) = range(32)  # fmt: skip
 KINDS = (
     TRAITS, PACE, TASTE, TIES, LIFE, BOND, LONG, SHORT, BYTE,
     RULES, DAY, MESSAGE, LONG, WORD, HEAD, LONG, EPISODE,
     LONG, SHORT, HEAD, LONG, SHORT, HEAD,
-    LONG, PAGE, REAL, DESK, OUTREACH, REAL, LONG, DAYBOOK,
+    LONG, PAGE, REAL, DESK, OUTREACH, REAL, LONG, DAYBOOK, SHORT,
 )  # fmt: skip
-ROWS = 31
+ROWS = 32
 ADDRESS, FIRST_SIDE, SECOND_SIDE, THIRD_SIDE = range(4)  # columns
 COLUMNS = 4
 GRIDS = (AT_TASTE, AT_BOND, AT_WORDS, AT_BUYERS, AT_SETTLED, AT_FLOW, AT_SHIFT, AT_LEDGER)
@@ -196,6 +197,15 @@ def settled_of(market):
         row_of(market, AT_SETTLED_HEADS, HEAD),
         row_of(market, AT_SETTLED_MARKS, LONG),
     )
+
+
+@njit(cache=True)
+def guesses_of(market):
+    """Return (slots,) int32: the message a desk let go of when so many were free.
+
+    When one more than that are free it is likely to be opened next, so it can be asked for.
+    """
+    return row_of(market, AT_GUESSES, SHORT)
 
 
 @njit(cache=True)

@@ -9,11 +9,11 @@ again at the same verb with the same things in hand.
 import numpy as np
 
 from sim.kernels.alone import (
-    answer_alone,
     hear_alone,
     live_alone,
     longer,
     publish_alone,
+    settle_alone,
     speak_alone,
 )
 from sim.kernels.background import lacking_for, open_inboxes, todays_background
@@ -23,6 +23,7 @@ from sim.kernels.compiling import njit
 from sim.kernels.exit import leave_or_return
 from sim.kernels.hiring import hire
 from sim.kernels.purchase import choose
+from sim.kernels.shift import serve, unserved
 from sim.kernels.triage import LARGEST_ORDER
 from sim.kernels.whereabouts import episodes_of, pool_of
 
@@ -91,9 +92,12 @@ def live_on(
         slots, bounds, _ = open_inboxes(
             own, waiting, starts, by_tier, tier_start, counts, seed, day, market
         )
-        keys = np.empty((0, LARGEST_ORDER), np.float64)
-        waiting, starts, pairs, excess, words = answer_alone(
-            seed, day, slots, bounds, keys, busy_until, most, market
+        keys, (status, moment, taken) = np.empty((0, LARGEST_ORDER)), unserved(slots.size)
+        serve(
+            day, 0, bounds.size - 1, slots, bounds, keys, busy_until, status, moment, taken, market
+        )
+        waiting, starts, pairs, excess, words = settle_alone(
+            seed, day, slots, bounds, status, moment, taken, most, market
         )
         listed, _ = longer(listed, listed.size, pairs)
         verb = PROMOTE

@@ -46,6 +46,7 @@ def uninterrupted() -> list[str]:
 @pytest.mark.parametrize("threads", [2, 3])
 def test_threads_change_no_byte(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.state.FIRST_WORDS", 1)
+    monkeypatch.setattr("sim.desks.MANY", 1)
     policies = {**named(**MIXED), "cedra": LOUD, "elys": MEASURED}
     alone, together = (
         Market(lively(CROWDED), SEED, policies, threads=n).run(DAYS) for n in (1, threads)

@@ -17,10 +17,11 @@ import pytest
 
 from sim.kernels import whereabouts
 from sim.kernels.diary import new_diary, roomy
-from sim.kernels.whereabouts import ADDRESS, FIRST_SIDE, ROWS, SECOND_SIDE, THIRD_SIDE
+from sim.kernels.whereabouts import ADDRESS, AT_GUESSES, FIRST_SIDE, ROWS, SECOND_SIDE, THIRD_SIDE
 from sim.ledger import COLUMN
 from sim.market import Market
-from sim.state import PLACED, State
+from sim.scenario import load_scenario
+from sim.state import NOTHING, PLACED, State
 from tests.engine.lives import LOUD, MEASURED, SEED, lively, named, summary
 
 POLICIES = {**named(alba="half_desk_complaints_first", brio="everyone"), "cedra": LOUD}
@@ -36,12 +37,12 @@ def open_market(past: State | None = None, **given: Any) -> Market:
 
 def arrays_of(market: Market) -> list[np.ndarray]:
     """The arrays of a market in the order of the table's rows, written out once more."""
-    state = market.state
+    state, guesses = market.state, market.state.places.given[AT_GUESSES]
     return [
         *state.people, *state.network, *market.rules, state.messages, state.free_messages,
         *state.words, state.episodes, state.counters, *state.buyers, *state.settled,
         state.brands.pages, state.brands.flow, market._desk_records, market.outreach,
-        market.open_shift, state.delays, state.ledger,
+        market.open_shift, state.delays, state.ledger, NOTHING if guesses is None else guesses,
     ]  # fmt: skip
 
 
@@ -89,6 +90,17 @@ def always_asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(State, "table", property(table))
     return asked
+
+
+def test_most_slots_that_desks_take_are_those_asked_for_ahead() -> None:
+    market = Market(load_scenario("baseline", {"world.consumers": 10_000}), SEED).run(DAYS)
+    state, right = market.state, []
+    guesses, (slot, free) = state.places.given[AT_GUESSES], state.free_messages.tolist()
+    assert guesses.size == state.messages.size
+    for place in range(free - 1, free - 91, -1):
+        right.append(guesses[place] == slot)
+        slot = int(state.messages["link"][slot])
+    assert np.mean(right) > 0.5
 
 
 @pytest.mark.parametrize("threads", [1, 3])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.kernels.queue import line_up, pop, push
+from sim.kernels.queue import line_up, pop, push, turn_round
 from sim.kernels.sorting import FEW, MANY, SOME, sort_rows
 
 LARGEST = 259_200  # seconds: messages of three days
@@ -32,7 +32,8 @@ def test_a_line_and_a_heap_serve_messages_in_the_same_order(seed: int) -> None:
     in_line, off_heap, come = [], [], 0
     while len(in_line) < count:
         if come < count and (standing == 0 or luck.random() < 0.6):
-            standing = line_up(line, standing, come, keys, posted)
+            line_up(line, standing, come, keys, posted)
+            standing += 1
             waiting = push(heap, waiting, come, keys, posted)
             come += 1
         else:
@@ -43,3 +44,21 @@ def test_a_line_and_a_heap_serve_messages_in_the_same_order(seed: int) -> None:
         assert standing == waiting
     assert in_line == off_heap
     assert sorted(in_line) == list(range(count))
+
+
+@pytest.mark.parametrize("count", [1, 2, 299, 300])
+def test_a_line_turned_round_is_a_heap(count: int) -> None:
+    luck = np.random.default_rng(count)
+    keys = luck.integers(0, 3, (2 * count, 3)).astype(np.float64)
+    posted, line = luck.integers(0, 20, 2 * count), np.empty(2 * count, np.int64)
+    for row in range(count):
+        line_up(line, row, row, keys, posted)
+    turn_round(line, count)
+    waiting = count
+    for row in range(count, 2 * count):
+        waiting = push(line, waiting, row, keys, posted)
+    served = []
+    while waiting > 0:
+        row, waiting = pop(line, waiting, keys, posted)
+        served.append(int(row))
+    assert served == np.lexsort((np.arange(2 * count), posted, *keys.T[::-1])).tolist()
