@@ -16,14 +16,15 @@ from sim.kernels.diary import (
     take_page,
 )
 from sim.kernels.draws import exponential
-from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.outbox import ask_for_message
-from sim.kernels.randomness import Decision, uniform
+from sim.kernels.randomness import Decision, of_words, uniform, whole_rows, words_at
 from sim.kernels.sorting import sort_rows
 from sim.kernels.whereabouts import buyers_of, people_of, words_of
 
 GAP = int(Decision.OCCASION_GAP)
 FAR_AHEAD = 2 * AHEAD  # steps, where each is short
+AT_ONCE = 64  # of those due, whose luck is drawn together
 
 
 @njit(cache=True)
@@ -190,8 +191,11 @@ def take_occasions(seed, day, market):
     buyers, people = buyers_of(market), people_of(market)
     due = due_buyers(buyers, people.life, day)
     occasions, done, count = np.zeros(2 * due.size, OCCASION), 0, 0
+    address, gaps = np.zeros((2, AT_ONCE), np.int64), np.ones(AT_ONCE, np.float64)
     while done < due.size:
-        done, count = take_some(seed, day, due, done, buyers, people, occasions, count)
+        done, count = take_some(
+            seed, day, due, done, buyers, people, occasions, count, address, gaps
+        )
         if done < due.size:
             longer = np.zeros(2 * count, OCCASION)
             for j in range(count):
@@ -201,23 +205,44 @@ def take_occasions(seed, day, market):
 
 
 @leaf
-def take_some(seed, day, due, done, buyers, people, occasions, count):
+def take_some(seed, day, due, done, buyers, people, occasions, count, address, gaps):
     """Enter the occasions of those due, from number `done` on, as long as there is room.
 
-    Returns (how many are done, how many occasions there are).
+    address, gaps: scratch. Returns (how many are done, how many occasions there are).
     """
     paces, lives = people.pace, people.life
     for j in range(done, due.size):
-        i = due[j]
-        if j + AHEAD < due.size:
-            prefetch(paces, np.int64(due[j + AHEAD]))
-        life, rate = lives[i], paces[i].rate
+        i, now = due[j], (j - done) % AT_ONCE
+        if now == 0:
+            draw_gaps(seed, due[j:], paces, lives, address, gaps)
+        life, gap = lives[i], gaps[now]
         while life.next_at < day + 1:
             if count == occasions.size:
                 return j, count
             life.occasions += 1
             occasions[count].consumer, occasions[count].number = i, life.occasions
             count += 1
-            life.next_at += exponential(uniform(seed, GAP, life.occasions, i, 0), 1.0 / rate)
+            life.next_at += gap
+            if life.next_at < day + 1:
+                luck = uniform(seed, GAP, life.occasions + 1, i, 0)
+                gap = exponential(luck, 1.0 / paces[i].rate)
         note(buyers, int(life.next_at), i)
     return due.size, count
+
+
+@njit(cache=True, _nrt=False, error_model="numpy")
+def draw_gaps(seed, due, paces, lives, address, gaps):
+    """Fill gaps (AT_ONCE,) with the days from the next occasion of each of those due to another.
+
+    Of the first AT_ONCE of them, or of all there are. address: (2, AT_ONCE) scratch.
+    """
+    numbers, who, size = address[0], address[1], min(AT_ONCE, due.size)
+    for k in range(size):
+        i = np.int64(due[k])
+        if k + AHEAD < due.size:
+            prefetch(paces, np.int64(due[k + AHEAD]))
+            prefetch_across(lives, np.int64(due[k + AHEAD]))
+        numbers[k], who[k], gaps[k] = lives[i].occasions + 1, i, 1.0 / paces[i].rate
+    for k in range(whole_rows(size)):
+        a, b, _, _ = words_at(seed, GAP, numbers[k], who[k], 0)
+        gaps[k] = exponential(of_words(a, b), gaps[k])
