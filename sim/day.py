@@ -146,7 +146,7 @@ class BareMarket:
     def purchase(self) -> None:
         """Let the consumers whose day it is choose a brand."""
         state = self.placed
-        self.occasions = todays_occasions(self.luck, state)
+        self.occasions = todays_occasions(self.luck, self.crew, state)
         if self.newcomers:
             vars(self).pop("followers", None)  # more people know the newcomers by now
             awareness.search(self._each_buyer, self.settings, self.followers, state, self.rules)

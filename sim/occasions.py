@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.crew import Crew
 from sim.kernels.alone import live_alone
-from sim.kernels.calendar import take_occasions
+from sim.kernels.columns import OCCASION
 from sim.kernels.living import live
+from sim.kernels.occasions import due_today, note_next, take_occasions
 from sim.kernels.page import remember_flow
 from sim.state import State
 
 
-def todays_occasions(seed: int, state: State) -> np.ndarray:
+def todays_occasions(seed: int, crew: Crew, state: State) -> np.ndarray:
     """Return today's occasions, (n,) OCCASION by consumer and number, and plan the next ones."""
-    return take_occasions(seed, state.day, state.table)
+    day, table = state.day, state.table
+    due = due_today(day, table)
+    found = crew.ranges(take_occasions, due.size, (seed, day), (due, table))
+    note_next(due, table)
+    return together(found) if found else np.empty(0, OCCASION)
+
+
+def together(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Return records of one kind one after the other: as bytes, as NumPy is slow with fields."""
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate([part.view(np.uint8) for part in parts]).view(OCCASION)
 
 
 def merged(*parts: np.ndarray) -> np.ndarray:
     """Return occasions (n,) OCCASION of several origins in one order: by consumer and number."""
-    together = np.concatenate(parts)
-    return together[np.lexsort((together["number"], together["consumer"]))]
+    every = together(parts)
+    return every[np.lexsort((every["number"], every["consumer"]))]
 
 
 def live_the_day(seed: int, crew: Crew, occasions: np.ndarray, state: State) -> np.ndarray:

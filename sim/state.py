@@ -18,10 +18,10 @@ from sim.brands import Brands, open_brands
 from sim.errors import OnzeError
 from sim.kernels import whereabouts
 from sim.kernels.answer import DELAY_BINS
-from sim.kernels.calendar import enter_calendar
 from sim.kernels.columns import EPISODE, MESSAGE, PAGE, PEOPLE, PEOPLE_FIELDS, WORD, Network, People
 from sim.kernels.diary import HEAD, Diary, new_diary, roomy
 from sim.kernels.memory import copied
+from sim.kernels.occasions import enter_calendar
 from sim.kernels.outbox import chain_free
 from sim.kernels.posting import send
 from sim.kernels.rules import Rulebook

@@ -17,6 +17,9 @@ from sim.kernels.voice import speak
 from sim.state import State
 from sim.trace import Trace
 
+MANY = 4_000  # words that are worth two threads
+CALLER = Crew(1)  # with nobody else
+
 
 def speak_the_day(seed: int, crew: Crew, occasions: np.ndarray, state: State) -> list[np.ndarray]:
     """Let the buyers of the day speak; returns the slots that wait at a desk, part by part."""
@@ -46,8 +49,10 @@ def hear_the_day(seed: int, crew: Crew, state: State, trace: Trace | None) -> No
         state.enlist(pairs)
         state.take_back(*words)
         return
+    everybody = state.people.life.size
     while state.words.awaits(day):
-        parts = crew.ranges(hear_some, state.people.life.size, where, (state.table,))
+        hands = crew if state.words.on_line(day) > MANY else CALLER
+        parts = hands.ranges(hear_some, everybody, where, (state.table,))
         views, words, later, seen, said = zip(*parts, strict=True)
         close_day(day, sum(later), state.table)
         if not any(part.size for part in (*views, *words)):

@@ -46,6 +46,10 @@ class Diary(NamedTuple):
         """Whether anything is noted for a day, or for one so much later that it shares the line."""
         return bool(self.marks[day % TURN] != NO_PAGE)
 
+    def on_line(self, day: int) -> int:
+        """Return how many entries share the line of a day."""
+        return int(entries_from(self.heads, self.marks[day % TURN]))
+
     def entries(self) -> np.ndarray:
         """Return (noted,) all entries, in no particular order."""
         filled = np.zeros(len(self.heads), np.int64)

@@ -18,10 +18,10 @@ from sim.kernels.alone import (
 )
 from sim.kernels.background import lacking_for, open_inboxes, todays_background
 from sim.kernels.book import write_day
-from sim.kernels.calendar import take_occasions
 from sim.kernels.compiling import njit
 from sim.kernels.exit import leave_or_return
 from sim.kernels.hiring import hire
+from sim.kernels.occasions import due_today, note_next, take_occasions
 from sim.kernels.purchase import choose
 from sim.kernels.shift import serve, unserved
 from sim.kernels.triage import LARGEST_ORDER
@@ -71,7 +71,9 @@ def live_on(
     """Live a day from a verb on, until it is over or something is too short, see live_days."""
     excess, words = np.int64(0), None
     if verb == PURCHASE:
-        occasions = take_occasions(seed, day, market)
+        due = due_today(day, market)
+        occasions = take_occasions(seed, day, 0, due.size, due, market)
+        note_next(due, market)
         choose(seed, day, 0, occasions.size, occasions, market)
         listed, _ = longer(listed, listed.size, live_alone(seed, day, occasions, market))
         verb = SPEAK
