@@ -87,14 +87,8 @@ static inline double onze_exp(double x) {
     return grown * two_to_whole(half) * two_to_whole(power - half);
 }
 
-static inline double onze_log(double x) {
-    if (!(x > 0.0)) return x == 0.0 ? -INFINITY : NAN;
-    if (x == INFINITY) return x;
-    int64_t power = 0, bits;
-    if (x < 0x1p-1022) {
-        x *= 0x1p54;
-        power = -54;
-    }
+static inline double log_ordinary(double x, int64_t power) {
+    int64_t bits;
     memcpy(&bits, &x, sizeof bits);
     int64_t whole = (bits - 0x3FE6A09E667F3BCDll) >> 52;
     power += whole;
@@ -113,6 +107,12 @@ static inline double onze_log(double x) {
     double series = w * even + z * odd, half_square = 0.5 * f * f;
     double rest = half_square - (s * (half_square + series) + (double)power * LN2_LOW);
     return (double)power * LN2_HIGH - (rest - f);
+}
+
+static inline double onze_log(double x) {
+    if (!(x > 0.0)) return x == 0.0 ? -INFINITY : NAN;
+    if (x == INFINITY) return x;
+    return x < 0x1p-1022 ? log_ordinary(x * 0x1p54, -54) : log_ordinary(x, 0);
 }
 
 static inline double saturate(double stock) {
@@ -139,11 +139,25 @@ static inline void race_without(double base, double own, double told, double see
     }
 }
 
+static void impatience(int64_t seed, const OCCASION *occasions, int64_t size, int64_t brands,
+                       double lucks[MOST_BRANDS][AT_ONCE]) {
+    for (int64_t b = 0; b < brands; b += 2)
+        for (int64_t k = 0; k < size; k++)
+            uniform_pair(seed, CHOICE, occasions[k].number, occasions[k].consumer, b, &lucks[b][k],
+                         &lucks[b + 1][k]);
+    for (int64_t b = 0; b < brands; b++)
+        for (int64_t k = 0; k < size; k++) lucks[b][k] = -log_ordinary(1.0 - lucks[b][k], 0);
+}
+
 void choose(int64_t seed, int64_t day, int64_t first, int64_t last, OCCASION *occasions,
             const People *people, const double *open_shift, const double *reader_shift,
             const RULES *rules, const DAY *days) {
     int64_t brands = people->brands;
+    double lucks[MOST_BRANDS][AT_ONCE];
     for (int64_t j = first; j < last; j++) {
+        int64_t now = (j - first) % AT_ONCE;
+        if (now == 0)
+            impatience(seed, occasions + j, last - j < AT_ONCE ? last - j : AT_ONCE, brands, lucks);
         if (j + AHEAD < last) {
             int64_t ahead = occasions[j + AHEAD].consumer, place = ahead * brands;
             __builtin_prefetch(people->traits + ahead, 1);
@@ -155,14 +169,8 @@ void choose(int64_t seed, int64_t day, int64_t first, int64_t last, OCCASION *oc
         }
         OCCASION *occasion = occasions + j;
         int64_t i = occasion->consumer;
-        double race[MOST_BRANDS + 1], at[WORLDS], best[WORLDS];
+        double at[WORLDS], best[WORLDS];
         int64_t chosen[WORLDS];
-        for (int64_t b = 0; b < brands; b += 2) {
-            double one, other;
-            uniform_pair(seed, CHOICE, occasion->number, i, b, &one, &other);
-            race[b] = -onze_log(1.0 - one);
-            if (b + 1 < brands) race[b + 1] = -onze_log(1.0 - other);
-        }
         const TRAITS *trait = people->traits + i;
         int64_t knows = people->ties[i].knows;
         for (int world = 0; world < WORLDS; world++) best[world] = INFINITY, chosen[world] = -1;
@@ -178,7 +186,7 @@ void choose(int64_t seed, int64_t day, int64_t first, int64_t last, OCCASION *oc
             double pushed =
                 rules->recognition_effect * saturate(bond->content * left->content_left);
             if (bond->offer_until >= day) pushed += rules->offers_effect;
-            double base = race[b] / people->taste[i * brands + b].habit;
+            double base = lucks[b][now] / people->taste[i * brands + b].habit;
             race_without(base, own, told, seen, shown, pushed, at);
             for (int world = 0; world < WORLDS; world++)
                 if (at[world] < best[world]) best[world] = at[world], chosen[world] = b;

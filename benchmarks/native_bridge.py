@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernels import columns, hearing, memory, outbox, rules
+from sim.kernels import columns, further, hearing, memory, outbox, purchase, rules
 from sim.kernels.columns import WORD, Network, People, fields_of
 from sim.kernels.randomness import Decision
 from sim.kernels.rules import Rulebook
@@ -38,16 +38,15 @@ CONSTANTS: dict[str, Any] = {
     },
     **{
         name: getattr(hearing, name)
-        for name in (
-            "CONTENT_SEEN", "CONTENT_SHARED", "AWOKEN", "HEARD_FIELDS", "SENDER_STEP",
-            "GENERATION_STEP",
-        )
+        for name in ("CONTENT_SEEN", "CONTENT_SHARED", "AWOKEN", "HEARD_FIELDS")
     },
+    **{name: getattr(further, name) for name in ("SENDER_STEP", "GENERATION_STEP", "TOGETHER")},
     **{
         name: int(Decision[name])
         for name in ("CHOICE", "SHARE", "CODE_TOLD", "CODE_WHOM", "CODE_DELAY", "SHARED_SEEN")
     },
     "AHEAD": memory.AHEAD,
+    "AT_ONCE": purchase.AT_ONCE,
     "FIRST_ROOM": outbox.FIRST_ROOM,
     "MEAN_LIFE_PER_HALF_LIFE": repr(rules.MEAN_LIFE_PER_HALF_LIFE),
 }  # fmt: skip

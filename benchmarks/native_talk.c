@@ -52,6 +52,7 @@ static int64_t pass_code(int64_t seed, int64_t when, const WORD *word, const Net
     double best = 0.0;
     for (int64_t row = start; row < network->start[i + 1]; row++) {
         double u = uniform(seed, CODE_WHOM, when, i, row - start);
+        if (chosen >= 0 && u / network->strength[row] >= best) continue;
         double key = -onze_log(1.0 - u) / network->strength[row];
         if (chosen < 0 || key < best) chosen = network->neighbours[row], best = key;
     }
@@ -87,6 +88,11 @@ static inline void take_up(const MESSAGE *message, BOND *bond, LIFE *life, int64
     }
 }
 
+static inline int64_t address_of_hearing(const WORD *word) {
+    return (word->time + SENDER_STEP * (int64_t)word->sender +
+            GENERATION_STEP * (int64_t)word->generation) & (int64_t)WORD_MASK;
+}
+
 int64_t see(int64_t seed, int64_t day, int64_t first, int64_t last, const WORD *due,
             const MESSAGE *messages, const People *people, const Network *network,
             const RULES *rules, const DAY *days, const OUTREACH *outreach, Outbox *outbox,
@@ -94,19 +100,23 @@ int64_t see(int64_t seed, int64_t day, int64_t first, int64_t last, const WORD *
     int64_t brands = people->brands, count = 0, listed = 0;
     outbox->room = FIRST_ROOM;
     outbox->rows = malloc((size_t)outbox->room * sizeof(WORD));
+    double lucks[TOGETHER];
     for (int64_t j = first; j < last; j++) {
+        int64_t now = (j - first) % TOGETHER, soon = last - j < TOGETHER ? last - j : TOGETHER;
+        for (int64_t k = 0; now == 0 && k < soon; k++)
+            lucks[k] = uniform(seed, SHARE, address_of_hearing(due + j + k), due[j + k].receiver, 0);
         if (j + AHEAD < last) {
             const WORD *ahead = due + j + AHEAD;
             __builtin_prefetch(people->traits + ahead->receiver, 1);
             __builtin_prefetch(people->ties + ahead->receiver, 1);
             __builtin_prefetch(people->bond + (int64_t)ahead->receiver * brands + ahead->brand, 1);
             __builtin_prefetch(people->life + ahead->receiver, 1);
+            __builtin_prefetch(people->life + ahead->receiver + 1, 1);
         }
         const WORD *word = due + j;
         const MESSAGE *message = messages + word->message;
         int64_t i = word->receiver, b = word->brand;
-        int64_t when = (word->time + SENDER_STEP * (int64_t)word->sender +
-                        GENERATION_STEP * (int64_t)word->generation) & (int64_t)WORD_MASK;
+        int64_t when = address_of_hearing(word);
         BOND *bond = people->bond + i * brands + b;
         LIFE *life = people->life + i;
         TIES *ties = people->ties + i;
@@ -135,7 +145,7 @@ int64_t see(int64_t seed, int64_t day, int64_t first, int64_t last, const WORD *
         }
         double sharing =
             rules->platform_share[message->platform] * outreach->sharing[message->kind];
-        if (uniform(seed, SHARE, when, i, 0) < sharing) {
+        if (lucks[now] < sharing) {
             life->shared += 1;
             counted[CONTENT_SHARED] += 1;
             Speech speech = {i, word->time, b, word->valence, word->message, word->root,
