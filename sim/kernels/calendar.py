@@ -33,11 +33,15 @@ def words_due(first, last, day, words, messages):
     """
     page = words.marks[day % TURN]
     room = entries_from(words.heads, page)
-    places, receivers = np.empty(room, np.int32), np.empty(room, np.int32)
+    found = np.empty((2, room), np.int32)
+    places, receivers = found[0], found[1]
     count, later = find_words(first, last, day, words, page, places, receivers)
-    own, others = np.empty(count, WORD), np.empty(count, WORD)
+    due = np.empty(2 * count + 1, WORD)
+    own, others, spare = due[:count], due[count : 2 * count], due[2 * count :]
     sort_rows(receivers[:count], places[:count])
-    seen = put_in_order(words.pages, places[:count], messages, own, others)
+    seen = part(words.pages, places[:count], messages, own, others)
+    put_in_order(own[:seen], spare)
+    put_in_order(others[: count - seen], spare)
     return own[:seen], others[: count - seen], later
 
 
@@ -99,11 +103,11 @@ def take_words(day, words, page, found):
 
 
 @leaf
-def put_in_order(pages, places, messages, own, others):
-    """Part the views of brands' own posts from the other words, both in the order of hearing.
+def part(pages, places, messages, own, others):
+    """Part the views of brands' own posts from the other words; returns how many they are.
 
-    places: (n,) of the words among all entries, by receiver. Returns how many are views of brands'
-    own posts.
+    places: (n,) of the words among all entries. Each word is written to both, and stays in one:
+    that costs less than guessing wrong which.
     """
     seen = 0
     for j in range(places.size):
@@ -111,17 +115,25 @@ def put_in_order(pages, places, messages, own, others):
             prefetch(pages, np.int64(places[j + FAR_AHEAD]))
             ask_for_message(messages, entry_at(pages, places[j + AHEAD]).message)
         word = entry_at(pages, places[j])
-        if word.message >= 0 and messages[word.message].kind >= SERVICE_POST:
-            put_in_place(own, seen, word)
-            seen += 1
-        else:
-            put_in_place(others, j - seen, word)
+        own[seen], others[j - seen] = word, word
+        kind = messages[max(word.message, 0)].kind
+        seen += (word.message >= 0) & (kind >= SERVICE_POST)
     return seen
 
 
-@njit(cache=True, inline="always")
-def put_in_place(due, at, word):
-    """Put a word behind the first `at`, before those of the same receiver that are heard later."""
+@leaf
+def put_in_order(due, spare):
+    """Put words (n,) WORD that stand by receiver in the order of hearing. spare: (1,) scratch."""
+    for j in range(1, due.size):
+        if due[j - 1].receiver == due[j].receiver and is_later(due[j - 1], due[j]):
+            put_in_place(due, j, spare)
+
+
+@leaf
+def put_in_place(due, at, spare):
+    """Move a word before those of the same receiver that are heard later."""
+    spare[0] = due[at]
+    word = spare[0]
     while at > 0 and due[at - 1].receiver == word.receiver and is_later(due[at - 1], word):
         due[at] = due[at - 1]
         at -= 1
