@@ -111,7 +111,7 @@ int64_t see(int64_t seed, int64_t day, int64_t first, int64_t last, const WORD *
             __builtin_prefetch(people->ties + ahead->receiver, 1);
             __builtin_prefetch(people->bond + (int64_t)ahead->receiver * brands + ahead->brand, 1);
             __builtin_prefetch(people->life + ahead->receiver, 1);
-            __builtin_prefetch(people->life + ahead->receiver + 1, 1);
+            __builtin_prefetch((const char *)(people->life + ahead->receiver + 1) - 1, 1);
         }
         const WORD *word = due + j;
         const MESSAGE *message = messages + word->message;

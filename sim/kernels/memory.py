@@ -55,34 +55,42 @@ def leaf(kernel: Any) -> Any:
     return njit(cache=True, _nrt=False)(kernel)
 
 
-@intrinsic
-def _prefetch(typing: Any, array: Any, place: Any) -> Any:
-    """Emit the processor's prefetch of one element of a contiguous array."""
+def _asker(end: bool) -> Any:
+    """Return what emits the processor's prefetch of the begin or the end of an element."""
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        rows = arrayobj.make_array(signature.args[0])(context, builder, arguments[0])
-        size = cgutils.unpack_tuple(builder, rows.strides)[-1]
-        whole, byte, small = cgutils.intp_t, cgutils.voidptr_t, cgutils.int32_t
-        start = builder.ptrtoint(rows.data, whole)
-        address = builder.inttoptr(builder.add(start, builder.mul(arguments[1], size)), byte)
-        kind = ir.FunctionType(ir.VoidType(), [byte, small, small, small])
-        ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        builder.call(ask, [address, *(small(number) for number in (TO_WRITE, KEEP, DATA))])
-        return context.get_dummy_value()
+    @intrinsic
+    def ask(typing: Any, array: Any, place: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            rows = arrayobj.make_array(signature.args[0])(context, builder, arguments[0])
+            size = cgutils.unpack_tuple(builder, rows.strides)[-1]
+            whole, byte, small = cgutils.intp_t, cgutils.voidptr_t, cgutils.int32_t
+            start = builder.ptrtoint(rows.data, whole)
+            address = builder.add(start, builder.mul(arguments[1], size))
+            if end:
+                address = builder.add(address, builder.sub(size, whole(1)))
+            kind = ir.FunctionType(ir.VoidType(), [byte, small, small, small])
+            ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+            how = (small(number) for number in (TO_WRITE, KEEP, DATA))
+            builder.call(ask, [builder.inttoptr(address, byte), *how])
+            return context.get_dummy_value()
 
-    return types.void(array, types.int64), generate
+        return types.void(array, types.int64), generate
+
+    return ask
 
 
 def _wait(array: Any, place: int) -> None:
     """Do nothing: with the compiler off there is no instruction to emit."""
 
 
-prefetch: Any = _wait if config.DISABLE_JIT else _prefetch
+prefetch: Any = _wait if config.DISABLE_JIT else _asker(end=False)
 """prefetch(array, place): ask for the element `place` of a contiguous array, in memory order."""
+prefetch_end: Any = _wait if config.DISABLE_JIT else _asker(end=True)
+"""prefetch_end(array, place): ask for where that element ends."""
 
 
 @njit(cache=True, inline="always")
 def prefetch_across(array, place):
-    """Ask for an element that may lie across two lines: for it and the one that follows."""
+    """Ask for an element that may lie across two lines."""
     prefetch(array, place)
-    prefetch(array, place + 1)
+    prefetch_end(array, place)
