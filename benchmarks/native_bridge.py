@@ -46,6 +46,7 @@ CONSTANTS: dict[str, Any] = {
         for name in ("CHOICE", "SHARE", "CODE_TOLD", "CODE_WHOM", "CODE_DELAY", "SHARED_SEEN")
     },
     "AHEAD": memory.AHEAD,
+    "FAR_AHEAD": memory.FAR_AHEAD,
     "AT_ONCE": purchase.AT_ONCE,
     "FIRST_ROOM": outbox.FIRST_ROOM,
     "MEAN_LIFE_PER_HALF_LIFE": repr(rules.MEAN_LIFE_PER_HALF_LIFE),

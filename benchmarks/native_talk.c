@@ -105,8 +105,8 @@ int64_t see(int64_t seed, int64_t day, int64_t first, int64_t last, const WORD *
         int64_t now = (j - first) % TOGETHER, soon = last - j < TOGETHER ? last - j : TOGETHER;
         for (int64_t k = 0; now == 0 && k < soon; k++)
             lucks[k] = uniform(seed, SHARE, address_of_hearing(due + j + k), due[j + k].receiver, 0);
-        if (j + AHEAD < last) {
-            const WORD *ahead = due + j + AHEAD;
+        if (j + FAR_AHEAD < last) {
+            const WORD *ahead = due + j + FAR_AHEAD;
             __builtin_prefetch(people->traits + ahead->receiver, 1);
             __builtin_prefetch(people->ties + ahead->receiver, 1);
             __builtin_prefetch(people->bond + (int64_t)ahead->receiver * brands + ahead->brand, 1);

@@ -1,7 +1,8 @@
 """How long do two hundred markets take with two workers, and is their memory given back?
 
-Each run is a market of its own luck: people, network, and the first year of the baseline, day by
-day through `Market.step`. The ways are those open to whoever imports Onze.
+Each run is a market of its own luck: people, network, and the first year of the baseline, lived as
+`compare` and studies live it, or by Mesa's own runner. The ways are those open to whoever imports
+Onze.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import mesa
 from benchmarks import targets
 from benchmarks.alone import resident, tell
 from benchmarks.peers.tables import markdown, number
+from sim.day import BareMarket
 from sim.market import Market
 from sim.runs import each_seed
 from sim.scenario import Scenario, load_scenario
@@ -48,7 +50,7 @@ def world() -> Scenario:
 
 def year(scenario: Scenario, seed: int) -> int:
     """Live one year; returns what was bought."""
-    market = Market(scenario, seed=seed).run(DAYS)
+    market = BareMarket(scenario, seed=seed).run(DAYS)
     return int(market.state.people.purchases.sum())
 
 

@@ -15,12 +15,10 @@ from sim.kernels.diary import (
     note,
     take_page,
 )
-from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.memory import FAR_AHEAD, leaf, prefetch
 from sim.kernels.outbox import ask_for_message
 from sim.kernels.sorting import sort_rows
 from sim.kernels.whereabouts import words_of
-
-FAR_AHEAD = 2 * AHEAD  # steps, where each is short
 
 
 @njit(cache=True)
@@ -114,7 +112,7 @@ def part(pages, places, messages, own, others):
     for j in range(places.size):
         if j + FAR_AHEAD < places.size:
             prefetch(pages, np.int64(places[j + FAR_AHEAD]))
-            ask_for_message(messages, entry_at(pages, places[j + AHEAD]).message)
+            ask_for_message(messages, entry_at(pages, places[j + FAR_AHEAD // 2]).message)
         word = entry_at(pages, places[j])
         own[seen], others[j - seen] = word, word
         kind = messages[max(word.message, 0)].kind

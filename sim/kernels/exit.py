@@ -8,7 +8,7 @@ so only pairs whose sign can still change need a look: they stay on the list, th
 import numpy as np
 
 from sim.kernels.compiling import njit
-from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.memory import FAR_AHEAD, leaf, prefetch
 from sim.kernels.whereabouts import lines_of, people_of, rulebook_of
 
 ALL_BRANDS = 255  # bits of a column by brand
@@ -67,9 +67,9 @@ def leave_or_return(day, listed, market):
     kept = 0
     bonds, tastes = people.bond, people.taste
     for j in range(listed.size):
-        if j + AHEAD < listed.size:
-            prefetch(bonds, listed[j + AHEAD])
-            prefetch(tastes, listed[j + AHEAD])
+        if j + FAR_AHEAD < listed.size:
+            prefetch(bonds, listed[j + FAR_AHEAD])
+            prefetch(tastes, listed[j + FAR_AHEAD])
         i, b = listed[j] // brands, listed[j] % brands
         bond, margin = bonds[i, b], tastes[i, b].margin
         now = margin_today(margin, bond, day, days)

@@ -15,7 +15,7 @@ from sim.kernels.content import become_aware, take_code
 from sim.kernels.experience import restate
 from sim.kernels.feed import chance_of_sharing, show
 from sim.kernels.further import address_of_hearing, lucks_of_hearing
-from sim.kernels.memory import AHEAD, leaf, prefetch
+from sim.kernels.memory import FAR_AHEAD, leaf, prefetch
 from sim.kernels.outbox import (
     FIRST_ROOM,
     SPEECH_FIELDS,
@@ -140,8 +140,8 @@ def hear_while_room(
     for j in range(first, last):
         if count + rules.most_contacts > outbox.size:
             return j, count
-        if j + AHEAD < last:
-            ask_for(due[j + AHEAD], messages, traits, ties, bonds)
+        if j + FAR_AHEAD < last:
+            ask_for(due[j + FAR_AHEAD], messages, traits, ties, bonds)
         word = due[j]
         i, b = np.int64(word.receiver), np.int64(word.brand)
         if is_called_off(word, messages):

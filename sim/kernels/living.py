@@ -7,7 +7,7 @@ from sim.kernels.columns import FAILED
 from sim.kernels.compiling import njit
 from sim.kernels.exit import enlist
 from sim.kernels.experience import EXPERIENCE, undergo
-from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
+from sim.kernels.memory import FAR_AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.page import KINDS
 from sim.kernels.randomness import uniform
 from sim.kernels.whereabouts import brands_of, people_of, rulebook_of
@@ -54,8 +54,8 @@ def live_each(
     """Live the occasions; adds to expected and fills listed, returns how many are listed."""
     brands, count = bonds.shape[1], np.int64(0)
     for j in range(first, last):
-        if j + AHEAD < last:
-            ahead = occasions[j + AHEAD]
+        if j + FAR_AHEAD < last:
+            ahead = occasions[j + FAR_AHEAD]
             prefetch(traits, np.int64(ahead.consumer))
             prefetch(ties, np.int64(ahead.consumer))
             prefetch_across(lives, np.int64(ahead.consumer))

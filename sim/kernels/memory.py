@@ -17,7 +17,7 @@ from numba.np import arrayobj
 
 from sim.kernels.compiling import njit
 
-AHEAD = 8  # steps
+AHEAD, FAR_AHEAD = 8, 32  # long steps, and short ones
 LINE = 64  # bytes that memory gives at once
 TO_WRITE, KEEP, DATA = 1, 3, 1  # the instruction's own arguments
 

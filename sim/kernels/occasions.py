@@ -11,7 +11,7 @@ from sim.kernels.columns import OCCASION
 from sim.kernels.compiling import njit
 from sim.kernels.diary import NO_PAGE, entries_from, first_page, note, take_page
 from sim.kernels.draws import exponential
-from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
+from sim.kernels.memory import FAR_AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.randomness import Decision, of_words, uniform, whole_rows, words_at
 from sim.kernels.sorting import sort_rows
 from sim.kernels.whereabouts import buyers_of, people_of
@@ -119,9 +119,9 @@ def draw_gaps(seed, due, paces, lives, address, gaps):
     numbers, who, size = address[0], address[1], min(AT_ONCE, due.size)
     for k in range(size):
         i = np.int64(due[k])
-        if k + AHEAD < due.size:
-            prefetch(paces, np.int64(due[k + AHEAD]))
-            prefetch_across(lives, np.int64(due[k + AHEAD]))
+        if k + FAR_AHEAD < due.size:
+            prefetch(paces, np.int64(due[k + FAR_AHEAD]))
+            prefetch_across(lives, np.int64(due[k + FAR_AHEAD]))
         numbers[k], who[k], gaps[k] = lives[i].occasions + 1, i, 1.0 / paces[i].rate
     for k in range(whole_rows(size)):
         a, b, _, _ = words_at(seed, GAP, numbers[k], who[k], 0)
@@ -133,6 +133,6 @@ def note_next(due, market):
     """Note those who were due for the day of their next occasion."""
     buyers, lives = buyers_of(market), people_of(market).life
     for j in range(due.size):
-        if j + AHEAD < due.size:
-            prefetch(lives, np.int64(due[j + AHEAD]))
+        if j + FAR_AHEAD < due.size:
+            prefetch(lives, np.int64(due[j + FAR_AHEAD]))
         note(buyers, int(lives[due[j]].next_at), due[j])

@@ -28,7 +28,7 @@ from sim.kernels.hearing import (
     HEARD_FIELDS,
     pass_on,
 )
-from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
+from sim.kernels.memory import FAR_AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
 from sim.kernels.whereabouts import network_of, outreach_of, people_of, pool_of, rulebook_of
 
@@ -74,8 +74,8 @@ def see_while_room(
     for j in range(first, last):
         if count + 1 + rules.most_contacts > outbox.size:
             return j, count, moved
-        if j + AHEAD < last:
-            ahead = due[j + AHEAD]
+        if j + FAR_AHEAD < last:
+            ahead = due[j + FAR_AHEAD]
             prefetch(traits, np.int64(ahead.receiver))
             prefetch(all_ties, np.int64(ahead.receiver))
             prefetch(bonds, np.int64(ahead.receiver) * brands + ahead.brand)
