@@ -20,6 +20,8 @@ from sim.kernels.outbox import ask_for_message
 from sim.kernels.sorting import sort_rows
 from sim.kernels.whereabouts import words_of
 
+PAGES_AHEAD = 4
+
 
 @njit(cache=True)
 def words_due(first, last, day, words, messages):
@@ -67,10 +69,12 @@ def find_words(first, last, day, words, page, places, receivers):
     Fills places with where they stand among all entries, and receivers. Returns how many they are,
     and how many words of whomever are there for a later day.
     """
-    heads, count, later = words.heads, np.int64(0), np.int64(0)
+    heads, count, later, ahead = words.heads, np.int64(0), np.int64(0), np.int64(page)
     midnight = (day + 1) * SECONDS_PER_DAY
+    for _ in range(PAGES_AHEAD):
+        ahead = ask_for_page(words, ahead)
     while page != NO_PAGE:
-        ask_for_page(words.pages, np.int64(heads[page].next))
+        ahead = ask_for_page(words, ahead)
         for at in range(heads[page].used - 1, -1, -1):
             word = words.pages[page, at]
             if word.time >= midnight:
@@ -89,7 +93,7 @@ def take_words(day, words, page, found):
     heads, marks, count = words.heads, words.marks, 0
     midnight = (day + 1) * SECONDS_PER_DAY
     while page != NO_PAGE:
-        ask_for_page(words.pages, np.int64(heads[page].next))
+        ask_for_page(words, np.int64(heads[page].next))
         for at in range(heads[page].used - 1, -1, -1):
             word = words.pages[page, at]
             if word.time < midnight:

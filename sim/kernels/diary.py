@@ -141,7 +141,7 @@ def note(diary, day, entry):
     page = diary.marks[line]
     if page == NO_PAGE or diary.heads[page].used == PAGE:
         page = turn_page(diary.heads, diary.marks, line)
-        ask_for_page(diary.pages, diary.marks[FREE])  # somebody soon begins that one
+        ask_for_page(diary, diary.marks[FREE])  # somebody soon begins that one
     head = diary.heads[page]
     diary.pages[page, head.used] = entry
     head.used += 1
@@ -167,10 +167,13 @@ def turn_page(heads, marks, line):
 
 
 @njit(cache=True, inline="always")
-def ask_for_page(pages, page):
-    """Ask for the entries of a page, if there is one."""
-    for at in range(0, PAGE if page != NO_PAGE else 0, max(1, LINE // pages.itemsize)):
-        prefetch(pages, np.int64(page) * PAGE + at)
+def ask_for_page(diary, page):
+    """Ask for the entries of a page, if there is one; returns the page filled before it."""
+    if page == NO_PAGE:
+        return np.int64(NO_PAGE)
+    for at in range(0, PAGE, max(1, LINE // diary.pages.itemsize)):
+        prefetch(diary.pages, np.int64(page) * PAGE + at)
+    return np.int64(diary.heads[page].next)
 
 
 @njit(cache=True, inline="always")
