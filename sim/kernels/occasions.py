@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.kernels.columns import OCCASION
 from sim.kernels.compiling import njit
-from sim.kernels.diary import NO_PAGE, entries_from, first_page, note, take_page
+from sim.kernels.diary import NO_PAGE, ask_for_page, entries_from, first_page, note, take_page
 from sim.kernels.draws import exponential
 from sim.kernels.memory import FAR_AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.randomness import Decision, of_words, uniform, whole_rows, words_at
@@ -45,9 +45,11 @@ def due_buyers(buyers, life, day):
 def take_buyers(buyers, life, day, page, due):
     """Fill due with those who buy today, from the pages of a day; returns how many."""
     heads, marks, count = buyers.heads, buyers.marks, 0
+    ahead = ask_for_page(buyers, ask_for_page(buyers, page))
+    ask_for_lives(buyers, page, life)
     while page != NO_PAGE:
-        for at in range(heads[page].used):
-            prefetch(life, np.int64(buyers.pages[page, at]))
+        ahead = ask_for_page(buyers, ahead)
+        ask_for_lives(buyers, np.int64(heads[page].next), life)
         for at in range(heads[page].used - 1, -1, -1):
             row = buyers.pages[page, at]
             if life[row].next_at < day + 1:
@@ -57,6 +59,13 @@ def take_buyers(buyers, life, day, page, due):
                 note(buyers, day, row)
         page = take_page(heads, marks, page)
     return count
+
+
+@njit(cache=True, inline="always")
+def ask_for_lives(buyers, page, life):
+    """Ask for the lives of those who stand on a page, if there is one."""
+    for at in range(buyers.heads[page].used if page != NO_PAGE else 0):
+        prefetch(life, np.int64(buyers.pages[page, at]))
 
 
 @njit(cache=True, nogil=True)
