@@ -17,8 +17,8 @@ from sim.kernels.columns import (
 from sim.kernels.compiling import njit
 from sim.kernels.diary import note
 from sim.kernels.draws import exponential
-from sim.kernels.memory import leaf
-from sim.kernels.outbox import give_slot, take_slot
+from sim.kernels.memory import FAR_AHEAD, leaf, prefetch
+from sim.kernels.outbox import ask_for_message, give_slot, take_slot
 from sim.kernels.randomness import Decision, uniform
 from sim.kernels.voice import (
     AT_DESK,
@@ -141,6 +141,8 @@ def forget(words, market):
     """Let go of the messages of words, (n,) WORD, that have arrived."""
     messages, free = pool_of(market)
     for j in range(words.size):
+        if j + FAR_AHEAD < words.size:
+            ask_for_message(messages, words[j + FAR_AHEAD].message)
         if words[j].message >= 0:
             release(messages, free, words[j].message)
 
@@ -149,6 +151,7 @@ def forget(words, market):
 def dispatch(outbox, first, last, words, messages):
     """Move the words first .. last - 1 of an outbox under way; each keeps its message alive."""
     for row in range(first, last):
+        prefetch(outbox, row + FAR_AHEAD)
         word = outbox[row]
         if word.message >= 0:
             messages[word.message].references += 1
