@@ -112,16 +112,17 @@ AFTER = (
 )  # fmt: skip
 # What stands in the way of an aim, as the tables of the parts show it.
 REASONS = {
-    YEAR: "of a day of 0.13 milliseconds, a quarter is what a day costs however few live in it, "
-    "most of that the desks, which work at their real size; the rest is some 900 events",
-    RATE_ONE: "no verb takes more than a third, and in a large market each event waits for "
-    "records that no cache holds",
-    RATE_TWO: "desks, and words on their way into the diary, are worked through by one thread: a "
-    "fourth of the day, which the other waits for",
+    YEAR: "a quarter of a day is what it costs however few live in it, most of that the desks, "
+    "which work at their real size; the rest is some 900 events of about 100 nanoseconds",
+    RATE_ONE: "an event takes some 100 nanoseconds where caches hold all records, and a third more "
+    "where they do not, though records are asked for early; no verb takes more than four tenths",
+    RATE_TWO: "a fifth of the day is done by one thread alone: who is due, what the desks settle, "
+    "words on their way into the diary",
     BIG_TIME: "as for the two above",
     BIG_MEMORY: "a consumer takes a thousand bytes, see the next",
     LARGEST: "of a thousand bytes 320 are bonds with five brands, 80 habits and margins, 480 the "
-    "network of 95 contacts in 5 bytes each",
+    "network of 95 contacts in 5 bytes each; numbers of half the length would not be enough either "
+    "(docs/scale.md)",
     WOKEN: "woken by a calendar, which no Mesa tutorial shows, objects do no more than the engine "
     "does: what is left is what an interpreter costs",
     ARRAYS: "its few large steps read each record as often as the engine does, and wait as long",
