@@ -30,7 +30,6 @@ from sim.scenario import Scenario
 from sim.state import State
 
 Result = TypeVar("Result")
-GRACE = 2.0  # seconds that workers have to finish what they are at
 
 
 @dataclass(frozen=True)
@@ -145,15 +144,29 @@ def each_seed(
         for finished in as_completed(asked):
             yield finished.result()
     except BaseException:
-        # Workers hold nothing worth waiting for long. But who is ended amid a sentence leaves the
-        # pool waiting for the rest of it, and Python for the pool: so they may finish theirs.
-        working = multiprocessing.active_children()
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in working:
-            worker.join(GRACE / len(working))
-            worker.terminate()
+        dismiss(pool)
         raise
     pool.shutdown()
+
+
+def dismiss(pool: ProcessPoolExecutor) -> None:
+    """Stop a pool at once, whatever its workers are at: they hold nothing worth waiting for.
+
+    Who is ended amid a sentence leaves the pool waiting for the rest of it, or for somebody to read
+    what it says itself, and Python for the pool. So nobody is left on the lines: before Python 3.14
+    the pool has no way to say that.
+    """
+    held = vars(pool)
+    workers = list((held["_processes"] or {}).values())
+    asked, said = held["_call_queue"], held["_result_queue"]
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join()
+    if workers:
+        asked._reader.close()
+        said._writer.close()
 
 
 @contextmanager

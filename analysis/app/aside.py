@@ -14,6 +14,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from sim.runs import dismiss
+
 POLITE = 10  # steps of niceness: hands on sliders come first
 
 _lock = threading.Lock()
@@ -53,9 +55,7 @@ def end() -> None:
     with _lock:
         pool, _pool = _pool, None
     if pool is not None:
-        for worker in list((pool._processes or {}).values()):
-            worker.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
+        dismiss(pool)
 
 
 def _new() -> ProcessPoolExecutor:

@@ -18,7 +18,7 @@ from typing import Protocol
 from analysis.lab.record import Record
 from analysis.lab.task import Task
 from analysis.lab.work import failure_of, live_batch
-from sim.runs import deaf_to_ctrl_c
+from sim.runs import deaf_to_ctrl_c, dismiss
 
 Batch = Sequence[Task]
 AHEAD = 2  # batches in hand per worker, so that none waits for work
@@ -162,10 +162,8 @@ class Processes:
         self.pool = self._begin()
 
     def close(self) -> None:
-        """Stop, whatever is in hand: workers hold nothing worth waiting for."""
-        for worker in list((self.pool._processes or {}).values()):
-            worker.terminate()
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        """Stop, whatever is in hand."""
+        dismiss(self.pool)
 
 
 def outlive_nobody() -> None:
