@@ -30,6 +30,7 @@ from sim.scenario import Scenario
 from sim.state import State
 
 Result = TypeVar("Result")
+PATIENCE = 0.5  # seconds in which a pool notices that its workers are gone
 
 
 @dataclass(frozen=True)
@@ -153,20 +154,23 @@ def dismiss(pool: ProcessPoolExecutor) -> None:
     """Stop a pool at once, whatever its workers are at: they hold nothing worth waiting for.
 
     Who is ended amid a sentence leaves the pool waiting for the rest of it, or for somebody to read
-    what it says itself, and Python for the pool. So nobody is left on the lines: before Python 3.14
-    the pool has no way to say that.
+    what it says itself, and Python for the pool. Where it waits, nobody is left on the lines:
+    before Python 3.14 a pool has no way to say that.
     """
     held = vars(pool)
     workers = list((held["_processes"] or {}).values())
     asked, said = held["_call_queue"], held["_result_queue"]
+    waiting = held["_executor_manager_thread"]
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.terminate()
-    for worker in workers:
-        worker.join()
-    if workers:
-        asked._reader.close()
-        said._writer.close()
+    if waiting is not None:
+        waiting.join(PATIENCE)
+        if waiting.is_alive():
+            for worker in workers:
+                worker.join()
+            asked._reader.close()
+            said._writer.close()
 
 
 @contextmanager

@@ -67,4 +67,4 @@ def ended(place: Path, asked: str, pause: float) -> str:
         timeout=DEADLINE,
         check=False,
     )
-    return done.stdout
+    return done.stdout + done.stderr
