@@ -105,3 +105,7 @@ class Crew:
     def __getstate__(self) -> dict[str, Any]:
         """Threads do not travel to another process; their number does."""
         return {"threads": self.threads, "_pool": None}
+
+
+ALONE = Crew()
+"""The caller with nobody else: for work too small to be handed over."""

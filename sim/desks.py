@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.brands import Desk, make_desk, view_value
-from sim.crew import Crew
+from sim.crew import ALONE, Crew
 from sim.errors import OnzeError
 from sim.kernels.alone import settle_alone
 from sim.kernels.columns import DESK
@@ -22,7 +22,6 @@ from sim.state import State
 
 BY_RULE = np.empty((0, LARGEST_ORDER))  # the order of service where no policy is a program
 MANY = 10_000  # messages; handing fewer to threads takes as long as it saves
-ALONE = Crew()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.crew import Crew
+from sim.crew import ALONE, Crew
 from sim.kernels.alone import hear_alone, speak_alone
 from sim.kernels.calendar import close_day
 from sim.kernels.hearing import take_further
@@ -18,7 +18,6 @@ from sim.state import State
 from sim.trace import Trace
 
 MANY = 4_000  # words that are worth two threads
-CALLER = Crew(1)  # with nobody else
 
 
 def speak_the_day(seed: int, crew: Crew, occasions: np.ndarray, state: State) -> list[np.ndarray]:
@@ -51,7 +50,7 @@ def hear_the_day(seed: int, crew: Crew, state: State, trace: Trace | None) -> No
         return
     everybody = state.people.life.size
     while state.words.awaits(day):
-        hands = crew if state.words.on_line(day) > MANY else CALLER
+        hands = crew if state.words.on_line(day) > MANY else ALONE
         parts = hands.ranges(hear_some, everybody, where, (state.table,))
         views, words, later, seen, said = zip(*parts, strict=True)
         close_day(day, sum(later), state.table)

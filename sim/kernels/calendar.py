@@ -56,7 +56,7 @@ def turn_over(day, later, words):
     """Take the words that arrive today out of a diary; `later` others are noted for their day."""
     page = first_page(words.marks, day)
     if later > 0:
-        take_words(day, words, page, np.empty(entries_from(words.heads, page), WORD))
+        keep_later(day, words, page)
         return
     while page != NO_PAGE:
         page = take_page(words.heads, words.marks, page)
@@ -88,21 +88,17 @@ def find_words(first, last, day, words, page, places, receivers):
 
 
 @leaf
-def take_words(day, words, page, found):
-    """Fill found with the words that arrive today, from the pages of a day; returns how many."""
-    heads, marks, count = words.heads, words.marks, 0
+def keep_later(day, words, page):
+    """Clear the pages of a day; the words on them that arrive on a later one are noted again."""
+    heads, marks = words.heads, words.marks
     midnight = (day + 1) * SECONDS_PER_DAY
     while page != NO_PAGE:
         ask_for_page(words, np.int64(heads[page].next))
         for at in range(heads[page].used - 1, -1, -1):
             word = words.pages[page, at]
-            if word.time < midnight:
-                found[count] = word
-                count += 1
-            else:
+            if word.time >= midnight:
                 note(words, day, word)
         page = take_page(heads, marks, page)
-    return count
 
 
 @leaf
