@@ -136,7 +136,7 @@ def question_detail(question: Question, answer: Answer | None, words: Words) -> 
             )
             lines += entry(words("evidence.sample"), text, own=True)
         for fact in answer.beside:
-            lines += entry(fact.label.strip(), fact.meaning)
+            lines += entry(words.own(fact.label.strip()), fact.meaning)
     return [
         *lines,
         *entry(words("sheet.note"), question.note),

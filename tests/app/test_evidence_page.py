@@ -9,9 +9,10 @@ import pytest
 from analysis.app import evidence_numbers as numbers
 from analysis.app import evidence_records as records
 from analysis.app import evidence_rows as rows
-from analysis.app.evidence import PARTS, how_it_holds
+from analysis.app.evidence import OWN_WORDS, PARTS, how_it_holds
 from analysis.app.evidence_figures import bounds_in_words, gauge, verdict_badge, written
 from analysis.app.jobs import Seen
+from analysis.app.sheet import row_in
 from analysis.app.words import LANGUAGES, Words
 from analysis.evidence_claims import read_ledger
 from analysis.patterns.judging import verdict_on
@@ -46,6 +47,17 @@ def test_every_answer_on_the_page_is_the_one_the_survey_gave(lived):
         assert len(shown) == len(answer.beside)
         for fact in answer.beside:
             assert shown[fact.label.strip()].startswith(written(fact.found, fact.unit, EN))
+
+
+def test_a_french_visitor_reads_no_english_name_of_what_stands_beside_an_answer(lived):
+    french = Words("fr")
+    english = {fact.label.strip() for answer in lived.answers for fact in answer.beside}
+    assert english
+    for row in by_key(rows.survey_groups(lived, french)).values():
+        row = row_in(row, OWN_WORDS, french)
+        named = [line["term"] for line in row["detail"]]
+        named += [each["name"] for each in row["cells"]["beside"]["list"]]
+        assert [name for name in named if name in english] == []
 
 
 def test_before_anything_is_lived_no_figure_and_no_verdict_stands_there():
