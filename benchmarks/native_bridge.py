@@ -15,6 +15,7 @@ from sim.kernels import columns, further, hearing, memory, outbox, purchase, rul
 from sim.kernels.columns import WORD, Network, People, fields_of
 from sim.kernels.randomness import Decision
 from sim.kernels.rules import Rulebook
+from sim.network import opened
 
 HERE = Path(__file__).resolve().parent
 SOURCES = ("native.c", "native_talk.c")
@@ -154,7 +155,9 @@ class Twins:
         box = NativeOutbox()
         heard = np.zeros((people.bond.shape[1], hearing.HEARD_FIELDS), np.int64)
         pairs = np.full(last - first, -1, np.int64)
-        ties = NativeNetwork(*(address(column) for column in network))
+        ties = NativeNetwork(
+            *(address(column) for column in opened(network)[: len(NativeNetwork._fields_)])
+        )
         work = partial(
             self.library.see,
             *map(ctypes.c_int64, (seed, day, first, last)),

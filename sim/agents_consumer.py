@@ -20,6 +20,7 @@ from sim.kernels.columns import (
     SILENT,
     fields_of,
 )
+from sim.network import contacts_between
 from sim.scenario import AGES, PLATFORMS, TIERS
 
 OPENED = "it shaped the network when the market opened"
@@ -122,8 +123,8 @@ class Consumer(Window):
     def neighbours(self) -> LazyAgentSet:
         """The people this consumer knows."""
         network = self.model.state.network
-        first, last = network.start[self.row], network.start[self.row + 1]
-        return LazyAgentSet.of(self.model, network.neighbours[first:last])
+        near, _ = contacts_between(network, self.row, self.row + 1)
+        return LazyAgentSet.of(self.model, near)
 
     def history(self) -> pd.DataFrame:
         """Return the failures this consumer lived and what became of them, one row each.

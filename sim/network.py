@@ -8,9 +8,11 @@ import numpy as np
 
 from sim.errors import OnzeError
 from sim.kernels.columns import Network
+from sim.kernels.contacts import opened_rows
 from sim.kernels.draws import normals
 from sim.kernels.ordering import owners_in_order, stable_order
-from sim.kernels.randomness import Decision
+from sim.kernels.outbox import ROWS
+from sim.kernels.randomness import Decision, whole_rows
 from sim.kernels.stubs import ANYWHERE
 from sim.kernels.traits import lognormal_degrees, scores_of_ranks
 from sim.kernels.wiring import attach_by_degree, poisson_degrees
@@ -45,6 +47,22 @@ def build_network(
     else:
         degrees = np.full(count, round(mean), np.int32)
     return network_of_degrees(seed, stub, degrees, threads, near=ANYWHERE)
+
+
+def contacts_between(network: Network, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the contacts of people first to last, (ends,) int32, and how close they are, uint8."""
+    begin, end = network.start[first], network.start[last]
+    if network.place.size == 0:
+        return network.neighbours[begin:end], network.strength[begin:end]
+    found = np.empty(end - begin, np.int32), np.empty(end - begin, np.uint8)
+    most = int(np.diff(network.start[first : last + 1]).max(initial=0))
+    opened_rows(first, last, network, np.empty((ROWS, whole_rows(most + 1)), np.int64), *found)
+    return found
+
+
+def opened(network: Network) -> Network:
+    """Return a network whose rows lie open: the one given, if they do."""
+    return Network(network.start, *contacts_between(network, 0, network.start.size - 1))
 
 
 def sociability(scenario: Scenario, seed: int, activity: np.ndarray) -> np.ndarray:

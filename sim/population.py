@@ -38,6 +38,15 @@ def draw_population(
     memory: bytes that may be taken (None: what the machine has); a larger market is refused
     before anything is allocated. The number of threads changes nothing.
     """
+    people = draw_traits(scenario, seed, memory, threads)
+    begin_bonds(people, threads)
+    return people
+
+
+def draw_traits(
+    scenario: Scenario, seed: int, memory: int | None = None, threads: int = 1
+) -> People:
+    """Return the consumers of a scenario, as above; their bonds take no memory yet."""
     count, brands = int(scenario["world.consumers"]), len(scenario.brands)
     check_room(count, brands, scenario, memory)
     keep_room()
@@ -49,8 +58,7 @@ def draw_population(
     del rank
     people.knows[:] = known_at_first(scenario)
     with gang(count, threads) as hands:
-        blocks = [(at, min(at + BLOCK, count)) for at in range(0, count, BLOCK)]
-        hands.do(_draw_block, [(scenario, seed, people, *block) for block in blocks])
+        hands.do(_draw_block, [(scenario, seed, people, *block) for block in _blocks(count)])
     if scenario["network.habit_like"] > 0.0:
         habit = np.ascontiguousarray(people.habit)
         people.habit[:] = habits_by_circle(scenario, seed, people.age, people.activity, habit)
@@ -61,7 +69,6 @@ def draw_population(
 def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last: int) -> None:
     """Draw the traits of people first to last that depend on nobody else's."""
     block = slice(first, last)
-    be_long_ago(people, first, last)
     people.reader[block] = _below(
         seed, Decision.TRAIT_READER, first, last, scenario["consumers.reader"]
     )
@@ -97,6 +104,18 @@ def blank(consumers: int, brands: int) -> People:
     """Return people whose records are all zeros."""
     shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
     return People(*(on_lines(shapes[name], PEOPLE[name]) for name in People._fields))
+
+
+def begin_bonds(people: People, threads: int) -> None:
+    """Let nothing have happened yet between consumers and brands."""
+    count = len(people.life)
+    with gang(count, threads) as hands:
+        hands.do(be_long_ago, [(people, *block) for block in _blocks(count)])
+
+
+def _blocks(count: int) -> list[tuple[int, int]]:
+    """Return whom to fill at once: from the first to before the last."""
+    return [(at, min(at + BLOCK, count)) for at in range(0, count, BLOCK)]
 
 
 def be_long_ago(people: People, first: int, last: int) -> None:

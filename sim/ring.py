@@ -23,7 +23,7 @@ def ring_network(
     stays = np.empty((each_side, count), np.bool_)
     with gang(count, threads) as hands:
         moved = moved_ties(seed, decision, rewired, stays, hands)
-        away = rows_of_ties(count, moved, hands).finished(1)
+        away = rows_of_ties(count, moved, hands).finished(1, packed=False)
         parts, most = hands.split(count), 2 * each_side
         # A thread has room for all ties of its part, and one entry more to write over.
         begun = [

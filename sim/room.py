@@ -13,8 +13,10 @@ from sim.scenario import Scenario
 
 BYTES_PER_CONSUMER_AND_BRAND = 80  # a taste and a bond
 BYTES_PER_CONSUMER = 130  # the other records, the diaries, and what is under way
-BYTES_PER_CONTACT = 6  # 5 when wired, and a little for the wiring (measured at 10 million)
+BYTES_PER_CONTACT = 6  # 5 when wired, and a little for the wiring
+BYTES_PER_PACKED_CONTACT = 3  # measured at 10 million; wiring is done before bonds take their room
 BYTES_PER_RANDOM_CONTACT = 12  # of the classical networks, while all their stubs are sorted
+PACKED_FROM = 300_000  # people: from here on rows of contacts are many times what caches hold
 MOST_KEPT = 2**25 - 2**16  # bytes of an array; the C library gives larger ones back at once
 
 
@@ -35,7 +37,8 @@ def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) 
     if scenario["network.kind"] == "lognormal":
         spread = scenario["network.degree_spread"]
         contacts = scenario["network.degree_median"] * exp(spread * spread / 2)
-        network = contacts * BYTES_PER_CONTACT
+        packed = count >= PACKED_FROM
+        network = contacts * (BYTES_PER_PACKED_CONTACT if packed else BYTES_PER_CONTACT)
     elif scenario["network.kind"] != "file":
         network = scenario["network.mean_degree"] * BYTES_PER_RANDOM_CONTACT
     each = BYTES_PER_CONSUMER + brands * BYTES_PER_CONSUMER_AND_BRAND + network

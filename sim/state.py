@@ -29,7 +29,7 @@ from sim.kernels.whereabouts import Whereabouts
 from sim.ledger import new_ledger
 from sim.network import build_network
 from sim.pools import empty_pool, grown
-from sim.population import draw_population
+from sim.population import begin_bonds, draw_traits
 from sim.scenario import Scenario
 from sim.settings import rulebook_of
 from sim.storage import flat, joined, read_columns, under, write_columns
@@ -221,8 +221,9 @@ class State:
 
 def first_state(scenario: Scenario, seed: int, threads: int = 1) -> tuple[State, Rulebook]:
     """Return the market of a scenario on the first morning of the burn-in, and its rules."""
-    people = draw_population(scenario, seed, threads=threads)
+    people = draw_traits(scenario, seed, threads=threads)
     network = build_network(scenario, seed, people.age, people.activity, threads)
+    begin_bonds(people, threads)  # now that what the network was made of is given back
     days = scenario["world.burn_in"] + scenario["world.days"]
     rules = rulebook_of(scenario, network, days + 2)
     messages, free_messages = empty_pool(MESSAGE, FIRST_SLOTS)

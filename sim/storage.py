@@ -12,7 +12,7 @@ from sim.errors import OnzeError
 from sim.kernels.columns import fields_of
 from sim.kernels.memory import on_lines
 
-FORMAT = 4  # changes whenever a state of an older Onze could not be gone on with
+FORMAT = 5  # changes whenever a state of an older Onze could not be gone on with
 
 
 def flat(name: str, value: Any) -> dict[str, np.ndarray]:

@@ -17,6 +17,7 @@ from sim.errors import OnzeError
 from sim.kernels.columns import Network
 from sim.kernels.mathematics import exp, log, log1p
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
+from sim.network import contacts_between
 from sim.scenario import PLATFORMS, Scenario
 from sim.settings import share_chances
 
@@ -150,7 +151,7 @@ def sums_over_contacts(network: Network, values: np.ndarray) -> np.ndarray:
     sums = np.zeros(count)
     for first in range(0, count, BLOCK):
         last = min(first + BLOCK, count)
-        of = values[network.neighbours[start[first] : start[last]]]
+        of = values[contacts_between(network, first, last)[0]]
         added = np.concatenate([[0.0], np.cumsum(of)])
         sums[first:last] = np.diff(added[start[first : last + 1] - start[first]])
     return sums

@@ -6,7 +6,7 @@ the rows of its own people, so the number of threads never shows in the result.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,12 +14,15 @@ import numpy as np
 
 from sim.gang import Gang, gang
 from sim.kernels.columns import Network
-from sim.kernels.wiring import count_ends, fill_heaps, fill_some_heaps, finish_rows
+from sim.kernels.contacts import BEYOND, closeness_by_code
+from sim.kernels.wiring import count_ends, fill_heaps, fill_some_heaps, finish_rows, pack_rows
+from sim.room import PACKED_FROM
 from sim.stubs import all_owners, close_owners, distant_owners
 
 MOVED_AT_ONCE = 1_000_000
 BITS_OF_A_HEAP = 6  # its people are as many as this many bits can number
 BITS_OF_A_TIE = 31
+WEAK = 1
 
 
 class Rows:
@@ -54,39 +57,82 @@ class Rows:
             shares = [(*part, at, *rest) for part, at in zip(self.parts, spare, strict=True)]
             self.hands.do(fill_some_heaps, [(owners, int(weak), *share) for share in shares])
 
-    def finished(self, close_weight: int) -> Network:
+    def finished(self, close_weight: int, packed: bool) -> Network:
         """Return the network: rows sorted, without doubles; the rows cannot be used again."""
-        strength, start = np.empty(self.ties.size, np.uint8), np.zeros(self.count + 1, np.int64)
-        people, _ = self.bits
+        start, begun = np.zeros(self.count + 1, np.int64), self._begun()
+        if packed:
+            return self._packed(start, begun, close_weight)
+        strength = np.empty(self.ties.size, np.uint8)
         rest = (*self.bits, close_weight, self.begin, self.end, self.ties, strength, start)
         kept = self.hands.do(_finish_part, [(*part, *rest) for part in self.parts])
-        total = 0
-        for (first, last), size in zip(self.parts, kept, strict=True):
-            ends = start[(first << people) + 1 : (last << people) + 1]
+        for people, before in self._parts_of_people(kept):
+            ends = start[people.start + 1 : people.stop + 1]
             np.maximum.accumulate(ends, out=ends)  # empty rows end where the row before does
-            ends += total
-            total += size
-        begun = self.begin[[first for first, _ in self.parts]].tolist()
+            ends += before
         close_up(self.ties, begun, kept)
         close_up(strength, begun, kept)
         return Network(start, self.ties, strength)
 
+    def _packed(self, start: np.ndarray, begun: list[int], close_weight: int) -> Network:
+        """Return the network packed, in the very place of the ties."""
+        place = np.empty(self.count + 1, np.uint32)
+        rest = (*self.bits, self.begin, self.end, self.ties, start, place)
+        done = self.hands.do(_pack_part, [(*part, *rest) for part in self.parts])
+        kept, words = zip(*done, strict=True)
+        for people, before in self._parts_of_people(kept):
+            start[people.start + 1 : people.stop + 1] += before
+        for people, before in self._parts_of_people(words):
+            place[people] += np.uint32(before)
+        place[-1] = sum(words)
+        close_up(self.ties, begun, words, more=BEYOND)
+        return Network(start, self.ties, closeness_by_code(WEAK, close_weight), place)
+
+    def _begun(self) -> list[int]:
+        """Return where the heaps of each part begin."""
+        found: list[int] = self.begin[[first for first, _ in self.parts]].tolist()
+        return found
+
+    def _parts_of_people(self, sizes: Sequence[int]) -> Iterator[tuple[slice, int]]:
+        """Go through whose rows are in which part, and how much lies before it."""
+        people, before = self.bits[0], 0
+        for (first, last), size in zip(self.parts, sizes, strict=True):
+            yield slice(first << people, min(last << people, self.count)), before
+            before += size
+
 
 def _finish_part(first: int, last: int, *rest: Any) -> int:
     """Sort heaps first to last and finish their rows; the arguments are those of finish_rows."""
-    begin, end, ties = rest[3:6]
-    for a, b in zip(begin[first:last].tolist(), end[first:last].tolist(), strict=True):
-        ties[a:b].sort()
+    _sort_heaps(first, last, *rest[3:6])
     return finish_rows(first, last, *rest)
 
 
-def close_up(values: np.ndarray, begun: Sequence[int], sizes: Sequence[int]) -> None:
-    """Move parts that begin there and are so long next to each other, and cut off the rest."""
+def _pack_part(
+    first: int, last: int, people: int, numbers: int, begin: np.ndarray, end: np.ndarray,
+    ties: np.ndarray, *rest: np.ndarray,
+) -> tuple[int, int]:  # fmt: skip
+    """Sort heaps first to last and pack their rows; the arguments are those of pack_rows."""
+    _sort_heaps(first, last, begin, end, ties)
+    return pack_rows(first, last, people, numbers, begin, end, ties.view(np.uint32), *rest)
+
+
+def _sort_heaps(
+    first: int, last: int, begin: np.ndarray, end: np.ndarray, ties: np.ndarray
+) -> None:
+    """Sort the ties of each heap from the first to before the last."""
+    for a, b in zip(begin[first:last].tolist(), end[first:last].tolist(), strict=True):
+        ties[a:b].sort()
+
+
+def close_up(values: np.ndarray, begun: Sequence[int], sizes: Sequence[int], more: int = 0) -> None:
+    """Move parts that begin there and are so long next to each other, and cut off the rest.
+
+    more: how many entries of the rest stay.
+    """
     total = 0
     for source, size in zip(begun, sizes, strict=True):
         _move_down(values, source, total, size)
         total += size
-    values.resize(total, refcheck=False)
+    values.resize(total + more, refcheck=False)
 
 
 def _move_down(values: np.ndarray, source: int, target: int, size: int) -> None:
@@ -110,7 +156,7 @@ def rows_of_ties(count: int, owners: Sequence[np.ndarray], hands: Gang) -> Rows:
 def network_of_ties(count: int, owners: np.ndarray, threads: int) -> Network:
     """Return the network of these ties (ends,) int32, all equally strong."""
     with gang(count, threads) as hands:
-        return rows_of_ties(count, [owners], hands).finished(1)
+        return rows_of_ties(count, [owners], hands).finished(1, count >= PACKED_FROM)
 
 
 def network_of_degrees(
@@ -129,6 +175,7 @@ def network_of_degrees(
     degrees: (people,) int32; near: share of close stubs, ANYWHERE for none at all; line:
     (people,) int32, who stands where.
     """
+    packed = degrees.size >= PACKED_FROM
     with gang(degrees.size, threads) as hands:
         rows = Rows(degrees, hands)
         lead = (seed, decision, degrees)
@@ -137,7 +184,7 @@ def network_of_degrees(
             close, owners = found
             rows.tie(close, weak=False)
             rows.tie(owners, weak=True)
-            return rows.finished(close_weight)
+            return rows.finished(close_weight, packed)
         length = 1.0 if line is None else float(degrees.size)
         owners = distant_owners(*lead, near, length, hands)
         rows.tie(owners, weak=True)
@@ -145,4 +192,4 @@ def network_of_degrees(
         if line is not None:
             for tied in close_owners(*lead, line, near, spread, hands):
                 rows.tie(tied, weak=False, alone=True)
-        return rows.finished(close_weight)
+        return rows.finished(close_weight, packed)

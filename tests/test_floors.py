@@ -57,7 +57,11 @@ OWNERS = {
     "reacton": ("analysis.app",),
     "ipyvuetify": ("analysis.app",),
     "ipywidgets": ("analysis.app",),
-    "llvmlite": ("sim.kernels.compiling", "sim.kernels.memory"),  # what Numba speaks itself
+    "llvmlite": (
+        "sim.kernels.compiling",
+        "sim.kernels.contacts",
+        "sim.kernels.memory",
+    ),  # what Numba speaks itself
 }
 KERNELS_MAY_IMPORT = sys.stdlib_module_names | {"llvmlite", "numba", "numpy"}
 

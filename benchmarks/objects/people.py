@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.objects.consumer import Consumer
-from sim.network import build_network
+from sim.network import build_network, opened
 from sim.population import draw_population
 from sim.scenario import PLATFORMS, Scenario
 
@@ -25,7 +25,7 @@ def make_people(
 ) -> tuple[list[Consumer], list[float]]:
     """Return everybody, with contacts, and by platform the chance that a viewer shares."""
     people = draw_population(scenario, seed)
-    network = build_network(scenario, seed, people.age, people.activity)
+    network = opened(build_network(scenario, seed, people.age, people.activity))
     columns = {name: np.asarray(getattr(people, name)).tolist() for name in TRAITS}
     start, neighbours = network.start.tolist(), network.neighbours.tolist()
     strength, platforms = network.strength.tolist(), columns["platforms"]

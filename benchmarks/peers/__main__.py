@@ -15,7 +15,7 @@ from benchmarks import machine, page
 from benchmarks.peers import tables
 from benchmarks.peers.contest import Rival, Run, Worker, compete
 from benchmarks.peers.environments import HOMES, Home, homes
-from sim.network import build_network
+from sim.network import build_network, opened
 from sim.scenario import load_scenario
 
 TELLING, SILENCE, STEPS, FIRST = 0.02, 0.01, 100, 0.01
@@ -92,7 +92,7 @@ def world_of(people: int) -> Path:
         "network.rewired": REWIRED,
     }
     nobody = np.zeros(people, np.int8), np.zeros(people)
-    network = build_network(load_scenario("baseline", settings), 1, *nobody)
+    network = opened(build_network(load_scenario("baseline", settings), 1, *nobody))
     who = np.random.default_rng(1).choice(people, round(people * FIRST), replace=False)
     place = HOMES / f"world-{people}.npz"
     HOMES.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.objects.rules import Rules
 from sim.kernels.columns import LONG_AGO
-from sim.network import build_network
+from sim.network import build_network, opened
 from sim.population import draw_population
 from sim.scenario import Scenario
 
@@ -23,7 +23,7 @@ class People:
     def __init__(self, scenario: Scenario, seed: int, rules: Rules) -> None:
         """Take the engine's own population and network."""
         drawn = draw_population(scenario, seed)
-        network = build_network(scenario, seed, drawn.age, drawn.activity)
+        network = opened(build_network(scenario, seed, drawn.age, drawn.activity))
         for name in TRAITS:
             setattr(self, name, np.array(getattr(drawn, name)))
         self.count, self.brands = drawn.habit.shape

@@ -17,6 +17,7 @@ from sim.kernels.columns import (
     WAS_TOLD,
 )
 from sim.kernels.compiling import njit
+from sim.kernels.contacts import closeness_of, contacts_of
 from sim.kernels.draws import exponential
 from sim.kernels.feed import those_reached, write_views
 from sim.kernels.mathematics import log
@@ -150,25 +151,25 @@ def take_code(b, ties, bond, day, rules):
 
 
 @leaf
-def pass_code(seed, when, word, speech, network, rules, outbox, count, lucks):
+def pass_code(seed, when, word, speech, network, rules, outbox, count, lucks, rows):
     """Let the viewer of an offer tell one contact of it, perhaps; returns words in the outbox.
 
     The nearer a contact, the likelier it is the one (exponential(1) / strength, smallest wins).
-    word: the view; speech, lucks: scratch. The outbox has room for one word.
+    word: the view; speech, lucks, rows: scratch. The outbox has room for one word.
     """
     i = np.int64(word.receiver)
     if uniform(seed, CODE_TOLD, when, i, 0) >= rules.offers_told:
         return count
     chosen, best = -1, 0.0
-    start, end = network.start[i], network.start[i + 1]
+    near, strength = contacts_of(network, i, rows), closeness_of(network, i, rows)
     luck = lucks[0]
-    uniform_row(seed, CODE_WHOM, when, i, 0, whole_rows(end - start), luck)
-    for row in range(start, end):
-        least = luck[row - start] / network.strength[row]  # as -ln(1 - u) >= u
+    uniform_row(seed, CODE_WHOM, when, i, 0, whole_rows(near.size), luck)
+    for j in range(near.size):
+        least = luck[j] / strength[j]  # as -ln(1 - u) >= u
         if chosen < 0 or least < best:
-            key = -log(1.0 - luck[row - start]) / network.strength[row]
+            key = -log(1.0 - luck[j]) / strength[j]
             if chosen < 0 or key < best:
-                chosen, best = network.neighbours[row], key
+                chosen, best = np.int64(near[j]), key
     if chosen < 0:
         return count
     hop = word.generation + 1

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.kernels.columns import OUTRAGE, SECONDS_PER_DAY, SECONDS_PER_HOUR, VIEW
 from sim.kernels.compiling import njit
+from sim.kernels.contacts import contacts_of
 from sim.kernels.mathematics import log_ordinary, power_of_two
 from sim.kernels.memory import leaf
 from sim.kernels.outbox import (
@@ -41,7 +42,7 @@ def show(seed, speech, network, people, rules, outbox, count, lucks, rows):
     speech: (11,) int64, see outbox; lucks, rows: scratch. Returns how many words are in the outbox.
     """
     when, who, platform = speech[WHEN], speech[WHO], speech[ON_PLATFORM]
-    contacts = network.neighbours[network.start[who] : network.start[who + 1]]
+    contacts = contacts_of(network, who, rows)
     sees, waits, viewers = lucks[SEES], lucks[WAITS], rows[VIEWERS]
     uniform_pair_row(
         seed, SEEN[speech[AGAIN]], when, who, 0, whole_rows(contacts.size), sees, waits

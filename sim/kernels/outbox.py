@@ -28,7 +28,8 @@ SPEECH_FIELDS = 11
     ON_PLATFORM,
 ) = range(SPEECH_FIELDS)  # fmt: skip
 FIRST_ROOM = 64
-SCRATCHES = 3
+LUCKS, ROWS = 3, 5
+CONTACTS, CLOSENESS = 3, 4  # rows that packed contacts are opened in
 
 
 @njit(cache=True)
@@ -52,10 +53,10 @@ def prepare(
 def new_scratch(rules):
     """Return what tells and views are worked out on: the luck of contacts, and rows of them.
 
-    Returns ((3, n) float64, (3, n) int64), with room for anybody's contacts.
+    Returns ((3, n) float64, (5, n) int64), with room for anybody's contacts.
     """
     room = whole_rows(rules.most_contacts + 1)
-    return np.empty((SCRATCHES, room), np.float64), np.empty((SCRATCHES, room), np.int64)
+    return np.empty((LUCKS, room), np.float64), np.empty((ROWS, room), np.int64)
 
 
 @njit(cache=True)

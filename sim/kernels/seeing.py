@@ -96,7 +96,7 @@ def see_while_room(
             moved = enlist(bonds, pairs, moved, i * brands + b)
         if message.kind == OFFER and needs & MARKETING:
             first_code = count
-            count = pass_code(seed, when, word, speech, network, rules, outbox, count, lucks)
+            count = pass_code(seed, when, word, speech, network, rules, outbox, count, lucks, rows)
             life.shared += count - first_code
         sharing = rules.platform_share[message.platform] * outreach.sharing[message.kind]
         if further[j - began] < sharing:

@@ -20,6 +20,7 @@ from sim.kernels.columns import (
     SILENT,
 )
 from sim.kernels.compiling import njit
+from sim.kernels.contacts import ask_for_contacts, ask_where
 from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
 from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
@@ -38,7 +39,6 @@ from sim.kernels.word_of_mouth import tell
 CHANNEL_DRAW = int(Decision.CHANNEL)
 PLATFORM_DRAW = int(Decision.PLATFORM)
 HOUR_DRAW = int(Decision.POSTING_HOUR)
-TIES_IN_A_LINE = 16  # of memory, 64 bytes
 
 # One row per failure or post: columns of a draft.
 (
@@ -148,16 +148,6 @@ def moment_of(u, day, rules):
     return day * SECONDS_PER_DAY + min(int(hour * SECONDS_PER_HOUR), SECONDS_PER_DAY - 1)
 
 
-@leaf
-def ask_for_contacts(i, network):
-    """Ask for the contacts that somebody will choose from."""
-    first, last = network.start[i], network.start[i + 1]
-    for row in range(first, last, TIES_IN_A_LINE):
-        prefetch(network.neighbours, row)
-    prefetch(network.strength, first)
-    prefetch(network.strength, last - 1)
-
-
 @njit(cache=True, inline="always")
 def ask_for_speaker(occasion, traits, ties, lives, bonds):
     """Ask for what it depends on whether and where somebody speaks."""
@@ -199,10 +189,10 @@ def speak(seed, day, first, last, occasions, market):
         if j + AHEAD < last:
             far, near = occasions[j + AHEAD], occasions[j + AHEAD // 2]
             if far.outcome != FINE:
-                prefetch(network.start, np.int64(far.consumer))
+                ask_where(np.int64(far.consumer), network)
                 ask_for_speaker(far, traits, ties, lives, bonds)
             if near.outcome != FINE:
-                ask_for_contacts(near.consumer, network)
+                ask_for_contacts(np.int64(near.consumer), network)
         occasion = occasions[j]
         i, b, number = occasion.consumer, occasion.brand, occasion.number
         outcome = occasion.outcome

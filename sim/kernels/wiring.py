@@ -10,6 +10,7 @@ bits of whose it is, the neighbour's number, and 1 for a weak tie.
 import numpy as np
 
 from sim.kernels.compiling import njit
+from sim.kernels.contacts import pack
 from sim.kernels.draws import poisson
 from sim.kernels.randomness import uniform_pair
 
@@ -85,6 +86,37 @@ def finish_rows(first, last, people, numbers, close_weight, begin, end, ties, st
             kept[j] = kept[j] >> 1 & number
         kept_so_far += size
     return kept_so_far
+
+
+@njit(cache=True, nogil=True)
+def pack_rows(first, last, people, numbers, begin, end, ties, start, place):
+    """Write the sorted ties of heaps first to last as packed rows; return (ends kept, words).
+
+    begin, end: (heaps or more,) int64, where each heap lies in ties, uint32, which become words,
+    from begin[first] on; start: (people + 1,) int64 and place: (people + 1,) uint32, get where
+    rows end and begin, counted from there. Of doubles the first stays: the strongest.
+    """
+    most, kept, written, count = 0, 0, 0, start.size - 1
+    for heap in range(first, last):
+        most = max(most, end[heap] - begin[heap])
+    row, high = np.empty(most + 1, np.int32), numbers + 1
+    for heap in range(first, last):
+        size, found = 0, ties[begin[heap] : end[heap]]
+        for j in range(found.size):
+            row[size] = found[j]
+            size += int(j == 0 or found[j] >> 1 != found[j - 1] >> 1)
+        at = 0
+        for who in range(heap << people, min(heap + 1 << people, count)):
+            within, before = who - (heap << people), at
+            while at < size and row[at] >> high == within:
+                at += 1
+            place[who] = written
+            start[who + 1] = kept + at
+            if at > before:
+                own = row[before:at]
+                written += pack(own, numbers, count - 1, ties, begin[first] + written)
+        kept += size
+    return kept, written
 
 
 @njit(cache=True, nogil=True)

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.kernels.columns import SECONDS_PER_DAY, TELL
 from sim.kernels.compiling import njit
+from sim.kernels.contacts import closeness_of, contacts_of
 from sim.kernels.draws import exponential, negative_binomial
 from sim.kernels.mathematics import log_ordinary
 from sim.kernels.memory import leaf
@@ -38,27 +39,26 @@ def people_to_tell(seed, speech, rules):
 
 
 @leaf
-def pick_contacts(seed, speech, wanted, network, lucks, rows):
+def pick_contacts(seed, speech, wanted, near, strength, lucks, rows):
     """Pick the contacts told: weighted sampling without replacement; returns how many.
 
     The `wanted` smallest of exponential(1) / strength win (Efraimidis & Spirakis 2006, "Weighted
     random sampling with a reservoir", IPL 97). Fills rows[PICKED] with their places among the
-    contacts, min(wanted, contacts other than the one it came from) of them. lucks, rows: scratch.
+    contacts, min(wanted, contacts other than the one it came from) of them. near, strength: who
+    the contacts are and how close; lucks, rows: scratch.
     """
     when, who, not_to = speech[WHEN], speech[WHO], speech[EXCEPT_FOR]
-    start, end = network.start[who], network.start[who + 1]
-    most = min(wanted, end - start)
+    most = min(wanted, near.size)
     if most == 0:
         return np.int64(0)
     luck, likely, keys = lucks[LUCK], rows[LIKELY], lucks[KEYS]
-    uniform_row(seed, WHOM[speech[AGAIN]], when, who, 0, whole_rows(end - start), luck)
-    neighbours, strength = network.neighbours[start:end], network.strength[start:end]
+    uniform_row(seed, WHOM[speech[AGAIN]], when, who, 0, whole_rows(near.size), luck)
     bound = likely_bound(wanted, strength)
-    found = those_below(bound, luck, neighbours, strength, not_to, rows[MARKS], likely)
+    found = those_below(bound, luck, near, strength, not_to, rows[MARKS], likely)
     keys_of(found, luck, strength, likely, keys, lucks[WEIGHTS])
     count, largest = smallest(most, found, keys, likely, rows[MARKS], rows[PICKED])
     if count < most or largest > bound:  # somebody not looked at may be nearer
-        found = those_below(np.inf, luck, neighbours, strength, not_to, rows[MARKS], likely)
+        found = those_below(np.inf, luck, near, strength, not_to, rows[MARKS], likely)
         keys_of(found, luck, strength, likely, keys, lucks[WEIGHTS])
         count, _ = smallest(most, found, keys, likely, rows[MARKS], rows[PICKED])
     return count
@@ -77,16 +77,16 @@ def likely_bound(wanted, strength):
 
 
 @leaf
-def those_below(bound, luck, neighbours, strength, not_to, marks, likely):
+def those_below(bound, luck, near, strength, not_to, marks, likely):
     """Fill likely with the places whose key may lie below the bound; returns how many.
 
     A key is -ln(1 - u) / strength >= u / strength: no logarithm is needed to pass somebody over.
     marks: scratch.
     """
-    for at in range(neighbours.size):
-        marks[at] = (luck[at] < bound * strength[at]) & (neighbours[at] != not_to)
+    for at in range(near.size):
+        marks[at] = (luck[at] < bound * strength[at]) & (near[at] != not_to)
     count = np.int64(0)
-    for at in range(neighbours.size):
+    for at in range(near.size):
         likely[count] = at
         count += marks[at]
     return count
@@ -158,9 +158,11 @@ def tell(seed, speech, network, rules, outbox, count, lucks, rows):
     meant, people told).
     """
     meant = people_to_tell(seed, speech, rules)
-    told = pick_contacts(seed, speech, meant, network, lucks, rows)
+    if meant == 0:
+        return count, meant, meant
     when, who = speech[WHEN], speech[WHO]
-    start = network.start[who]
+    near, strength = contacts_of(network, who, rows), closeness_of(network, who, rows)
+    told = pick_contacts(seed, speech, meant, near, strength, lucks, rows)
     delays, picked = lucks[LUCK], rows[PICKED]
     # What is drawn beyond the last one told, up to the next multiple of eight, is not looked at.
     size, mean = whole_rows(told), rules.tells_delay
@@ -169,5 +171,5 @@ def tell(seed, speech, network, rules, outbox, count, lucks, rows):
         delays[j] = exponential(delays[j], mean) * SECONDS_PER_DAY
     for j in range(told):
         at = speech[SPOKEN] + int(delays[j])
-        write(outbox, count + j, at, network.neighbours[start + picked[j]], TELL, speech)
+        write(outbox, count + j, at, near[picked[j]], TELL, speech)
     return count + told, meant, told
