@@ -119,10 +119,11 @@ REASONS = {
     RATE_TWO: "a fifth of the day is done by one thread alone: who is due, what the desks settle, "
     "words on their way into the diary",
     BIG_TIME: "as for the two above",
-    BIG_MEMORY: "a consumer takes a thousand bytes, see the next",
-    LARGEST: "of a thousand bytes 320 are bonds with five brands, 80 habits and margins, 480 the "
-    "network of 95 contacts in 5 bytes each; numbers of half the length would not be enough either "
-    "(docs/scale.md)",
+    BIG_MEMORY: "a consumer takes 750 bytes, see the next; the rest is the interpreter and a day's "
+    "work",
+    LARGEST: "of 750 bytes 320 are bonds with five brands, 80 habits and margins, 236 the network "
+    "of 95 contacts, packed; bonds without their zeros would save 185, slow a day down by an "
+    "eighth, and not be enough (docs/scale.md)",
     WOKEN: "woken by a calendar, which no Mesa tutorial shows, objects do no more than the engine "
     "does: what is left is what an interpreter costs",
     ARRAYS: "its few large steps read each record as often as the engine does, and wait as long",
@@ -136,7 +137,8 @@ REASONS = {
     PAINT: "the browser reads the 2 MB of Solara's own script before anything of ours",
     TIME_IN_N: "large markets leave the caches: from 100,000 to 1,000,000 the same events wait "
     "longer for their records",
-    SPACE_IN_N: "small markets keep room for words and episodes that they do not need",
+    SPACE_IN_N: "contacts are packed from 300,000 consumers on, and small markets keep room for "
+    "words and episodes that they do not need",
     TIME_IN_DAYS: "rounds of a few weeks are as short as the noise of the machine is long",
     **{
         native(kernel): "draws of chance are called where C has them written into the loop"
