@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--verbs", type=int, default=10, help="days timed verb by verb")
+    parser.add_argument("--burn-in", type=int, help="days; the world's own unless given")
     asked = parser.parse_args()
     print(json.dumps(measured(asked)))
 
@@ -44,7 +45,9 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
     live(SMALL, 3)
     before = resident()["now"]
     everybody = max(asked.threads)
-    opening, market = timed(lambda: Market(scenario_of(asked.consumers), seed=1, threads=everybody))
+    opening, market = timed(
+        lambda: Market(scenario_of(asked.consumers, asked.burn_in), seed=1, threads=everybody)
+    )
     opened = resident()
     first, _ = timed(market.step)
     market.run(asked.warm_up - 1)
@@ -77,9 +80,10 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def scenario_of(consumers: int) -> Any:
-    """Return the baseline with so many consumers."""
-    return load_scenario("baseline", {"world.consumers": consumers})
+def scenario_of(consumers: int, burn_in: int | None = None) -> Any:
+    """Return the baseline with so many consumers, and so many days of burn-in."""
+    changes = {"world.consumers": consumers}
+    return load_scenario("baseline", changes | ({"world.burn_in": burn_in} if burn_in else {}))
 
 
 def live(consumers: int, days: int) -> Market:
