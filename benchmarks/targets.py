@@ -139,8 +139,9 @@ REASONS = {
     "longer for their records",
     SPACE_IN_N: "contacts are packed from 300,000 consumers on, and small markets keep room for "
     "words and episodes that they do not need",
-    TIME_IN_DAYS: "measured within a burn-in, because later a day has less to do than the one before: "
-    "pages reach fewer people; rounds of a few weeks are as short as the machine's noise is long",
+    TIME_IN_DAYS: "measured within a burn-in, because later a day has less to do than the one "
+    "before: pages reach fewer people; rounds of a few weeks are as short as the machine's "
+    "noise is long",
     **{
         native(kernel): "draws of chance are called where C has them written into the loop"
         for kernel in ("choose", "see")
