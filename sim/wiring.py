@@ -75,14 +75,14 @@ class Rows:
 
     def _packed(self, start: np.ndarray, begun: list[int], close_weight: int) -> Network:
         """Return the network packed, in the very place of the ties."""
-        place = np.empty(self.count + 1, np.uint32)
+        place = np.empty(self.count + 1, np.int64)
         rest = (*self.bits, self.begin, self.end, self.ties, start, place)
         done = self.hands.do(_pack_part, [(*part, *rest) for part in self.parts])
         kept, words = zip(*done, strict=True)
         for people, before in self._parts_of_people(kept):
             start[people.start + 1 : people.stop + 1] += before
         for people, before in self._parts_of_people(words):
-            place[people] += np.uint32(before)
+            place[people] += before
         place[-1] = sum(words)
         close_up(self.ties, begun, words, more=BEYOND)
         return Network(start, self.ties, closeness_by_code(WEAK, close_weight), place)

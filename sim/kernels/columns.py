@@ -122,7 +122,7 @@ PEOPLE: dict[str, np.dtype] = {
 PEOPLE_FIELDS = {group: fields_of(kind) for group, kind in PEOPLE.items()}
 
 
-NOWHERE = np.empty(0, np.uint32)
+NOWHERE = np.empty(0, np.int64)
 
 
 class Network(NamedTuple):
@@ -134,7 +134,7 @@ class Network(NamedTuple):
     start: np.ndarray  # (consumers + 1,) int64
     neighbours: np.ndarray  # (2 x ties,) int32, sorted in each row; packed: words of all rows
     strength: np.ndarray  # (2 x ties,) uint8: weight when choosing whom to tell; packed: by code
-    place: np.ndarray = NOWHERE  # packed: (consumers + 1,) uint32, the first word of each row
+    place: np.ndarray = NOWHERE  # packed: (consumers + 1,) int64, the first word of each row
 
 
 # What everybody can read of a brand, and who works for it.

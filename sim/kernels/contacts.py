@@ -33,7 +33,9 @@ def _load(typing: Any, words: Any, byte: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = arrayobj.make_array(signature.args[0])(context, builder, arguments[0])
         start = builder.ptrtoint(array.data, cgutils.intp_t)
-        place = builder.inttoptr(builder.add(start, arguments[1]), ir.IntType(LONG_BITS).as_pointer())
+        place = builder.inttoptr(
+            builder.add(start, arguments[1]), ir.IntType(LONG_BITS).as_pointer()
+        )
         found = builder.load(place)
         found.align = 1
         return found
@@ -129,7 +131,7 @@ def unpack(network, who, near):
     words, size, last = network.neighbours, near.size, network.start.size - 2
     if size == 0:
         return
-    bits, byte = low_bits(last + 1, size), np.int64(network.place[who]) * (WORD_BITS // BYTE_BITS)
+    bits, byte = low_bits(last + 1, size), network.place[who] * (WORD_BITS // BYTE_BITS)
     low, mask = byte * BYTE_BITS + size + (last >> bits) + 1, (1 << bits) - 1
     steps, before = read(words, byte), 0
     for j in range(size):
@@ -148,7 +150,7 @@ def unpack_closeness(network, who, size, eights):
         return
     last, known = network.start.size - 2, network.strength.view(np.int64)
     bits = low_bits(last + 1, size)
-    at = np.int64(network.place[who]) * WORD_BITS + size * (1 + bits) + (last >> bits) + 1
+    at = network.place[who] * WORD_BITS + size * (1 + bits) + (last >> bits) + 1
     for j in range(0, size, BYTE_BITS):
         eights[j >> BYTE_SHIFT] = known[window(network.neighbours, at + j) & WHOLE_BYTE]
 
@@ -217,7 +219,7 @@ def ask_for_contacts(who, network):
     """Ask for the contacts that somebody will choose from."""
     first, last = network.start[who], network.start[who + 1]
     if network.place.size > 0:
-        first, last = np.int64(network.place[who]), np.int64(network.place[who + 1])
+        first, last = network.place[who], network.place[who + 1]
     else:
         prefetch(network.strength, first)
         prefetch(network.strength, last - 1)

@@ -34,7 +34,7 @@ from sim.kernels.diary import HEAD, Diary
 from sim.kernels.measures import DAYBOOK
 from sim.kernels.rules import DAY, OUTREACH, RULES, Rulebook
 
-BYTE, SHORT, WHERE, LONG, REAL = map(np.dtype, ("u1", "i4", "u4", "i8", "f8"))
+BYTE, SHORT, LONG, REAL = map(np.dtype, (np.uint8, np.int32, np.int64, np.float64))
 # What lies in each row of the table.
 (
     AT_TRAITS, AT_PACE, AT_TASTE, AT_TIES, AT_LIFE, AT_BOND, AT_START, AT_NEIGHBOURS, AT_STRENGTH,
@@ -44,7 +44,7 @@ BYTE, SHORT, WHERE, LONG, REAL = map(np.dtype, ("u1", "i4", "u4", "i8", "f8"))
     AT_DELAYS, AT_LEDGER, AT_GUESSES,
 ) = range(33)  # fmt: skip
 KINDS = (
-    TRAITS, PACE, TASTE, TIES, LIFE, BOND, LONG, SHORT, BYTE, WHERE, RULES, DAY, MESSAGE, LONG,
+    TRAITS, PACE, TASTE, TIES, LIFE, BOND, LONG, SHORT, BYTE, LONG, RULES, DAY, MESSAGE, LONG,
     WORD, HEAD, LONG, EPISODE, LONG, SHORT, HEAD, LONG, SHORT, HEAD, LONG, PAGE, REAL, DESK,
     OUTREACH, REAL, LONG, DAYBOOK, SHORT,
 )  # fmt: skip
@@ -153,7 +153,7 @@ def network_of(market):
         row_of(market, AT_START, LONG),
         row_of(market, AT_NEIGHBOURS, SHORT),
         row_of(market, AT_STRENGTH, BYTE),
-        row_of(market, AT_PLACE, WHERE),
+        row_of(market, AT_PLACE, LONG),
     )
 
 

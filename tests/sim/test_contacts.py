@@ -64,7 +64,7 @@ def test_whom_a_packed_row_names_and_how_close_is_what_was_packed(data, people):
         np.pad(start, (0, empty), mode="edge"),
         words.view(np.int32),
         closeness_by_code(1, CLOSE),
-        np.pad(np.array(place, np.uint32), (0, empty), mode="edge"),
+        np.pad(place, (0, empty), mode="edge"),
     )
     for who, row in enumerate(rows):
         near, strength = contacts_between(network, who, who + 1)
