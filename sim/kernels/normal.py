@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.kernels.compiling import njit
 from sim.kernels.mathematics import exp, log, log_ordinary, polynomial
+from sim.kernels.picking import LANES, pick
 
 # Coefficients run from the highest power to the constant.
 QUANTILE_MIDDLE_TOP = (
@@ -73,6 +74,7 @@ ONE_OVER_SQRT_2PI = 0.3989422804014327
 MIDDLE = 0.425
 FAR = 1.4e-11  # a little more than e**-25, beyond which the third of the formulas holds
 TURN = 512
+PLACES = np.arange(TURN)
 
 
 @njit(inline="always")
@@ -115,19 +117,21 @@ def normal_quantiles(u: np.ndarray, count: int, out: np.ndarray) -> None:
     Eight are taken at once: all as if they lay in the middle, then those that do not once more.
     out must not be u.
     """
-    place, outer = np.empty(TURN + 1, np.int64), np.empty(TURN + 1, np.float64)
+    place, outer = np.empty(TURN + LANES, np.int64), np.empty(TURN + LANES, np.float64)
+    marks = np.empty(TURN, np.bool_)
     for first in range(0, count, TURN):
         # Counting from 0 tells the compiler that no index is negative; else it takes one by one.
         size = min(TURN, count - first)
         chance, score = u[first : first + size], out[first : first + size]
-        found = far = 0
+        far = 0
         for j in range(size):
             score[j] = middle_quantile(chance[j])
             far += abs(chance[j] - 0.5) > 0.5 - FAR
         for j in range(size):
-            place[found] = j
-            outer[found] = chance[j]
-            found += abs(chance[j] - 0.5) > MIDDLE
+            marks[j] = abs(chance[j] - 0.5) > MIDDLE
+        found = pick(PLACES, marks, size, place, 0)
+        for k in range(found):
+            outer[k] = chance[place[k]]
         for k in range(found):
             outer[k] = outer_quantile(outer[k])
         for k in range(found):

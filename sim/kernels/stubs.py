@@ -11,11 +11,11 @@ import numpy as np
 from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 from sim.kernels.normal import normal_cdf, normal_quantiles
+from sim.kernels.picking import LANES, pick
 from sim.kernels.randomness import uniform_pair_row, whole_rows
 
 SMALLEST_CHANCE = 2.0**-53
 PACK = 2048  # close stubs whose normal steps are found together
-LANES = 8
 CHOSEN, OTHER, KEPT, STEPS, BUFFERS = 0, 1, 2, 3, 4  # rows of the scratch
 ROUNDED_OFF = 2.0**-20  # more than the error of a probability
 ANYWHERE = -1.0  # as `near`: no stub is close, and the first number of its pair is its place
@@ -36,13 +36,10 @@ def distant_places(seed, decision, who, degree, near, length, scratch, marks):
         uniform_pair_row(seed, decision, 0, who, 0, whole, other, chosen)
     else:
         uniform_pair_row(seed, decision, 0, who, 0, whole, chosen, other)
-    for j in range(degree):  # to compare apart from moving lets the compiler take eight at once
-        marks[j] = not chosen[j] < near
-    found = 0
     for j in range(degree):
-        places[found] = other[j] * length
-        found += int(marks[j])  # with the compiler off it would stay a number of eight bits
-    return found
+        marks[j] = not chosen[j] < near
+        other[j] *= length
+    return pick(other, marks, degree, places, 0)
 
 
 @njit(cache=True, nogil=True)
@@ -104,12 +101,12 @@ def close_stubs(
     finest = (1 << (bits - shift)) - 1
     fine = finest / (most - least) if most > least else 0.0
     fine_far = finest if others else 0.0  # of a place as a share of the line
-    scratch, marks = scratch_of(PACK + longest)
+    (scratch, marks), cells = scratch_of(PACK + longest), np.empty(longest + LANES, np.int64)
     end, size, start, far = np.empty(PACK, np.int64), 0, 0, keys.size
     while start < who.size:
         then, far = draw_pack(
             seed, decision, who, degree, start, first, low, high, near, spread, reach,
-            scratch, marks, end, fine_far, shift, keys, far,
+            scratch, marks, end, fine_far, shift, cells, keys, far,
         )  # fmt: skip
         normal_quantiles(scratch[KEPT], end[then - start - 1], scratch[STEPS])
         size = write_pack(
@@ -123,7 +120,7 @@ def close_stubs(
 @leaf
 def draw_pack(
     seed, decision, who, degree, start, first, low, high, near, spread, reach, scratch, marks, end,
-    fine, shift, keys, far,
+    fine, shift, cells, keys, far,
 ):  # fmt: skip
     """Draw the chances of the close stubs of people from start on, as many as make a pack.
 
@@ -144,7 +141,7 @@ def draw_pack(
                 seed, decision, who[then], degree[then], near, least, most, scratch, marks, found
             )
             if fine > 0.0:
-                far = far_keys(then, degree[then], fine, shift, scratch, marks, keys, far)
+                far = far_keys(then, degree[then], fine, shift, scratch, marks, cells, keys, far)
         end[then - start] = found
         then += 1
     for j in range(found):
@@ -213,17 +210,21 @@ def close_draws(seed, decision, who, degree, near, least, most, scratch, marks, 
     uniform_pair_row(seed, decision, 0, who, 0, whole, chosen, other)
     for j in range(degree):
         marks[j] = (chosen[j] < near) & (other[j] >= least) & (other[j] <= most)
-    for j in range(degree):
-        kept[found] = other[j]
-        found += int(marks[j])
-    return found
+    return pick(other, marks, degree, kept, found)
 
 
 @leaf
-def far_keys(position, degree, fine, shift, scratch, marks, keys, far):
-    """Put a person's stubs that are not marked as close before keys[far]; return where."""
+def far_keys(position, degree, fine, shift, scratch, marks, cells, keys, far):
+    """Put a person's stubs that are not marked as close before keys[far]; return where.
+
+    cells: int64 scratch.
+    """
     other = scratch[OTHER]
-    for j in range(degree):  # what is close will be written over: there is room for it, too
-        keys[far - 1] = (int(other[j] * fine) << shift) | position
-        far -= 1 - int(marks[j])
-    return far
+    for j in range(degree):
+        cells[j] = (int(other[j] * fine) << shift) | position
+        marks[j] = not marks[j]
+    found = pick(cells, marks, degree, cells, 0)
+    into = keys[far - found : far]
+    for j in range(into.size):
+        into[j] = cells[j]
+    return far - found
