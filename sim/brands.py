@@ -144,12 +144,16 @@ def expected_flow(scenario: Scenario, rules: Rulebook, tiers: np.ndarray) -> np.
     parts = np.bincount(tiers, minlength=len(TIERS)) / tiers.size
     a_day = scenario["world.consumers"] * scenario["purchase.rate"] / DAYS_PER_YEAR
     flow = np.zeros((len(scenario.brands), KINDS))
+    failure, delight = rules.failure, rules.delight
+    complain, praise = (
+        (parts * by_tier).sum() for by_tier in (rules.voice_failure, rules.voice_delight)
+    )
+    private = rules.voice_private * rules.voice_private_at_desk
     for b, brand in enumerate(scenario.brands):
         bought = a_day * brand.share
-        private = rules.voice_private * rules.voice_private_at_desk
-        flow[b, PUBLIC_COMPLAINT] = bought * rules.failure[b] * (parts * rules.voice_failure).sum()
-        flow[b, PRIVATE_COMPLAINT] = bought * rules.failure[b] * private
-        flow[b, PRAISE] = bought * rules.delight[b] * (parts * rules.voice_delight).sum()
+        flow[b, PUBLIC_COMPLAINT] = bought * failure[b] * complain
+        flow[b, PRIVATE_COMPLAINT] = bought * failure[b] * private
+        flow[b, PRAISE] = bought * delight[b] * praise
     return flow
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -88,8 +89,14 @@ def check_desk(scenario: Scenario, policy: Policy) -> None:
 
 def in_sections(scenario: Scenario, sections: Collection[str]) -> dict[str, Any]:
     """Return the values of a world that stand in some sections."""
-    keys = [key for key in scenario.values if key.partition(".")[0] in sections]
-    return {key: scenario[key] for key in keys}
+    values = scenario.values
+    return {key: values[key] for key in _keys_in(tuple(values), tuple(sections))}
+
+
+@lru_cache(maxsize=8)
+def _keys_in(keys: tuple[str, ...], sections: tuple[str, ...]) -> list[str]:
+    """Return the keys that stand in some sections. Hardly any two worlds differ in their keys."""
+    return [key for key in keys if key.partition(".")[0] in sections]
 
 
 def desk_settings(scenario: Scenario, policy: Policy) -> dict[str, float]:

@@ -48,11 +48,14 @@ def reward(desks: list[BrandDesk], people: People) -> None:
 
     They are the most active of the connected, the share rewards.share of them.
     """
+    people.rewarded[:] = 0
+    shares = [desk.levers["rewards.share"] for desk in desks]
+    if not any(shares):
+        return
     connected = np.flatnonzero(people.tier == CONNECTED)
     ranked = connected[np.argsort(-people.activity[connected], kind="stable")]
-    people.rewarded[:] = 0
-    for b, desk in enumerate(desks):
-        top = round(desk.levers["rewards.share"] * ranked.size)
+    for b, share in enumerate(shares):
+        top = round(share * ranked.size)
         people.rewarded[ranked[:top]] |= np.uint8(1 << b)
 
 

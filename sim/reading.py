@@ -26,7 +26,11 @@ def read_toml(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
 
     Nothing in the file is executed; files above 4 MiB are refused before they are read.
     """
-    text = read_text(path)
+    return toml_of(read_text(path), path)
+
+
+def toml_of(text: str, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the tables in a file's text and the line of each dotted key, as `read_toml` does."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -17,6 +17,7 @@ BYTES_PER_CONTACT = 6  # 5 when wired, and a little for the wiring
 BYTES_PER_PACKED_CONTACT = 3  # measured at 10 million; wiring is done before bonds take their room
 BYTES_PER_RANDOM_CONTACT = 12  # of the classical networks, while all their stubs are sorted
 PACKED_FROM = 300_000  # people: from here on rows of contacts are many times what caches hold
+SURE_TO_BE_FREE = 2**25  # bytes; to ask takes a tenth of a millisecond
 MOST_KEPT = 2**25 - 2**16  # bytes of an array; the C library gives larger ones back at once
 
 
@@ -43,6 +44,8 @@ def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) 
         network = scenario["network.mean_degree"] * BYTES_PER_RANDOM_CONTACT
     each = BYTES_PER_CONSUMER + brands * BYTES_PER_CONSUMER_AND_BRAND + network
     needed = count * each
+    if memory is None and needed < SURE_TO_BE_FREE:
+        return
     available = psutil.virtual_memory().available if memory is None else memory
     if needed > available:
         raise OnzeError(

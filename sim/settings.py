@@ -37,9 +37,12 @@ def rulebook_of(scenario: Scenario, network: Network, days: int) -> Rulebook:
     values["most_contacts"] = np.diff(network.start).max(initial=0)
     values["platform_share"] = share_chances(scenario, network)
     rules = np.zeros(1, RULES)
+    page = rules[0]
     for name, value in values.items():
-        row = np.atleast_1d(np.asarray(value))
-        rules[name].reshape(-1)[: row.size] = row
+        if RULES[name].shape:
+            page[name][: len(value)] = value
+        else:
+            page[name] = value
     return Rulebook(rules, table_of_days(scenario, days))
 
 

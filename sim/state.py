@@ -229,7 +229,7 @@ def first_state(scenario: Scenario, seed: int, threads: int = 1) -> tuple[State,
     messages, free_messages = empty_pool(MESSAGE, FIRST_SLOTS)
     count = len(scenario.brands)
     buyers = new_diary(WHOLE, people.life.size)
-    enter_calendar(buyers, people)
+    enter_calendar(buyers, people.pace, people.life)
     state = State(
         day=0,
         people=people,

@@ -20,12 +20,18 @@ GAP = int(Decision.OCCASION_GAP)
 AT_ONCE = 64  # of those due, whose luck is drawn together
 
 
-@njit(cache=True)
-def enter_calendar(buyers, people):
+@njit(cache=True, nogil=True)
+def enter_calendar(buyers, paces, lives):
     """Note every consumer for the day of the next occasion; those who never buy are left out."""
-    for i in range(people.life.size):
-        if people.pace[i].rate > 0.0:
-            note(buyers, int(people.life[i].next_at), i)
+    note_each(buyers, paces, lives)
+
+
+@leaf
+def note_each(buyers, paces, lives):
+    """Do so without counting at each who holds the diary."""
+    for i in range(lives.size):
+        if paces[i].rate > 0.0:
+            note(buyers, int(lives[i].next_at), i)
 
 
 @njit(cache=True)

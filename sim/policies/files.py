@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from sim.kernels.triage import LARGEST_ORDER, ORDERS
 from sim.layers import find
 from sim.parameters import SCENARIOS, check, nearest, parameters
 from sim.policies.policy import CLASSES, LEVERS, REGISTRY, MeasuredDesk, Policy
-from sim.reading import read_toml, refuse_folder
+from sim.reading import read_text, refuse_folder, toml_of
 
 HEADINGS = ("title", "idea", "source", "desk", *LEVERS)
 LISTS = ("answers", "order")
 MEASURED = ("complaint", "praise", "measured", "kind")
+KEPT = 64  # texts of files
 LONGEST_DELAY = 1e7  # hours; an answer after a thousand years is none
 
 
@@ -41,11 +43,14 @@ def load_policy(name: str | Path) -> Policy:
             f"there is no policy called {named}{nearest(text, known)}; known: {', '.join(known)}.",
             key=text,
         )
-    return _read_policy(find(text, ("policies",)))
+    path = find(text, ("policies",))
+    return _policy_in(read_text(path), path)
 
 
-def _read_policy(path: Path) -> Policy:
-    table, lines = read_toml(path)
+@lru_cache(maxsize=KEPT)
+def _policy_in(text: str, path: Path) -> Policy:
+    """Return the policy of a file's text. Every market asks for those of its brands anew."""
+    table, lines = toml_of(text, path)
     for key in table:
         if key not in HEADINGS:
             where = f"{path.name}, line {lines.get(key, 1)}"
