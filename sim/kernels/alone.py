@@ -13,6 +13,7 @@ from sim.kernels.content import open_posts, show_posts
 from sim.kernels.diary import NOTED, roomy_within
 from sim.kernels.hearing import hear, write_heard
 from sim.kernels.living import live
+from sim.kernels.outbox import new_outbox
 from sim.kernels.page import KINDS, remember_flow, remember_posts
 from sim.kernels.posting import dispatch, forget, post_drafts, release
 from sim.kernels.seeing import see
@@ -102,22 +103,26 @@ def hear_alone(seed, day, most, market):
     words, lines, messages = words_of(market), lines_of(market, day), pool_of(market)[0]
     everybody = people_of(market).life.size
     before, listed, count, excess = words.heads.size, np.empty(0, np.int64), 0, np.int64(0)
+    nothing = new_outbox(0)
     while True:
         views, others, later = words_due(0, everybody, day, words, messages)
         turn_over(day, later, words)
         if views.size + others.size == 0:
             break
-        outbox, written, heard, pairs = see(seed, day, 0, views.size, views, market)
-        answers, replied, told = hear(seed, day, 0, others.size, others, market)
+        (outbox, written), (answers, replied) = (nothing, np.int64(0)), (nothing, np.int64(0))
+        if views.size > 0:  # to get ready takes longer than to see a few
+            outbox, written, heard, pairs = see(seed, day, 0, views.size, views, market)
+            listed, count = longer(listed, count, pairs)
+            write_heard(heard, lines)
+        if others.size > 0:
+            answers, replied, heard = hear(seed, day, 0, others.size, others, market)
+            write_heard(heard, lines)
         if words.marks[NOTED] + written + replied > most:
             excess = written + replied
             break
         words = roomy_within(words, written + replied)
         dispatch(outbox, 0, written, words, messages)
         dispatch(answers, 0, replied, words, messages)
-        write_heard(heard, lines)
-        write_heard(told, lines)
-        listed, count = longer(listed, count, pairs)
         forget(views, market)
         forget(others, market)
     return listed[:count], excess, words if words.heads.size > before else None

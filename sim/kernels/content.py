@@ -125,18 +125,38 @@ def show_posts(seed, day, first, last, speeches, followers, starts, market):
     followers: (n,) int32, brand after brand and platform after platform, as starts says.
     """
     rulebook = rulebook_of(market)
-    platforms = rulebook.rules[0].platform_weight.size
-    outbox, count = new_outbox(FIRST_ROOM), np.int64(0)
+    outbox, count, room = new_outbox(FIRST_ROOM), np.int64(0), np.int64(0)
     sees, waits, viewers = np.empty(NEARBY), np.empty(NEARBY), np.empty(NEARBY, np.int64)
+    while True:
+        first, count, room = show_while_room(
+            seed, day, first, last, speeches, followers, starts, rulebook, outbox, count,
+            sees, waits, viewers,
+        )  # fmt: skip
+        if first == last:
+            return outbox, count
+        outbox = with_room(outbox, count, room)
+
+
+@leaf
+def show_while_room(
+    seed, day, first, last, speeches, followers, starts, rulebook, outbox, count, sees, waits,
+    viewers,
+):  # fmt: skip
+    """Show posts while the outbox has room; returns (the one to go on with, count, room it needs).
+
+    sees, waits, viewers: see show_followers. No array is named anew, see see_while_room.
+    """
+    platforms = rulebook.rules[0].platform_weight.size
     for j in range(first, last):
         speech = speeches[j]
         place = speech[ABOUT_BRAND] * platforms + speech[ON_PLATFORM]
         those = followers[starts[place] : starts[place + 1]]
-        outbox = with_room(outbox, count, those.size)
+        if count + those.size > outbox.size:
+            return j, count, those.size
         count = show_followers(
             seed, day, speech, those, rulebook, outbox, count, sees, waits, viewers
         )
-    return outbox, count
+    return last, count, np.int64(0)
 
 
 @leaf

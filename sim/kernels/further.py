@@ -35,7 +35,7 @@ def lucks_of_hearing(seed, first, last, due):
     due: (n,) WORD. Returns (last - first,) float64 in [0, 1), and up to seven entries more.
     """
     lucks = np.empty(whole_rows(last - first), np.float64)
-    draw_lucks(seed, first, last, due, np.zeros((ADDRESS_PARTS, TOGETHER), np.int64), lucks)
+    draw_lucks(seed, first, last, due, np.empty((ADDRESS_PARTS, TOGETHER), np.int64), lucks)
     return lucks
 
 

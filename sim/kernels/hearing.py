@@ -17,7 +17,6 @@ from sim.kernels.feed import chance_of_sharing, show
 from sim.kernels.further import address_of_hearing, lucks_of_hearing
 from sim.kernels.memory import FAR_AHEAD, leaf, prefetch
 from sim.kernels.outbox import (
-    FIRST_ROOM,
     SPEECH_FIELDS,
     ask_for_message,
     new_outbox,
@@ -113,7 +112,7 @@ def hear(seed, day, first, last, due, market):
     (messages, _), outreach = pool_of(market), outreach_of(market)
     rules, days = rulebook.rules[0], rulebook.days
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
-    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    outbox, speech = new_outbox(rules.most_contacts), np.empty(SPEECH_FIELDS, np.int64)
     lucks, rows = new_scratch(rules)
     further, began, count = lucks_of_hearing(seed, first, last, due), first, np.int64(0)
     while True:

@@ -99,7 +99,14 @@ def post_drafts(seed, day, drafts, outbox, posts, words, market):
     (messages, free), (episodes, counters) = pool_of(market), episodes_of(market)
     waiting = np.empty(drafts.shape[0], np.int32)
     count_posts(drafts, posts)
-    count = 0
+    count = post_each(seed, day, drafts, outbox, words, messages, free, episodes, counters, waiting)
+    return waiting[:count]
+
+
+@leaf
+def post_each(seed, day, drafts, outbox, words, messages, free, episodes, counters, waiting):
+    """Post the drafts; fills waiting and returns how many wait."""
+    count = np.int64(0)
     for j in range(drafts.shape[0]):
         draft = drafts[j]
         root = counters[0]
@@ -125,7 +132,7 @@ def post_drafts(seed, day, drafts, outbox, posts, words, market):
             outbox[row].root = root
             outbox[row].message = slot
         dispatch(outbox, draft[FIRST], draft[LAST], words, messages)
-    return waiting[:count]
+    return count
 
 
 @leaf

@@ -29,7 +29,7 @@ from sim.kernels.hearing import (
     pass_on,
 )
 from sim.kernels.memory import FAR_AHEAD, leaf, prefetch, prefetch_across
-from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
+from sim.kernels.outbox import SPEECH_FIELDS, new_outbox, new_scratch, with_room
 from sim.kernels.whereabouts import network_of, outreach_of, people_of, pool_of, rulebook_of
 
 
@@ -45,7 +45,7 @@ def see(seed, day, first, last, due, market):
     (messages, _), outreach = pool_of(market), outreach_of(market)
     rules, days = rulebook.rules[0], rulebook.days
     heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
-    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    outbox, speech = new_outbox(1 + rules.most_contacts), np.empty(SPEECH_FIELDS, np.int64)
     lucks, rows = new_scratch(rules)
     count, pairs, moved = np.int64(0), np.empty(last - first, np.int64), np.int64(0)
     further, began = lucks_of_hearing(seed, first, last, due), first

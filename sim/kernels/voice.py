@@ -25,7 +25,6 @@ from sim.kernels.feed import show
 from sim.kernels.mathematics import log, logistic
 from sim.kernels.memory import AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.outbox import (
-    FIRST_ROOM,
     SPEECH_FIELDS,
     new_outbox,
     new_scratch,
@@ -180,7 +179,7 @@ def speak(seed, day, first, last, occasions, market):
     people, network, (pages, desks) = people_of(market), network_of(market), brands_of(market)
     rules = rulebook_of(market).rules[0]
     drafts = np.empty((last - first, DRAFT_FIELDS), np.int64)
-    outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
+    outbox, speech = new_outbox(2 * rules.most_contacts), np.empty(SPEECH_FIELDS, np.int64)
     lucks, rows = new_scratch(rules)
     traits, ties, lives, bonds = people.traits, people.ties, people.life, people.bond
     written = 0
@@ -214,7 +213,8 @@ def speak(seed, day, first, last, occasions, market):
         tone = 1 if outcome == DELIGHTED else -1
         prepare(speech, 0, number, i, spoken, b, tone, -1, -1, 0, -1, platform)
         began = count
-        outbox = with_room(outbox, count, 2 * rules.most_contacts)
+        if count + 2 * rules.most_contacts > outbox.size:
+            outbox = with_room(outbox, count, 2 * rules.most_contacts)
         count, meant, told = tell(seed, speech, network, rules, outbox, count, lucks, rows)
         if platform >= 0:
             count = show(seed, speech, network, people, rules, outbox, count, lucks, rows)
