@@ -54,18 +54,20 @@ NEARBY = 1024  # followers whose luck is drawn at once: it stays in the nearest 
 
 
 @leaf
-def show_followers(seed, day, speech, followers, rulebook, outbox, count, sees, waits, viewers):
+def show_followers(
+    seed, day, speech, followers, rulebook, outbox, count, sees, waits, viewers, marks
+):
     """Write the views of a brand's post into an outbox that has room for all followers.
 
-    speech: (11,) int64, see outbox; followers: (n,) int32, those on its platform; sees, waits,
-    viewers: (NEARBY,) scratch. WHEN of the speech is the address of the post among the brand's of
-    the day. Returns how many words are in the outbox.
+    speech: (11,) int64, see outbox; followers: (n,) int32, those on its platform; the last four:
+    (NEARBY,) scratch. WHEN of the speech is the address of the post among the brand's of the day.
+    Returns how many words are in the outbox.
     """
     rules, when, reach = rulebook.rules[0], speech[WHEN], rulebook.days[day].page_reach
     for first in range(0, followers.size, NEARBY):
         those = followers[first : first + NEARBY]
         uniform_pair_column(seed, CONTENT_SEEN, day, those, when, those.size, sees, waits)
-        seen = those_reached(those, sees, reach, waits, viewers)
+        seen = those_reached(those, sees, reach, waits, viewers, marks)
         count = write_views(seen, viewers, waits, speech, rules, outbox, count)
     return count
 
@@ -126,11 +128,12 @@ def show_posts(seed, day, first, last, speeches, followers, starts, market):
     """
     rulebook = rulebook_of(market)
     outbox, count, room = new_outbox(FIRST_ROOM), np.int64(0), np.int64(0)
-    sees, waits, viewers = np.empty(NEARBY), np.empty(NEARBY), np.empty(NEARBY, np.int64)
+    sees, waits = np.empty(NEARBY), np.empty(NEARBY)
+    viewers, marks = np.empty(NEARBY, np.int64), np.empty(NEARBY, np.bool_)
     while True:
         first, count, room = show_while_room(
             seed, day, first, last, speeches, followers, starts, rulebook, outbox, count,
-            sees, waits, viewers,
+            sees, waits, viewers, marks,
         )  # fmt: skip
         if first == last:
             return outbox, count
@@ -140,11 +143,11 @@ def show_posts(seed, day, first, last, speeches, followers, starts, market):
 @leaf
 def show_while_room(
     seed, day, first, last, speeches, followers, starts, rulebook, outbox, count, sees, waits,
-    viewers,
+    viewers, marks,
 ):  # fmt: skip
     """Show posts while the outbox has room; returns (the one to go on with, count, room it needs).
 
-    sees, waits, viewers: see show_followers. No array is named anew, see see_while_room.
+    The last four: see show_followers. No array is named anew, see see_while_room.
     """
     platforms = rulebook.rules[0].platform_weight.size
     for j in range(first, last):
@@ -154,7 +157,7 @@ def show_while_room(
         if count + those.size > outbox.size:
             return j, count, those.size
         count = show_followers(
-            seed, day, speech, those, rulebook, outbox, count, sees, waits, viewers
+            seed, day, speech, those, rulebook, outbox, count, sees, waits, viewers, marks
         )
     return last, count, np.int64(0)
 

@@ -22,11 +22,12 @@ from sim.kernels.outbox import (
     WHO,
     write,
 )
+from sim.kernels.picking import pick
 from sim.kernels.randomness import Decision, uniform_pair_row, whole_rows
 from sim.kernels.rules import MEAN_LIFE_PER_HALF_LIFE
 
 SEES, WAITS = 0, 1  # rows of scratch
-VIEWERS = 0
+VIEWERS, MARKS = 0, 1
 # Addressed by the number of the own purchase, by the second of sharing or of turning, or by the
 # day and brand of a first look.
 SEEN = (
@@ -49,20 +50,20 @@ def show(seed, speech, network, people, rules, outbox, count, lucks, rows):
     )
     seen = sift(
         contacts, sees, rules.platform_reach[platform], platform, speech[EXCEPT_FOR],
-        people.traits, waits, viewers,
+        people.traits, waits, viewers, rows[MARKS].view(np.bool_),
     )  # fmt: skip
     return write_views(seen, viewers, waits, speech, rules, outbox, count)
 
 
 @leaf
-def sift(those, sees, reach, platform, not_to, traits, waits, viewers):
+def sift(those, sees, reach, platform, not_to, traits, waits, viewers, marks):
     """Leave of those who might see a post the ones who do; returns how many.
 
     those: (n,) int32; sees, waits: their luck; not_to: whom it came from, or -1. Fills viewers with
-    who they are, and brings their waits to the front.
+    who they are, and brings their waits to the front. marks: scratch.
     """
     seen = np.int64(0)
-    for j in range(those_reached(those, sees, reach, waits, viewers)):
+    for j in range(those_reached(those, sees, reach, waits, viewers, marks)):
         viewer = viewers[j]
         viewers[seen], waits[seen] = viewer, waits[j]
         seen += (viewer != not_to) & ((traits[viewer].platforms >> platform) & 1)
@@ -70,16 +71,12 @@ def sift(those, sees, reach, platform, not_to, traits, waits, viewers):
 
 
 @leaf
-def those_reached(those, sees, reach, waits, viewers):
-    """Leave of those who might see a post the ones it reaches; returns how many, see sift.
-
-    Counting on without a branch costs less than guessing wrong who sees it.
-    """
-    near = np.int64(0)
+def those_reached(those, sees, reach, waits, viewers, marks):
+    """Leave of those who might see a post the ones it reaches; returns how many, see sift."""
     for j in range(those.size):
-        viewers[near], waits[near] = those[j], waits[j]
-        near += sees[j] < reach
-    return near
+        viewers[j], marks[j] = those[j], sees[j] < reach
+    pick(waits, marks, those.size, waits, 0)
+    return pick(viewers, marks, those.size, viewers, 0)
 
 
 @njit(cache=True, _nrt=False, error_model="numpy")

@@ -17,6 +17,7 @@ from sim.kernels.draws import exponential, negative_binomial
 from sim.kernels.mathematics import log_ordinary
 from sim.kernels.memory import leaf
 from sim.kernels.outbox import AGAIN, EXCEPT_FOR, SPOKEN, TONE, WHEN, WHO, write
+from sim.kernels.picking import pick
 from sim.kernels.randomness import Decision, uniform, uniform_places, uniform_row, whole_rows
 
 SPARE = 3.0
@@ -83,13 +84,12 @@ def those_below(bound, luck, near, strength, not_to, marks, likely):
     A key is -ln(1 - u) / strength >= u / strength: no logarithm is needed to pass somebody over.
     marks: scratch.
     """
+    small = marks.view(np.bool_)
     for at in range(near.size):
-        marks[at] = (luck[at] < bound * strength[at]) & (near[at] != not_to)
-    count = np.int64(0)
+        small[at] = (luck[at] < bound * strength[at]) & (near[at] != not_to)
     for at in range(near.size):
-        likely[count] = at
-        count += marks[at]
-    return count
+        likely[at] = at
+    return pick(likely, small, near.size, likely, 0)
 
 
 @njit(cache=True, _nrt=False, error_model="numpy")
