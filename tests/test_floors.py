@@ -61,6 +61,8 @@ OWNERS = {
         "sim.kernels.compiling",
         "sim.kernels.contacts",
         "sim.kernels.memory",
+        "sim.kernels.picking",
+        "sim.kernels.places",
     ),  # what Numba speaks itself
 }
 KERNELS_MAY_IMPORT = sys.stdlib_module_names | {"llvmlite", "numba", "numpy"}

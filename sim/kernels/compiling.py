@@ -22,12 +22,15 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
+from sim.kernels.places import count_from_the_first
+
 SETTINGS = {"nopython": True, "no_cpython_wrapper": True}
 ENVIRONMENT = "_ZN08NumbaEnv"  # how numba calls the places from which a function raises
 
 
 # A process that ends need not look for rubbish among all that numba holds: a quarter of a second.
 atexit.register(gc.freeze)
+count_from_the_first()
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from sim.kernels.memory import leaf
 from sim.kernels.randomness import whole_rows
 
 LANES = 8
+VALUES, MARKS, FIRST, INTO, AT = range(5)  # arguments of pick_eight
 
 
 @intrinsic
@@ -26,19 +27,21 @@ def _pick_eight(typing: Any, values: Any, marks: Any, first: Any, into: Any, at:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         byte, bits = ir.IntType(LANES), ir.VectorType(ir.IntType(1), LANES)
         kind = ir.VectorType(context.get_data_type(values.dtype), LANES)
-        where = []
-        for array, number, each in ((0, 2, kind), (1, 2, ir.VectorType(byte, LANES)), (3, 4, kind)):
+
+        def place(array: int, number: int, eight: Any) -> Any:
             lent = arrayobj.make_array(signature.args[array])(context, builder, arguments[array])
             start = builder.gep(lent.data, [arguments[number]])
-            where.append(builder.bitcast(start, each.as_pointer()))
-        eight, marked = (builder.load(place, align=1) for place in where[:2])
+            return builder.bitcast(start, eight.as_pointer())
+
+        eight = builder.load(place(VALUES, FIRST, kind), align=1)
+        marked = builder.load(place(MARKS, FIRST, ir.VectorType(byte, LANES)), align=1)
         chosen = builder.icmp_unsigned("!=", marked, ir.Constant(marked.type, None))
         name = f"llvm.experimental.vector.compress.v{LANES}{kind.element.intrinsic_name}"
         squeeze = cgutils.get_or_insert_function(
             builder.module, ir.FunctionType(kind, [kind, bits, kind]), name
         )
         picked = builder.call(squeeze, [eight, chosen, ir.Constant(kind, ir.Undefined)])
-        builder.store(picked, where[2], align=1)
+        builder.store(picked, place(INTO, AT, kind), align=1)
         return builder.zext(builder.ctpop(builder.bitcast(chosen, byte)), cgutils.intp_t)
 
     return types.int64(values, marks, types.int64, into, types.int64), generate

@@ -1,5 +1,8 @@
 """Is a kernel compiled once for all that call it, and does it still do what it says?"""
 
+from types import FunctionType
+
+import numba
 import numpy as np
 import pytest
 from numba import config
@@ -58,3 +61,31 @@ def test_what_a_part_raises_reaches_whoever_called_the_kernel():
     low = np.array([-1], np.int64)
     with pytest.raises(ValueError, match="below zero"):
         all_doubled(low, low, low)
+
+
+def entry(values, place):
+    """Return the entry at a place."""
+    return values[place]
+
+
+def last_entry(values):
+    """Return the last entry."""
+    return values[-1]
+
+
+def compiled_in(module, function):
+    """Return a function compiled as if it stood in a module."""
+    copy = FunctionType(function.__code__, {"__name__": module})
+    return njit()(copy)
+
+
+def test_a_kernel_counts_from_the_last_entry_only_where_the_source_says_so():
+    part = np.arange(5)[2:]
+    assert compiled_in("sim.kernels.any", entry)(part, np.int64(-1)) == 1
+    assert compiled_in("sim.kernels.any", last_entry)(part) == 4
+
+
+def test_what_others_compile_counts_from_the_last_entry_as_ever():
+    part = np.arange(5)[2:]
+    assert compiled_in("somebody.else", entry)(part, np.int64(-1)) == 4
+    assert numba.njit(entry)(part, np.int64(-1)) == 4
