@@ -86,10 +86,10 @@ def ties_that_stay(who, stays, row, at):
     They are in order, as if the line went on below 0 and beyond the last person. This and the
     next two write without a branch: what is not to stay is written over.
     """
-    each_side = len(stays)
+    each_side, count = stays.shape
     for back in range(each_side, 0, -1):
         row[at] = who - back
-        at += stays[back - 1, who - back]  # below 0 NumPy counts from the end, as the ring does
+        at += stays[back - 1, who - back + (count if who < back else 0)]
     for step in range(1, each_side + 1):
         row[at] = who + step
         at += stays[step - 1, who]
