@@ -18,8 +18,8 @@ of_numba = arrayobj.fix_integer_index
 
 def from_the_first(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
     """Emit what turns an index of an array with so many entries into a place."""
-    written = isinstance(index, ir.Constant)
-    if written or not context.fndesc.modname.startswith(f"{__package__}."):
+    home = "" if context.fndesc is None else context.fndesc.modname
+    if isinstance(index, ir.Constant) or not home.startswith(f"{__package__}."):
         return of_numba(context, builder, kind, index, size)
     return context.cast(builder, index, kind, types.intp)
 
