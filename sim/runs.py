@@ -14,7 +14,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.resource_tracker import ensure_running
@@ -30,7 +30,8 @@ from sim.scenario import Scenario
 from sim.state import State
 
 Result = TypeVar("Result")
-PATIENCE = 0.5  # seconds in which a pool notices that its workers are gone
+PATIENCE = 0.02  # seconds in which a pool says more, or notices that all are gone
+MUCH = 2**20  # bytes
 
 
 @dataclass(frozen=True)
@@ -154,23 +155,34 @@ def dismiss(pool: ProcessPoolExecutor) -> None:
     """Stop a pool at once, whatever its workers are at: they hold nothing worth waiting for.
 
     Who is ended amid a sentence leaves the pool waiting for the rest of it, or for somebody to read
-    what it says itself, and Python for the pool. Where it waits, nobody is left on the lines:
-    before Python 3.14 a pool has no way to say that.
+    what it says itself, and Python for the pool. So nobody is left to go on with the sentence, and
+    what the pool says is read here, by a line of our own, as it may close its own any time. Before
+    Python 3.14 a pool has no way to do that.
     """
     held = vars(pool)
     workers = list((held["_processes"] or {}).values())
     asked, said = held["_call_queue"], held["_result_queue"]
     waiting = held["_executor_manager_thread"]
+    on_files = waiting is not None and os.name != "nt"  # Windows has lines that are no files
+    questions = os.dup(asked._reader.fileno()) if on_files else -1
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.terminate()
-    if waiting is not None:
+    for worker in workers:
+        worker.join()
+    if waiting is None:
+        return
+    said._writer.close()
+    if not on_files:
+        asked._reader.close()
+        return
+    os.set_blocking(questions, False)
+    while waiting.is_alive():
+        with suppress(BlockingIOError):
+            while os.read(questions, MUCH):
+                pass
         waiting.join(PATIENCE)
-        if waiting.is_alive():
-            for worker in workers:
-                worker.join()
-            asked._reader.close()
-            said._writer.close()
+    os.close(questions)
 
 
 @contextmanager

@@ -93,7 +93,8 @@ def pack_rows(first, last, people, numbers, begin, end, ties, start, place):
     """Write the sorted ties of heaps first to last as packed rows; return (ends kept, words).
 
     begin, end: (heaps or more,) int64, where each heap lies in ties, uint32, which become words,
-    from begin[first] on; start and place: (people + 1,) int64, get where rows end and begin, counted from there. Of doubles the first stays: the strongest.
+    from begin[first] on; start and place: (people + 1,) int64, get where rows end and begin,
+    counted from there. Of doubles the first stays: the strongest.
     """
     most, kept, written, count = 0, 0, 0, start.size - 1
     for heap in range(first, last):
