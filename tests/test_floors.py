@@ -19,6 +19,7 @@ FLOORS = (
         "sim.kernels",
         "sim.layers",
         "sim.parameters",
+        "sim.processes",
         "sim.reading",
         "sim.room",
         "sim.scenario",
@@ -29,6 +30,7 @@ FLOORS = (
     ("sim.wiring", "sim.ring"),
     ("sim.population", "sim.brands", "sim.network", "sim.settings", "sim.pools", "sim.ledger"),
     ("sim.state",),
+    ("sim.helper",),
     ("sim.agents", "sim.policies"),
     ("sim.desks", "sim.occasions", "sim.bookkeeping", "sim.crew", "sim.inbox", "sim.trace"),
     (
