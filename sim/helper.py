@@ -18,6 +18,7 @@ from functools import partial
 from typing import TypeVar
 
 from sim.kernels.ahead import DAYS, PARTS, compile_here, is_cold, packed
+from sim.kernels.compiling import undisturbed
 from sim.kernels.whole_day import live_days
 from sim.processes import deaf_to_ctrl_c, dismiss, outlive_nobody
 from sim.scenario import Scenario
@@ -105,4 +106,5 @@ def worth_it(scenario: Scenario) -> bool:
 
 def open_market(scenario: Scenario) -> None:
     """Set a market up, so that all that takes is in the cache."""
-    first_state(scenario, seed=1)
+    with undisturbed():
+        first_state(scenario, seed=1)

@@ -21,6 +21,7 @@ import numpy as np
 from sim.day import BareMarket
 from sim.helper import helped
 from sim.kernels.columns import EPISODE, fields_of
+from sim.kernels.compiling import undisturbed
 from sim.observations import observe
 from sim.policies.policy import Policy
 from sim.processes import deaf_to_ctrl_c, dismiss
@@ -152,5 +153,5 @@ def warm_up(scenario: Scenario) -> None:
     if scenario["network.kind"] != "file":
         scenario = scenario.with_values({"world.consumers": 200})
     scenario = scenario.with_values({"world.burn_in": 1, "world.days": 1})
-    with helped(scenario):
+    with undisturbed(), helped(scenario):
         BareMarket(scenario, seed=1).run(2)

@@ -96,14 +96,17 @@ class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
         """Give the engine what numba writes into at once, and nothing to run."""
         self._finalize_dynamic_globals()
         self._verify_declare_only_symbols()
+        engine = self._codegen._engine
         names = [each.name for each in self._final_module.global_variables]
         places = [name for name in names if name.startswith(ENVIRONMENT)]
-        text = "\n".join(f"@{name} = common global ptr null" for name in places)
-        module = llvm.parse_assembly(text)
-        module.triple = self._final_module.triple
-        module.data_layout = self._final_module.data_layout
-        self._codegen._add_module(module)
-        self._codegen._engine.finalize_object()
+        new = [name for name in places if not engine.is_symbol_defined(name)]
+        if new:
+            text = "\n".join(f"@{name} = common global ptr null" for name in new)
+            module = llvm.parse_assembly(text)
+            module.triple = self._final_module.triple
+            module.data_layout = self._final_module.data_layout
+            self._codegen._add_module(module)
+            engine.finalize_object()
         self._finalized = True
 
     def serialize_using_object_code(self) -> Any:
