@@ -17,12 +17,12 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TypeVar
 
+from sim.day import BareMarket
 from sim.kernels.ahead import DAYS, PARTS, compile_here, is_cold, packed
 from sim.kernels.compiling import undisturbed
 from sim.kernels.whole_day import live_days
 from sim.processes import deaf_to_ctrl_c, dismiss, outlive_nobody
 from sim.scenario import Scenario
-from sim.state import first_state
 
 Result = TypeVar("Result")
 
@@ -105,6 +105,6 @@ def worth_it(scenario: Scenario) -> bool:
 
 
 def open_market(scenario: Scenario) -> None:
-    """Set a market up, so that all that takes is in the cache."""
+    """Set a market up for its first day, so that all that takes is in the cache."""
     with undisturbed():
-        first_state(scenario, seed=1)
+        BareMarket(scenario, seed=1).open_day()

@@ -30,7 +30,6 @@ FLOORS = (
     ("sim.wiring", "sim.ring"),
     ("sim.population", "sim.brands", "sim.network", "sim.settings", "sim.pools", "sim.ledger"),
     ("sim.state",),
-    ("sim.helper",),
     ("sim.agents", "sim.policies"),
     ("sim.desks", "sim.occasions", "sim.bookkeeping", "sim.crew", "sim.inbox", "sim.trace"),
     (
@@ -44,7 +43,7 @@ FLOORS = (
         "sim.talk",
     ),
     ("sim.day",),
-    ("sim.market",),
+    ("sim.market", "sim.helper"),
     ("sim.observations",),
     ("sim.runs",),
     ("analysis",),
