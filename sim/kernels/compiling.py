@@ -70,10 +70,7 @@ def parts_only() -> Iterator[None]:
 def name_of_part(
     name: str, kinds: Sequence[types.Type], *, abi_tags: Sequence[str] = (), uid: int | None = None
 ) -> str:
-    """Return how the code of a part is named: short, and the same in every process.
-
-    Numba would spell out every field of every record. Its numbers are those of one process.
-    """
+    """Return how a part is named, alike in every process; numba would spell out each field."""
     said = repr((name, kinds, tuple(abi_tags)))
     digest = hashlib.blake2b(said.encode(), digest_size=LETTERS // 2).hexdigest()
     return str(itanium_mangler.mangle(name, (), abi_tags=[digest]))

@@ -26,13 +26,24 @@ ONE_DAY = (
     "run.py", "simulate", "baseline", "--days", "1", "--consumers", "60",
     "--set", "world.burn_in=2", "--json",
 )  # fmt: skip
+# What parts the days are put together from, when a market has been made ready by two.
+READY = """
+from sim import runs
+from sim.kernels.ahead import DAYS, PARTS
+from sim.kernels.whole_day import live_days
+from sim.scenario import load_scenario
+
+runs.warm_up(load_scenario("baseline"))
+odd = [kernel.__name__ for kernel, kinds in PARTS if set(kernel.part().overloads) != {kinds}]
+print(odd, list(live_days.overloads) == [DAYS])
+"""
 TWO_CORES = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one core")
 
 
-def begun(place: Path, **more: str) -> subprocess.Popen[str]:
-    """A command that lives a market, with a cache of its own."""
+def begun(place: Path, *command: str, **more: str) -> subprocess.Popen[str]:
+    """A command that lives a market, or another, with a cache of its own."""
     return subprocess.Popen(
-        [sys.executable, *ONE_DAY, "--out", str(place / "results")],
+        [sys.executable, *(command or (*ONE_DAY, "--out", str(place / "results")))],
         cwd=ROOT,
         env={**os.environ, "NUMBA_CACHE_DIR": str(place / "cache"), **more},
         stdout=subprocess.PIPE,
@@ -70,16 +81,15 @@ def kept(place: Path) -> dict[str, int]:
 def test_a_market_compiled_by_two_lives_as_without_a_compiler_and_leaves_nothing_to_compile(
     tmp_path: Path,
 ) -> None:
-    first = begun(tmp_path)
-    other = helper_of(first)
-    assert finished(first) == finished(begun(tmp_path, NUMBA_DISABLE_JIT="1"))
+    ready = begun(tmp_path, "-c", READY)
+    other = helper_of(ready)
+    assert ready.communicate(timeout=DEADLINE) == ("[] True\n", "")
     assert not other.is_running()
     cache = kept(tmp_path)
     days = sorted(name for name in cache if name.startswith("whole_day."))
     assert [name.rpartition(".")[2] for name in days] == ["nbc", "nbi"], days  # of one signature
-    again = begun(tmp_path)
-    assert finished(again)
-    assert kept(tmp_path) == cache
+    assert finished(begun(tmp_path)) == finished(begun(tmp_path, NUMBA_DISABLE_JIT="1"))
+    assert kept(tmp_path) == cache, "something was left to compile"
 
 
 @TWO_CORES
