@@ -48,7 +48,7 @@ def heading(command: str, scenario: Scenario, seeds: Sequence[int]) -> dict[str,
 
 def get_ready(scenario: Scenario) -> None:
     """Compile what is not compiled yet, saying so while it lasts."""
-    with screen(stderr=True).status("Getting the market ready (half a minute the first time) ..."):
+    with screen(stderr=True).status("Getting the market ready (twenty seconds the first time) ..."):
         from sim.runs import warm_up
 
         warm_up(scenario)

@@ -129,7 +129,8 @@ REASONS = {
     ARRAYS: "its few large steps read each record as often as the engine does, and wait as long",
     FIRST_DAY: "importing Numba with what it imports, pandas for the tables and NumPy takes two "
     "thirds; Mesa is not imported until somebody asks for it",
-    COLD: "more than half is Numba reading some forty kernels and what they call, the rest is LLVM",
+    COLD: "more than half is Numba reading some forty kernels and what they call, which two "
+    "processes share; the rest is LLVM, of whose work the largest kernel is one piece",
     MAIN_JOB: "six seeds, each with its burn-in and every policy: the engine's own speed",
     SWEEP: "of each run a quarter is its people and their network, made anew for its luck, and the "
     "rest a year of ten thousand consumers, see the first",

@@ -10,28 +10,25 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.resource_tracker import ensure_running
 from typing import TypeVar
 
 import numpy as np
 
 from sim.day import BareMarket
+from sim.helper import helped
 from sim.kernels.columns import EPISODE, fields_of
+from sim.kernels.compiling import undisturbed
 from sim.observations import observe
 from sim.policies.policy import Policy
+from sim.processes import deaf_to_ctrl_c, dismiss
 from sim.scenario import Scenario
 from sim.state import State
 
 Result = TypeVar("Result")
-PATIENCE = 0.02  # seconds in which a pool says more, or notices that all are gone
-MUCH = 2**20  # bytes
 
 
 @dataclass(frozen=True)
@@ -151,77 +148,10 @@ def each_seed(
     pool.shutdown()
 
 
-def dismiss(pool: ProcessPoolExecutor) -> None:
-    """Stop a pool at once, whatever its workers are at: they hold nothing worth waiting for.
-
-    Who is ended amid a sentence leaves the pool waiting for the rest of it, or for somebody to read
-    what it says itself, and Python for the pool. So nobody is left to go on with the sentence, and
-    what the pool says is read here, by a line of our own, as it may close its own any time. Before
-    Python 3.14 a pool has no way to do that.
-    """
-    held = vars(pool)
-    workers = list((held["_processes"] or {}).values())
-    asked, said = held["_call_queue"], held["_result_queue"]
-    waiting = held["_executor_manager_thread"]
-    on_files = waiting is not None and os.name != "nt"  # Windows has lines that are no files
-    questions = os.dup(asked._reader.fileno()) if on_files else -1
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.terminate()
-    for worker in workers:
-        worker.join()
-    if waiting is None:
-        return
-    said._writer.close()
-    if not on_files:
-        asked._reader.close()
-        return
-    os.set_blocking(questions, False)
-    while waiting.is_alive():
-        with suppress(BlockingIOError):
-            while os.read(questions, MUCH):
-                pass
-        waiting.join(PATIENCE)
-    os.close(questions)
-
-
-@contextmanager
-def deaf_to_ctrl_c() -> Iterator[None]:
-    """Let processes begun here inherit deafness to Ctrl-C: it is for the one that collects.
-
-    That one hears a Ctrl-C of meanwhile when all have begun.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
-    try:
-        with _blocked(signal.SIGINT):
-            yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if heard:
-        signal.raise_signal(signal.SIGINT)
-
-
-@contextmanager
-def _blocked(number: signal.Signals) -> Iterator[None]:
-    """Hold a signal back from this thread and from processes it begins, which inherit that."""
-    if not hasattr(signal, "pthread_sigmask"):
-        signal.signal(number, signal.SIG_IGN)
-        yield
-        return
-    ensure_running()  # When it begins it lets the signal through again.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def warm_up(scenario: Scenario) -> None:
-    """Compile every kernel once, in this process, so that workers find them in the cache."""
+    """Compile every kernel once, so that they are found in the cache; a second core helps."""
     if scenario["network.kind"] != "file":
         scenario = scenario.with_values({"world.consumers": 200})
-    BareMarket(scenario.with_values({"world.burn_in": 1, "world.days": 1}), seed=1).run(2)
+    scenario = scenario.with_values({"world.burn_in": 1, "world.days": 1})
+    with undisturbed(), helped(scenario):
+        BareMarket(scenario, seed=1).run(2)

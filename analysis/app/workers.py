@@ -24,9 +24,9 @@ from cachetools import LRUCache
 
 from analysis.app.lived import Lived, lived
 from analysis.app.memory import keep_for_the_next
-from analysis.lab.hands import outlive_nobody
 from sim.policies.policy import Policy
-from sim.runs import deaf_to_ctrl_c, live_past
+from sim.processes import deaf_to_ctrl_c, outlive_nobody
+from sim.runs import live_past
 from sim.scenario import Scenario
 from sim.state import State
 

@@ -7,18 +7,15 @@ it: what it held is lived again, alone, so that a run that kills its worker is f
 from __future__ import annotations
 
 import multiprocessing
-import os
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait as wait_for
 from typing import Protocol
 
 from analysis.lab.record import Record
 from analysis.lab.task import Task
 from analysis.lab.work import failure_of, live_batch
-from sim.runs import deaf_to_ctrl_c, dismiss
+from sim.processes import deaf_to_ctrl_c, dismiss, outlive_nobody
 
 Batch = Sequence[Task]
 AHEAD = 2  # batches in hand per worker, so that none waits for work
@@ -164,16 +161,3 @@ class Processes:
     def close(self) -> None:
         """Stop, whatever is in hand."""
         dismiss(self.pool)
-
-
-def outlive_nobody() -> None:
-    """End this process when the one that began it is gone, were it killed without a word."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait_for([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

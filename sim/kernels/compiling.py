@@ -11,23 +11,30 @@ from __future__ import annotations
 
 import atexit
 import gc
-from collections.abc import Callable, Iterator
+import hashlib
+import pickle
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import llvmlite.binding as llvm
 from numba import config, types
-from numba.core import sigutils
+from numba.core import itanium_mangler, serialize, sigutils
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
-from numba.core.registry import CPUDispatcher
+from numba.core.compiler import Compiler, CompileResult
+from numba.core.registry import CPUDispatcher, cpu_target
 
+from sim.kernels import quicker
 from sim.kernels.places import count_from_the_first
 
 SETTINGS = {"nopython": True, "no_cpython_wrapper": True}
+# Of a kernel of numbers only, which would else be compiled as whoever calls it first is.
+BARE: dict[str, Any] = {"cache": True, "_nrt": False, "error_model": "numpy"}
+LETTERS = 16  # of a fingerprint
 ENVIRONMENT = "_ZN08NumbaEnv"  # how numba calls the places from which a function raises
 
 
+quicker.learn()
 # A process that ends need not look for rubbish among all that numba holds: a quarter of a second.
 atexit.register(gc.freeze)
 count_from_the_first()
@@ -43,6 +50,30 @@ def undisturbed() -> Iterator[None]:
     finally:
         if looking:
             gc.enable()
+
+
+@contextmanager
+def parts_only() -> Iterator[None]:
+    """Make parts meanwhile, also of numba's own functions, and no door to any of them."""
+    context = cpu_target.target_context
+    codegen = context.codegen()
+    before = vars(codegen).get("_library_class")
+    vars(context)["create_cfunc_wrapper"] = lambda *_, **__: None
+    vars(codegen)["_library_class"] = PartLibrary
+    try:
+        yield
+    finally:
+        if before is None:
+            del vars(context)["create_cfunc_wrapper"], vars(codegen)["_library_class"]
+
+
+def name_of_part(
+    name: str, kinds: Sequence[types.Type], *, abi_tags: Sequence[str] = (), uid: int | None = None
+) -> str:
+    """Return how a part is named, alike in every process; numba would spell out each field."""
+    said = repr((name, kinds, tuple(abi_tags)))
+    digest = hashlib.blake2b(said.encode(), digest_size=LETTERS // 2).hexdigest()
+    return str(itanium_mangler.mangle(name, (), abi_tags=[digest]))
 
 
 def plain(kind: types.Type) -> types.Type:
@@ -62,15 +93,22 @@ class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
         """Give the engine what numba writes into at once, and nothing to run."""
         self._finalize_dynamic_globals()
         self._verify_declare_only_symbols()
+        engine = self._codegen._engine
         names = [each.name for each in self._final_module.global_variables]
         places = [name for name in names if name.startswith(ENVIRONMENT)]
-        text = "\n".join(f"@{name} = common global ptr null" for name in places)
-        module = llvm.parse_assembly(text)
-        module.triple = self._final_module.triple
-        module.data_layout = self._final_module.data_layout
-        self._codegen._add_module(module)
-        self._codegen._engine.finalize_object()
+        new = [name for name in places if not engine.is_symbol_defined(name)]
+        if new:
+            text = "\n".join(f"@{name} = common global ptr null" for name in new)
+            module = llvm.parse_assembly(text)
+            module.triple = self._final_module.triple
+            module.data_layout = self._final_module.data_layout
+            self._codegen._add_module(module)
+            engine.finalize_object()
         self._finalized = True
+
+    def serialize_using_object_code(self) -> Any:
+        """Return it as it travels: there is no other code of it."""
+        return self.serialize_using_bitcode()
 
 
 class PartCompiler(Compiler):  # type: ignore[misc]
@@ -79,6 +117,8 @@ class PartCompiler(Compiler):  # type: ignore[misc]
     def compile_extra(self, func: Any) -> Any:
         """Return the compiled function."""
         self.state.library = PartLibrary(self.state.targetctx.codegen(), func.__qualname__)
+        if func.__module__.startswith(f"{__package__}."):
+            self.state.targetctx.mangler = name_of_part
         return super().compile_extra(func)
 
     def define_pipelines(self) -> Any:
@@ -91,6 +131,13 @@ class KernelCompiler(Compiler):  # type: ignore[misc]
     """Compiles what Python calls."""
 
     frees = False
+
+    def compile_extra(self, func: Any) -> Any:
+        """Return the compiled function, of which alone there is code to run and to keep."""
+        self.state.library = JITCodeLibrary(self.state.targetctx.codegen(), func.__qualname__)
+        self.state.library.enable_object_caching()
+        with parts_only():
+            return super().compile_extra(func)
 
     def define_pipelines(self) -> Any:
         """Return the steps of compiling, once the settings are those of all kernels."""
@@ -109,12 +156,37 @@ class FreeKernelCompiler(KernelCompiler):
 class Part(CPUDispatcher):  # type: ignore[misc]
     """A kernel as other kernels call it."""
 
+    def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
+        """Take what numba's decorator would."""
+        super().__init__(function, targetoptions=options, pipeline_class=PartCompiler)
+        self.promised: dict[tuple[types.Type, ...], Callable[[], bytes | None]] = {}
+
     def compile(self, sig: Any) -> Any:
         """Return the compiled function of these types; numba's own way also keeps time."""
         args, returned = sigutils.normalize_signature(sig)
-        if tuple(args) not in self.overloads:
-            self.add_overload(self._compiler.compile(args, returned))
-        return self.overloads[tuple(args)].entry_point
+        kinds = tuple(args)
+        if kinds not in self.overloads:
+            packed = self.promised.pop(kinds, lambda: None)()
+            made = self._compiler.compile(args, returned) if packed is None else self._made(packed)
+            self.add_overload(made)
+        return self.overloads[kinds].entry_point
+
+    def compile_alone(self, kinds: tuple[types.Type, ...]) -> None:
+        """Compile it for these types before any kernel asks for it."""
+        with undisturbed(), parts_only():
+            self.compile(kinds)
+
+    def packed(self, kinds: tuple[types.Type, ...]) -> bytes:
+        """Return it compiled for these types, as it travels to another process."""
+        self.compile_alone(kinds)
+        return bytes(serialize.dumps(self.overloads[kinds]._reduce()))
+
+    def _made(self, packed: bytes) -> CompileResult:
+        """Return what another process has compiled."""
+        with parts_only():
+            made = CompileResult._rebuild(self.targetctx, *pickle.loads(packed))
+        self.targetctx.insert_user_function(made.entry_point, made.fndesc, [made.library])
+        return made
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """Return how numba is to call it with these types, compiled if it is not yet."""
@@ -136,9 +208,7 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
     def part(self) -> Part:
         """Return it as other kernels call it."""
         if self._part is None:
-            self._part = Part(
-                self.py_func, targetoptions=self.targetoptions, pipeline_class=PartCompiler
-            )
+            self._part = Part(self.py_func, self.targetoptions)
             if self.declared is not None:
                 self._part.compile(self.declared)
                 self._part.disable_compile()

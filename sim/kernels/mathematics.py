@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from sim.kernels.compiling import njit
+from sim.kernels.compiling import BARE, njit
 
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
@@ -75,7 +75,7 @@ def exp_ordinary(x: float) -> float:
     return exp_reduced(x - power * LN2_HIGH, power * LN2_LOW, power)
 
 
-@njit("float64(float64)", cache=True)
+@njit("float64(float64)", **BARE)
 def exp(x: float) -> float:
     """Return e**x; 0 below -745.13, infinity above 709.78, NaN for NaN."""
     x = float(x)
@@ -100,7 +100,7 @@ def exp_each(values: np.ndarray) -> None:
         values[j] = exp_ordinary(values[j])
 
 
-@njit("float64(float64)", cache=True)
+@njit("float64(float64)", **BARE)
 def power_of_two(x: float) -> float:
     """Return 2**x, exact for whole x; 2**(-days / half_life) is what is left after that time."""
     x = float(x)
@@ -133,7 +133,7 @@ def log_ordinary(x: float, power: int) -> float:
     return power * LN2_HIGH - (rest - f)
 
 
-@njit("float64(float64)", cache=True, error_model="numpy")
+@njit("float64(float64)", **BARE)
 def log(x: float) -> float:
     """Return the natural logarithm; -infinity at 0, NaN below 0 and for NaN."""
     x = float(x)

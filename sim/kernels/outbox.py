@@ -8,7 +8,7 @@ the diary of words under way. Messages live in a pool that keeps its free slots 
 import numpy as np
 
 from sim.kernels.columns import WORD
-from sim.kernels.compiling import njit
+from sim.kernels.compiling import BARE, njit
 from sim.kernels.memory import leaf, prefetch_across
 from sim.kernels.randomness import whole_rows
 
@@ -38,7 +38,7 @@ def new_outbox(rows):
     return np.empty(rows, WORD)
 
 
-@njit(f"void(int64[::1], {', '.join(['int64'] * SPEECH_FIELDS)})", cache=True)
+@njit(f"void(int64[::1], {', '.join(['int64'] * SPEECH_FIELDS)})", **BARE)
 def prepare(
     speech, again, when, who, spoken, brand, tone, message, cascade, hop, except_for, platform
 ):

@@ -16,7 +16,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.kernels.compiling import njit
+from sim.kernels.compiling import BARE, njit
 
 WORD = 0xFFFFFFFF
 MULTIPLIER_A = 0xD2511F53
@@ -123,7 +123,7 @@ def words_at(seed: int, decision: int, when: int, who: int, which: int) -> tuple
     return a, b, c, d
 
 
-@njit("UniTuple(int64, 4)(int64, int64, int64, int64, int64)", cache=True)
+@njit("UniTuple(int64, 4)(int64, int64, int64, int64, int64)", **BARE)
 def philox(seed: int, decision: int, when: int, who: int, which: int) -> tuple:
     """Return the four 32-bit words (as whole numbers) that stand at this address."""
     return words_at(seed, decision, when, who, which)
@@ -136,7 +136,7 @@ def uniform(seed: int, decision: int, when: int, who: int, which: int) -> float:
     return ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
 
 
-@njit("UniTuple(float64, 2)(int64, int64, int64, int64, int64)", cache=True)
+@njit("UniTuple(float64, 2)(int64, int64, int64, int64, int64)", **BARE)
 def uniform_pair(seed: int, decision: int, when: int, who: int, which: int) -> tuple:
     """Return two independent numbers in [0, 1) for the price of one; the first is `uniform`."""
     a, b, c, d = philox(seed, decision, when, who, which)
@@ -180,7 +180,7 @@ def open_uniforms(
         out[j] = ((((a >> 5) * 67108864 + (b >> 6)) >> 1) + 0.5) * TO_52_BITS
 
 
-@njit("int64(int64)", cache=True)
+@njit("int64(int64)", **BARE)
 def whole_rows(count: int) -> int:
     """Return the next multiple of 8, the number of entries a row is cheapest at."""
     return (count + 7) & ~7
@@ -200,7 +200,7 @@ def uniform_row(
         out[j] = ((a >> 5) * 67108864 + (b >> 6)) * TO_53_BITS
 
 
-@njit("void(int64, int64, int64, int64, int64, int64, float64[::1], float64[::1])", cache=True)
+@njit("void(int64, int64, int64, int64, int64, int64, float64[::1], float64[::1])", **BARE)
 def uniform_pair_row(
     seed: int,
     decision: int,

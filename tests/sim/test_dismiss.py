@@ -11,7 +11,7 @@ DEADLINE = 60.0  # seconds
 PROGRAM = """
 import multiprocessing, time
 from concurrent.futures import ProcessPoolExecutor
-from sim.runs import dismiss
+from sim.processes import dismiss
 from tests.sim.test_dismiss import long_answer, long_question
 
 def main():

@@ -5,9 +5,11 @@ from types import FunctionType
 import numba
 import numpy as np
 import pytest
-from numba import config
+from numba import config, from_dtype, types
+from numba.core import ir
+from numba.core.compiler import Flags
 
-from sim.kernels.compiling import njit
+from sim.kernels.compiling import name_of_part, njit
 
 pytestmark = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
 
@@ -24,6 +26,36 @@ def doubled(number):
 def next_whole(number):
     """Return the next whole number."""
     return number + 1
+
+
+@njit()
+def tripled(number):
+    """Return three times a number."""
+    return number + number + number
+
+
+@njit()
+def lent(number):
+    """Return twice a number."""
+    return number + number
+
+
+@njit()
+def lent_of(narrow):
+    """Return what is lent for a narrow whole number."""
+    return lent(narrow[0])
+
+
+@njit()
+def twice(number):
+    """Return twice a number."""
+    return number + number
+
+
+@njit()
+def twice_of(narrow):
+    """Return twice a narrow whole number."""
+    return twice(narrow[0])
 
 
 @njit(nogil=True)
@@ -89,3 +121,61 @@ def test_what_others_compile_counts_from_the_last_entry_as_ever():
     part = np.arange(5)[2:]
     assert compiled_in("somebody.else", entry)(part, np.int64(-1)) == 4
     assert numba.njit(entry)(part, np.int64(-1)) == 4
+
+
+def test_a_part_compiled_elsewhere_is_put_to_use():
+    kinds = (types.int64,)
+    said = tripled.part().packed(kinds)
+    asked = []
+    lent.part().promised[kinds] = lambda: asked.append(True) or said
+    assert lent_of(np.array([3], np.int32)) == 9  # not 6, which compiling it here would give
+    assert asked == [True]
+    assert not lent.part().promised
+
+
+def test_a_part_that_was_promised_in_vain_is_compiled_here():
+    twice.part().promised[types.int64,] = lambda: None
+    assert twice_of(np.array([3], np.int32)) == 6
+
+
+def test_a_part_is_named_by_what_it_is_and_not_by_when_it_was_compiled():
+    record = from_dtype(np.dtype([("first", np.int64)]))
+    wider = from_dtype(np.dtype([("first", np.int64), ("second", np.int64)]))
+    names = [
+        name_of_part(name, kinds, abi_tags=tags, uid=uid)
+        for uid, (name, kinds, tags) in enumerate(
+            (
+                ("sim.kernels.exit.enlist", (record,), ("a",)),
+                ("sim.kernels.exit.enlist", (record,), ("a",)),
+                ("sim.kernels.exit.enlist", (wider,), ("a",)),
+                ("sim.kernels.exit.enlist", (record,), ("b",)),
+                ("sim.kernels.exit.leave", (record,), ("a",)),
+            )
+        )
+    ]
+    assert names[0] == names[1]
+    assert len(set(names)) == 4
+
+
+def test_settings_are_told_apart_and_found_again():
+    plain, bare = Flags(), Flags()
+    assert plain == bare
+    assert hash(plain) == hash(bare)
+    bare.nrt = True
+    assert plain != bare
+    assert hash(plain) != hash(bare)
+    plain.nrt = True
+    plain.error_model = "python"  # as it is anyway
+    assert plain == bare
+    assert hash(plain) == hash(bare)
+
+
+def test_variables_of_an_instruction_are_those_numba_finds():
+    here = ir.Loc("nowhere", 1)
+    scope = ir.Scope(None, here)
+    one, two, three = (scope.define(name, here) for name in ("one", "two", "three"))
+    call = ir.Expr.call(one, [two, two], (("key", three),), here)
+    kept = ir.Assign(call, one, here)
+    assert [each.name for each in call.list_vars()] == ["one", "two", "two", "three"]
+    assert sorted(each.name for each in kept.list_vars()) == ["one", "one", "three", "two", "two"]
+    assert ir.Assign(ir.Const(7, here), two, here).list_vars() == [two]
