@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from multiprocessing.resource_tracker import ensure_running
 
 PATIENCE = 0.02  # seconds in which a pool says more, or notices that all are gone
@@ -28,8 +28,7 @@ def dismiss(pool: ProcessPoolExecutor) -> None:
     workers = list((held["_processes"] or {}).values())
     asked, said = held["_call_queue"], held["_result_queue"]
     waiting = held["_executor_manager_thread"]
-    on_files = waiting is not None and os.name != "nt"  # Windows has lines that are no files
-    questions = os.dup(asked._reader.fileno()) if on_files else -1
+    questions = None if waiting is None else _another_end(asked._reader)
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.terminate()
@@ -38,8 +37,9 @@ def dismiss(pool: ProcessPoolExecutor) -> None:
     if waiting is None:
         return
     said._writer.close()
-    if not on_files:
-        asked._reader.close()
+    if questions is None:
+        with suppress(OSError):  # It may be closing it this moment.
+            asked._reader.close()
         return
     os.set_blocking(questions, False)
     while waiting.is_alive():
@@ -48,6 +48,13 @@ def dismiss(pool: ProcessPoolExecutor) -> None:
                 pass
         waiting.join(PATIENCE)
     os.close(questions)
+
+
+def _another_end(line: Connection) -> int | None:
+    """Return another end of a line, to be read and closed; none where it is closed, or no file."""
+    with suppress(OSError):
+        return os.dup(line.fileno()) if os.name != "nt" else None
+    return None
 
 
 @contextmanager
