@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.cores import all_cores, elsewhere, here
+
 
 class Crew:
     """A number of threads that work through blocks in order."""
@@ -21,6 +23,7 @@ class Crew:
         """Set up a crew; no thread is started before there is work for two."""
         self.threads = threads
         self._pool: ThreadPoolExecutor | None = None
+        self._cores: frozenset[int] = frozenset()
 
     def blocks(self, owners: np.ndarray) -> list[tuple[int, int]]:
         """Cut sorted owners (items,) into up to `threads` ranges; nobody's items are separated."""
@@ -90,7 +93,9 @@ class Crew:
             return [kernel(*lead, *block, *rest) for block in blocks]
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.threads - 1, thread_name_prefix="onze")
-        others = [self._pool.submit(kernel, *lead, *block, *rest) for block in blocks[1:]]
+            self._cores = all_cores()
+        way = elsewhere, here(), self._cores, kernel
+        others = [self._pool.submit(*way, *lead, *block, *rest) for block in blocks[1:]]
         try:
             return [kernel(*lead, *blocks[0], *rest), *(other.result() for other in others)]
         finally:
@@ -104,7 +109,7 @@ class Crew:
 
     def __getstate__(self) -> dict[str, Any]:
         """Threads do not travel to another process; their number does."""
-        return {"threads": self.threads, "_pool": None}
+        return {"threads": self.threads, "_pool": None, "_cores": frozenset()}
 
 
 ALONE = Crew()

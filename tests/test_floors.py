@@ -14,6 +14,7 @@ HOUSE = ("run", "analysis", "sim")
 # namesakes: `sim.agents` also places sim.agents_lazy and sim.agents.brand.
 FLOORS = (
     (
+        "sim.cores",
         "sim.errors",
         "sim.gang",
         "sim.kernels",

@@ -1,11 +1,14 @@
 """Does a crew share a day's work without anyone noticing?"""
 
+import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+from sim.cores import NOWHERE, all_cores, elsewhere, here
 from sim.crew import Crew
 from sim.kernels.columns import BOND, PEOPLE
 from sim.kernels.memory import LINE, copied, on_lines
@@ -39,6 +42,34 @@ def test_an_error_is_told_when_nobody_writes_any_more() -> None:
         crew.ranges(work, 2, (), ())
     assert ended.is_set()
     crew.close()
+
+
+@pytest.mark.skipif(len(all_cores()) < 2, reason="one core, or a system that names none")
+def test_a_thread_leaves_the_core_of_the_one_who_waits_for_it() -> None:
+    def where() -> tuple[int, set[int]]:
+        return here(), os.sched_getaffinity(0)
+
+    mine = os.sched_getaffinity(0)
+    with ThreadPoolExecutor(1) as pool:
+        core = pool.submit(here).result()
+        moved, allowed = pool.submit(elsewhere, core, all_cores(), where).result()
+        assert moved != core
+        assert allowed == all_cores() - {core}
+        # Where it is not in the way it stays as it is.
+        stayed, unchanged = pool.submit(elsewhere, core, all_cores(), where).result()
+        assert (stayed != core, unchanged) == (True, allowed)
+    assert os.sched_getaffinity(0) == mine
+
+
+@pytest.mark.parametrize(("core", "cores"), [(NOWHERE, {0, 1}), (0, {0}), (0, set())])
+def test_a_thread_stays_where_it_is_if_nobody_knows_a_better_place(
+    core: int, cores: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.cores._ask", lambda: core)
+    moves: list[object] = []
+    monkeypatch.setattr(os, "sched_setaffinity", lambda *asked: moves.append(asked), raising=False)
+    assert elsewhere(core, frozenset(cores), max, 2, 3) == 3
+    assert moves == []
 
 
 def test_people_and_their_copies_begin_where_a_line_of_memory_begins() -> None:
