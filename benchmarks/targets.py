@@ -113,15 +113,15 @@ AFTER = (
 # What stands in the way of an aim, as the tables of the parts show it.
 REASONS = {
     YEAR: "a quarter of a day is what it costs however few live in it, most of that the desks, "
-    "which work at their real size; the rest is some 900 events of about 100 nanoseconds",
-    RATE_ONE: "an event takes some 100 nanoseconds where caches hold all records, and a third more "
-    "where they do not, though records are asked for early; no verb takes more than four tenths",
+    "which work at their real size; the rest is some 900 events of about 95 nanoseconds",
+    RATE_ONE: "an event takes some 105 nanoseconds where caches hold all records, and a seventh "
+    "more where they do not, though records are asked for early; no verb takes four tenths",
     RATE_TWO: "a fifth of the day is done by one thread alone: who is due, what the desks settle, "
     "words on their way into the diary",
     BIG_TIME: "as for the two above",
     BIG_MEMORY: "a consumer takes 750 bytes, see the next; the rest is the interpreter and a day's "
     "work",
-    LARGEST: "of 750 bytes 320 are bonds with five brands, 80 habits and margins, 236 the network "
+    LARGEST: "of 750 bytes 320 are bonds with five brands, 80 habits and margins, 240 the network "
     "of 95 contacts, packed; bonds without their zeros would save 185, slow a day down by an "
     "eighth, and not be enough (docs/scale.md)",
     WOKEN: "woken by a calendar, which no Mesa tutorial shows, objects do no more than the engine "
