@@ -175,36 +175,44 @@ def pack(row, numbers, last, words, at):
     size, number = row.size, (1 << numbers) - 1
     bits = low_bits(last + 1, size)
     low, mask = size + (last >> bits) + 1, (1 << bits) - 1
-    now, rest = at, np.int64(0)
+    now, filled = at + (low >> WORD_SHIFT), low & IN_A_WORD
+    rest = pack_steps(row, number, bits, words, at, now)
     for j in range(size):
+        rest |= (np.int64(row[j]) >> 1 & mask) << filled
+        now, rest, filled = written(words, now, rest, filled + bits)
+    for j in range(0, size, BYTE_BITS):
+        code, eight = np.int64(0), min(BYTE_BITS, size - j)
+        for each in range(eight):
+            code |= (1 - (np.int64(row[j + each]) & 1)) << each
+        rest |= code << filled
+        now, rest, filled = written(words, now, rest, filled + eight)
+    if filled > 0:
+        words[now] = rest
+        now += 1
+    return now - at
+
+
+@leaf
+def pack_steps(row, number, bits, words, at, end):
+    """Write how the high bits of a row grow into words[at:end]; return what goes into the next."""
+    now, rest = at, np.int64(0)
+    for j in range(row.size):
         step = ((np.int64(row[j]) >> 1 & number) >> bits) + j
         while now < at + (step >> WORD_SHIFT):
             words[now] = rest
             now, rest = now + 1, np.int64(0)
         rest |= np.int64(1) << (step & IN_A_WORD)
-    while now < at + (low >> WORD_SHIFT):
+    while now < end:
         words[now] = rest
         now, rest = now + 1, np.int64(0)
-    filled = low & IN_A_WORD
-    for j in range(size):
-        rest |= (np.int64(row[j]) >> 1 & mask) << filled
-        words[now] = rest & WHOLE_WORD
-        filled += bits
-        now, rest = now + (filled >> WORD_SHIFT), rest >> (filled & WORD_BITS)
-        filled &= IN_A_WORD
-    for j in range(0, size, BYTE_BITS):
-        code = np.int64(0)
-        for each in range(j, min(j + BYTE_BITS, size)):
-            code |= (1 - (np.int64(row[each]) & 1)) << (each - j)
-        rest |= code << filled
-        words[now] = rest & WHOLE_WORD
-        filled += min(BYTE_BITS, size - j)
-        now, rest = now + (filled >> WORD_SHIFT), rest >> (filled & WORD_BITS)
-        filled &= IN_A_WORD
-    if filled > 0:
-        words[now] = rest
-        now += 1
-    return now - at
+    return rest
+
+
+@njit(cache=True, inline="always")
+def written(words, now, rest, filled):
+    """Write what a word holds so far; return where to go on, what is left and how many bits."""
+    words[now] = rest & WHOLE_WORD
+    return now + (filled >> WORD_SHIFT), rest >> (filled & WORD_BITS), filled & IN_A_WORD
 
 
 @leaf
