@@ -14,7 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from sim.processes import dismiss
+from sim.processes import dismiss, outlive_nobody
 
 POLITE = 10  # steps of niceness: hands on sliders come first
 
@@ -29,8 +29,6 @@ def hands() -> int:
 
 def begin() -> None:
     """Make a process polite, and end it with the server."""
-    from sim.processes import outlive_nobody
-
     outlive_nobody()
     if hasattr(os, "nice"):
         os.nice(POLITE)
