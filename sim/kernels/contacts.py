@@ -119,10 +119,14 @@ def closeness_of(network, who, rows):
 
 
 @leaf
-def low_bits(count, size):
-    """Return how many bits of each number lie as they are, in a row of so many of count people."""
-    bits = above(np.int64(size)) - above(np.int64(count))
-    return bits - (size << bits > count)
+def layout(last, size):
+    """Return how many low bits each of a row's numbers has, and at which bit of the row they begin.
+
+    last: the largest number anybody has; size: of the row. Codes of closeness follow behind them.
+    """
+    bits = above(np.int64(size)) - above(np.int64(last + 1))
+    bits -= size << bits > last + 1
+    return bits, size + (last >> bits) + 1
 
 
 @leaf
@@ -131,8 +135,8 @@ def unpack(network, who, near):
     words, size, last = network.neighbours, near.size, network.start.size - 2
     if size == 0:
         return
-    bits, byte = low_bits(last + 1, size), network.place[who] * (WORD_BITS // BYTE_BITS)
-    low, mask = byte * BYTE_BITS + size + (last >> bits) + 1, (1 << bits) - 1
+    (bits, low), byte = layout(last, size), network.place[who] * (WORD_BITS // BYTE_BITS)
+    low, mask = byte * BYTE_BITS + low, (1 << bits) - 1
     steps, before = read(words, byte), 0
     for j in range(size):
         while steps == 0:
@@ -149,8 +153,8 @@ def unpack_closeness(network, who, size, eights):
     if size == 0:
         return
     last, known = network.start.size - 2, network.strength.view(np.int64)
-    bits = low_bits(last + 1, size)
-    at = network.place[who] * WORD_BITS + size * (1 + bits) + (last >> bits) + 1
+    bits, low = layout(last, size)
+    at = network.place[who] * WORD_BITS + low + size * bits
     for j in range(0, size, BYTE_BITS):
         eights[j >> BYTE_SHIFT] = known[window(network.neighbours, at + j) & WHOLE_BYTE]
 
@@ -173,8 +177,8 @@ def pack(row, numbers, last, words, at):
     what else it holds; last: the largest number anybody has. It takes no more words than entries.
     """
     size, number = row.size, (1 << numbers) - 1
-    bits = low_bits(last + 1, size)
-    low, mask = size + (last >> bits) + 1, (1 << bits) - 1
+    bits, low = layout(last, size)
+    mask = (1 << bits) - 1
     now, filled = at + (low >> WORD_SHIFT), low & IN_A_WORD
     rest = pack_steps(row, number, bits, words, at, now)
     for j in range(size):
