@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.columns import Network, People
+from sim.kernels.columns import Network
+from sim.kernels.people import People
 from sim.scenario import AGES, TIERS
 
 THIRDS = 3  # of a market's consumers, by number of contacts

@@ -18,7 +18,7 @@ typedef struct {
 } Speech;
 typedef struct { const int64_t *start; const int32_t *neighbours; const uint8_t *strength; } Network;
 typedef struct {
-    const TRAITS *traits; TIES *ties; LIFE *life; const TASTE *taste; BOND *bond; int64_t brands;
+    const TRAITS *traits; TIES *ties; LIFE *life; const double *habit; BOND *bond; int64_t brands;
 } People;
 
 /* Chance: sim/kernels/randomness.py */
@@ -162,10 +162,10 @@ void choose(int64_t seed, int64_t day, int64_t first, int64_t last, OCCASION *oc
             int64_t ahead = occasions[j + AHEAD].consumer, place = ahead * brands;
             __builtin_prefetch(people->traits + ahead, 1);
             __builtin_prefetch(people->ties + ahead, 1);
-            for (int64_t b = 0; b < brands; b++) {
+            for (int64_t b = 0; b < brands; b++)
                 __builtin_prefetch(people->bond + place + b, 1);
-                __builtin_prefetch(people->taste + place + b, 1);
-            }
+            __builtin_prefetch(people->habit + place, 1);
+            __builtin_prefetch(people->habit + place + brands - 1, 1);
         }
         OCCASION *occasion = occasions + j;
         int64_t i = occasion->consumer;
@@ -186,7 +186,7 @@ void choose(int64_t seed, int64_t day, int64_t first, int64_t last, OCCASION *oc
             double pushed =
                 rules->recognition_effect * saturate(bond->content * left->content_left);
             if (bond->offer_until >= day) pushed += rules->offers_effect;
-            double base = lucks[b][now] / people->taste[i * brands + b].habit;
+            double base = lucks[b][now] / people->habit[i * brands + b];
             race_without(base, own, told, seen, shown, pushed, at);
             for (int world = 0; world < WORLDS; world++)
                 if (at[world] < best[world]) best[world] = at[world], chosen[world] = b;

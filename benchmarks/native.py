@@ -24,10 +24,9 @@ from benchmarks.peers.tables import markdown, spread_of
 from sim import day as of_day
 from sim import talk
 from sim.kernels.calendar import words_due
-from sim.kernels.columns import People
 from sim.kernels.hearing import hear
-from sim.kernels.memory import copied
 from sim.kernels.page import reader_shifts
+from sim.kernels.people import People
 from sim.kernels.purchase import choose
 from sim.kernels.seeing import see
 from sim.market import Market
@@ -135,8 +134,8 @@ class Twinned:
             lambda: see(*lead, due, table),
             work,
         )
-        for name, group in people._asdict().items():
-            same_rows(name, group, getattr(twin_people, name))
+        for name, column in people.columns().items():
+            same_rows(name, column, twin_people.columns()[name])
         same_rows("outbox", own[0][: own[1]], self.twins.words_of(box, written))
         same_rows("heard", own[2], heard)
         same_rows("pairs", own[3], pairs[pairs >= 0])
@@ -145,7 +144,7 @@ class Twinned:
 
 def elsewhere(people: People) -> People:
     """Return the same people elsewhere in memory."""
-    return People(*map(copied, people))
+    return people.copied(())
 
 
 def main() -> None:

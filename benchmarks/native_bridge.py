@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from sim.kernels import columns, further, hearing, memory, outbox, purchase, rules
-from sim.kernels.columns import WORD, Network, People, fields_of
+from sim.kernels.columns import WORD, Network, fields_of
+from sim.kernels.people import People
 from sim.kernels.randomness import Decision
 from sim.kernels.rules import Rulebook
 from sim.network import opened
@@ -21,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 SOURCES = ("native.c", "native_talk.c")
 COMPILER = ("gcc", "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC", "-std=gnu11")
 RECORDS = {
-    "TRAITS": columns.TRAITS, "TIES": columns.TIES, "LIFE": columns.LIFE, "TASTE": columns.TASTE,
+    "TRAITS": columns.TRAITS, "TIES": columns.TIES, "LIFE": columns.LIFE,
     "BOND": columns.BOND, "OCCASION": columns.OCCASION, "MESSAGE": columns.MESSAGE,
     "WORD": columns.WORD, "RULES": rules.RULES, "DAY": rules.DAY, "OUTREACH": rules.OUTREACH,
 }  # fmt: skip
@@ -58,7 +59,7 @@ class NativePeople(ctypes.Structure):
     """`People` as the C source has it."""
 
     _fields_ = [
-        *((name, ctypes.c_void_p) for name in ("traits", "ties", "life", "taste", "bond")),
+        *((name, ctypes.c_void_p) for name in ("traits", "ties", "life", "habit", "bond")),
         ("brands", ctypes.c_int64),
     ]
 
@@ -153,7 +154,7 @@ class Twins:
         fill, -1 behind the last; it returns the number of words in the outbox.
         """
         box = NativeOutbox()
-        heard = np.zeros((people.bond.shape[1], hearing.HEARD_FIELDS), np.int64)
+        heard = np.zeros((people.brands, hearing.HEARD_FIELDS), np.int64)
         pairs = np.full(last - first, -1, np.int64)
         ties = NativeNetwork(
             *(address(column) for column in opened(network)[: len(NativeNetwork._fields_)])
@@ -181,8 +182,8 @@ class Twins:
 
 def people_in_c(people: People) -> NativePeople:
     """Return where the people's records begin."""
-    groups = (people.traits, people.ties, people.life, people.taste, people.bond)
-    return NativePeople(*(address(group) for group in groups), people.bond.shape[1])
+    groups = (people.traits, people.ties, people.life, people.habit, people.bond.open)
+    return NativePeople(*(address(group) for group in groups), people.brands)
 
 
 def same_rows(name: str, own: np.ndarray, twin: np.ndarray) -> None:

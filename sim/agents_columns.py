@@ -229,8 +229,7 @@ def brand_row(market: Any, key: str) -> int:
 def own_traits(state: State) -> None:
     """Give a state traits of its own where a branch or its past looks at the same ones."""
     if state.shared:
-        own = {group: getattr(state.people, group).copy() for group in SHARED_GROUPS}
-        state.people = state.people._replace(**own)
+        state.people = state.people.owning(SHARED_GROUPS)
         state.shared = False
 
 
@@ -244,6 +243,6 @@ def restate_rows(state: State, rules: Rulebook, rows: Rows) -> None:
 
 def look_tonight(state: State, rows: Rows) -> None:
     """Put these consumers on the evening's list, with every brand."""
-    brands = state.people.bond.shape[1]
+    brands = state.people.brands
     pairs = np.atleast_1d(rows).astype(np.int64)[:, None] * brands + np.arange(brands)
     state.listed = enlist_all(state.people.bond, state.listed, pairs.ravel())

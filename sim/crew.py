@@ -19,9 +19,12 @@ from sim.cores import all_cores, elsewhere, here
 class Crew:
     """A number of threads that work through blocks in order."""
 
-    def __init__(self, threads: int = 1) -> None:
-        """Set up a crew; no thread is started before there is work for two."""
-        self.threads = threads
+    def __init__(self, threads: int = 1, stripe: int = 1) -> None:
+        """Set up a crew; no thread is started before there is work for two.
+
+        stripe: so many people, from a multiple of it on, are never separated (bonds.py).
+        """
+        self.threads, self.stripe = threads, stripe
         self._pool: ThreadPoolExecutor | None = None
         self._cores: frozenset[int] = frozenset()
 
@@ -32,7 +35,8 @@ class Crew:
         for part in range(1, self.threads):
             at = size * part // self.threads
             if 0 < at < size:
-                at = int(np.searchsorted(owners, owners[at], side="left"))
+                first = owners[at] // self.stripe * self.stripe
+                at = int(np.searchsorted(owners, first, side="left"))
             if at > cuts[-1]:
                 cuts.append(at)
         cuts.append(size)
@@ -78,7 +82,8 @@ class Crew:
         self, kernel: Callable[..., Any], size: int, lead: tuple[Any, ...], rest: tuple[Any, ...]
     ) -> list[Any]:
         """Return kernel(*lead, first, last, *rest) of ranges of 0 .. size, in order."""
-        cuts = [size * part // self.threads for part in range(self.threads + 1)]
+        inner = (size * part // self.threads for part in range(1, self.threads))
+        cuts = [0, *(at // self.stripe * self.stripe for at in inner), size]
         return self._work(kernel, [(a, b) for a, b in pairwise(cuts) if b > a], lead, rest)
 
     def _work(
@@ -109,7 +114,12 @@ class Crew:
 
     def __getstate__(self) -> dict[str, Any]:
         """Threads do not travel to another process; their number does."""
-        return {"threads": self.threads, "_pool": None, "_cores": frozenset()}
+        return {
+            "threads": self.threads,
+            "stripe": self.stripe,
+            "_pool": None,
+            "_cores": frozenset(),
+        }
 
 
 ALONE = Crew()

@@ -11,14 +11,10 @@ from sim.crew import Crew
 from sim.crisis import statement_of
 from sim.desks import BrandDesk
 from sim.kernels.alone import publish_alone
-from sim.kernels.columns import (
-    CONTEST,
-    OFFER,
-    SERVICE_POST,
-    People,
-)
+from sim.kernels.columns import CONTEST, OFFER, SERVICE_POST
 from sim.kernels.content import DAYS_PER_WEEK, open_posts, show_posts
 from sim.kernels.outbox import ABOUT_BRAND, ON_PLATFORM
+from sim.kernels.people import People
 from sim.kernels.rules import OUTREACH
 from sim.scenario import PLATFORMS, Scenario
 from sim.state import State
@@ -66,7 +62,7 @@ def followers_of(people: People) -> Followers:
     """Return who follows each brand by now."""
     follows = people.follows & people.knows
     rows, sizes = [], []
-    for b in range(people.bond.shape[1]):
+    for b in range(people.brands):
         those = np.flatnonzero((follows >> b) & 1).astype(np.int32)
         on = people.platforms[those]
         rows += [those[(on >> p) & 1 == 1] for p in range(len(PLATFORMS))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.gang import gang
@@ -9,24 +11,23 @@ from sim.kernels.columns import (
     AWARE,
     CONNECTED,
     LONG_AGO,
+    MARGINS,
     MARKETING,
     OTHER,
-    PEOPLE,
     SERVICE,
-    People,
 )
 from sim.kernels.draws import gammas, normals
+from sim.kernels.margins import draw_margins
 from sim.kernels.mathematics import log
-from sim.kernels.memory import on_lines
+from sim.kernels.people import People, blank
 from sim.kernels.randomness import Decision, uniforms
-from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals, truncated_margins
+from sim.kernels.traits import dirichlet_habits, first_occasions, lognormals
 from sim.network import habits_by_circle, ranks
-from sim.room import check_room, keep_room
+from sim.room import check_room, is_short, keep_room
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
 LOGISTIC_PER_NORMAL = 1.7
 BLOCK = 10_000  # people whose records stay at hand while they are filled, field by field
-BY_BRAND = ("taste", "bond")  # groups with a row per consumer and brand
 NOT_YET = ("saw_answer", "saw_post", "offer_until")
 
 
@@ -38,32 +39,39 @@ def draw_population(
     memory: bytes that may be taken (None: what the machine has); a larger market is refused
     before anything is allocated. The number of threads changes nothing.
     """
-    people = draw_traits(scenario, seed, memory, threads)
-    begin_bonds(people, threads)
+    people = begin_population(scenario, seed, memory)
+    finish_population(scenario, seed, people, threads)
     return people
 
 
-def draw_traits(
-    scenario: Scenario, seed: int, memory: int | None = None, threads: int = 1
-) -> People:
-    """Return the consumers of a scenario, as above; their bonds take no memory yet."""
+def begin_population(scenario: Scenario, seed: int, memory: int | None = None) -> People:
+    """Return the consumers of a scenario, as above, of whom only age, tier and activity are drawn.
+
+    They decide who knows whom. The rest takes no memory yet.
+    """
     count, brands = int(scenario["world.consumers"]), len(scenario.brands)
     check_room(count, brands, scenario, memory)
     keep_room()
-    people = blank(count, brands)
+    people = blank(count, brands, is_short(count))
     people.age[:] = _ages(scenario, seed, count)
     rank = _activity_ranks(scenario, seed, people.age)
     people.tier[:] = _tiers(scenario, rank)
     people.activity[:] = _activity(scenario, seed, rank)
-    del rank
+    return people
+
+
+def finish_population(scenario: Scenario, seed: int, people: People, threads: int = 1) -> None:
+    """Draw the rest of a population that was begun."""
+    count = len(people.life)
+    people.taste.luck[0] = how_margins_are_drawn(scenario, seed)
     people.knows[:] = known_at_first(scenario)
     with gang(count, threads) as hands:
         hands.do(_draw_block, [(scenario, seed, people, *block) for block in _blocks(count)])
+        hands.do(be_long_ago, [(people, *block) for block in _blocks(len(people.bond.open))])
     if scenario["network.habit_like"] > 0.0:
         habit = np.ascontiguousarray(people.habit)
         people.habit[:] = habits_by_circle(scenario, seed, people.age, people.activity, habit)
         people.follows[:] = _follows(scenario, seed, people, 0, count)
-    return people
 
 
 def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last: int) -> None:
@@ -87,30 +95,14 @@ def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last:
     )
     alpha = scenario["purchase.habit"] * np.array([brand.share for brand in scenario.brands])
     people.habit[block] = dirichlet_habits(seed, int(Decision.TRAIT_HABIT), first, last, alpha)
-    people.margin[block] = truncated_margins(
-        seed,
-        int(Decision.TRAIT_MARGIN),
-        first,
-        last,
-        len(scenario.brands),
-        scenario["exit.margin"],
-        scenario["exit.margin_spread"],
-        scenario["exit.margin_floor"],
-    )
+    draw_margins(people.taste.luck, first, people.taste.margin[block])
     people.follows[block] = _follows(scenario, seed, people, first, last)
 
 
-def blank(consumers: int, brands: int) -> People:
-    """Return people whose records are all zeros."""
-    shapes = dict.fromkeys(PEOPLE, (consumers,)) | dict.fromkeys(BY_BRAND, (consumers, brands))
-    return People(*(on_lines(shapes[name], PEOPLE[name]) for name in People._fields))
-
-
-def begin_bonds(people: People, threads: int) -> None:
-    """Let nothing have happened yet between consumers and brands."""
-    count = len(people.life)
-    with gang(count, threads) as hands:
-        hands.do(be_long_ago, [(people, *block) for block in _blocks(count)])
+def how_margins_are_drawn(scenario: Scenario, seed: int) -> Any:
+    """Return the MARGINS of a market."""
+    names = ("exit.margin", "exit.margin_spread", "exit.margin_floor")
+    return np.array((seed, *(scenario[name] for name in names)), MARGINS)[()]
 
 
 def _blocks(count: int) -> list[tuple[int, int]]:

@@ -11,9 +11,10 @@ import numpy as np
 
 from sim.brands import price_in_cents
 from sim.desks import BrandDesk
-from sim.kernels.columns import CENTS, CONNECTED, OCCASION, PRAISE, Network, People
+from sim.kernels.columns import CENTS, CONNECTED, OCCASION, PRAISE, Network
 from sim.kernels.exit import enlist_all
 from sim.kernels.mathematics import exp, log
+from sim.kernels.people import People
 from sim.kernels.programmes import contact, first_looks, invite
 from sim.kernels.randomness import Decision, uniforms
 from sim.kernels.rules import Rulebook
@@ -202,7 +203,7 @@ def _look_first(seed: int, b: int, state: State, rules: Rulebook) -> None:
         seed, state.day, b, who, state.messages, state.free_messages, state.counters,
         state.people, state.network, rules,
     )  # fmt: skip
-    pairs = who.astype(np.int64) * state.people.bond.shape[1] + b
+    pairs = who.astype(np.int64) * state.people.brands + b
     state.listed = enlist_all(state.people.bond, state.listed, pairs)
     _publish("first_look", b, outbox, written, posts, state)
 

@@ -8,6 +8,7 @@ import numpy as np
 import psutil
 
 from sim.errors import OnzeError
+from sim.kernels.bonds import LAST_DAY
 from sim.kernels.mathematics import exp
 from sim.scenario import Scenario
 
@@ -17,6 +18,7 @@ BYTES_PER_CONTACT = 6  # 5 when wired, and a little for the wiring
 BYTES_PER_PACKED_CONTACT = 3  # measured at 10 million; wiring is done before bonds take their room
 BYTES_PER_RANDOM_CONTACT = 12  # of the classical networks, while all their stubs are sorted
 PACKED_FROM = 300_000  # people: from here on rows of contacts are many times what caches hold
+SHORT_FROM = 3_000_000  # people: from here on bonds are kept short, as a little time matters less
 SURE_TO_BE_FREE = 2**25  # bytes; to ask takes a tenth of a millisecond
 MOST_KEPT = 2**25 - 2**16  # bytes of an array; the C library gives larger ones back at once
 
@@ -53,4 +55,19 @@ def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) 
             f"{available / 2**30:,.1f} GiB are free; at most {int(available / each):,} consumers "
             "fit with these brands and this network.",
             key="world.consumers",
+        )
+
+
+def is_short(count: int) -> bool:
+    """Return whether the bonds of so many consumers are kept short."""
+    return count >= SHORT_FROM
+
+
+def check_days(count: int, days: int) -> None:
+    """Refuse to make room for more days than so many consumers can live."""
+    if is_short(count) and days > LAST_DAY:
+        raise OnzeError(
+            f"world.days and world.burn_in: {SHORT_FROM:,} consumers or more can live "
+            f"{LAST_DAY:,} days at most; room was asked for {days:,}.",
+            key="world.days",
         )

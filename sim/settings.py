@@ -9,6 +9,7 @@ import numpy as np
 from sim.kernels.columns import Network, fields_of
 from sim.kernels.mathematics import exps, log
 from sim.kernels.rules import DAY, MEAN_LIFE_PER_HALF_LIFE, RULES, Rulebook, left_after
+from sim.room import check_days
 from sim.scenario import DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
 HALF_LIVES = {
@@ -22,6 +23,7 @@ FIRST_YEAR = 2012  # of the reach that recognition.page_reach states
 
 def rulebook_of(scenario: Scenario, network: Network, days: int) -> Rulebook:
     """Return the kernels' rules; the table of days reaches over this many."""
+    check_days(network.start.size - 1, days)
     values: dict[str, Any] = {}
     for name in fields_of(RULES):
         section, _, key = name.partition("_")

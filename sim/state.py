@@ -18,24 +18,25 @@ from sim.brands import Brands, open_brands
 from sim.errors import OnzeError
 from sim.kernels import whereabouts
 from sim.kernels.answer import DELAY_BINS
-from sim.kernels.columns import EPISODE, MESSAGE, PAGE, PEOPLE, PEOPLE_FIELDS, WORD, Network, People
+from sim.kernels.columns import EPISODE, MESSAGE, PAGE, WORD, Network
 from sim.kernels.diary import HEAD, Diary, new_diary, roomy
 from sim.kernels.memory import copied
 from sim.kernels.occasions import enter_calendar
 from sim.kernels.outbox import chain_free
+from sim.kernels.people import FIELDS, People, of_columns
 from sim.kernels.posting import send
 from sim.kernels.rules import Rulebook
 from sim.kernels.whereabouts import Whereabouts
 from sim.ledger import new_ledger
 from sim.network import build_network
 from sim.pools import empty_pool, grown
-from sim.population import begin_bonds, draw_traits
+from sim.population import begin_population, finish_population
+from sim.room import is_short
 from sim.scenario import Scenario
 from sim.settings import rulebook_of
 from sim.storage import flat, joined, read_columns, under, write_columns
 
-FIRST_WORDS = 1024
-FIRST_SLOTS = 256
+FIRST_WORDS, FIRST_SLOTS = 1024, 256
 NOTHING = np.empty(0, np.int32)
 LEAST_BOUND = 5_000_000  # words under way that any market may have
 MOST_WORDS_EACH = 1_000
@@ -49,7 +50,7 @@ PLACED = frozenset(
     ("people", "network", "messages", "free_messages", "words", "episodes", "counters", "buyers",
      "settled", "brands", "ledger", "delays")
 )  # fmt: skip
-SHARED = tuple(name for group in SHARED_GROUPS for name in PEOPLE_FIELDS[group])
+SHARED = tuple(name for group in SHARED_GROUPS for name in FIELDS[group])
 
 
 @dataclass
@@ -100,7 +101,7 @@ class State:
     def _place(self) -> None:
         """Tell where everything lies."""
         put_all, given = self.places.put_all, self.places.given
-        put_all(whereabouts.AT_TRAITS, self.people)
+        put_all(whereabouts.AT_TRAITS, self.people.arrays())
         put_all(whereabouts.AT_START, self.network)
         put_all(whereabouts.AT_WORDS, self.words)
         put_all(whereabouts.AT_BUYERS, self.buyers)
@@ -121,12 +122,12 @@ class State:
     def copy(self) -> State:
         """Return a branch: independent in everything that changes."""
         self.shared = True
-        named = zip(People._fields, self.people, strict=True)
-        people = People(*(each if name in SHARED_GROUPS else copied(each) for name, each in named))
         arrays = ((name, kept) for name, kept in vars(self).items() if isinstance(kept, np.ndarray))
         changed: dict[str, Any] = {name: copied(array) for name, array in arrays}
         changed |= {name: getattr(self, name).copy() for name in DIARIES}
-        return replace(self, people=people, brands=self.brands.copy(), **changed)
+        return replace(
+            self, people=self.people.copied(SHARED_GROUPS), brands=self.brands.copy(), **changed
+        )
 
     def free_up(self, needed: int) -> None:
         """Make room for so many messages."""
@@ -196,7 +197,8 @@ class State:
 
     def save(self, path: Path, world: str, seed: int) -> None:
         """Write the state into one file, whole or not at all."""
-        write_columns(path, [world, str(seed)], self.columns())
+        columns = self.columns() | flat("people.luck", self.people.taste.luck)
+        write_columns(path, [world, str(seed)], columns)
 
     @classmethod
     def load(cls, path: Path, world: str, seed: int) -> State:
@@ -205,7 +207,7 @@ class State:
         people, brands = under("people", columns), under("brands", columns)
         parts: dict[str, Any] = {
             "day": int(columns.pop("day")),
-            "people": People(**{name: joined(PEOPLE[name], people[name]) for name in PEOPLE}),
+            "people": of_columns(people, is_short(len(people["life"]["next_at"]))),
             "network": Network(**under("network", columns)),
             "brands": Brands(pages=joined(PAGE, brands.pop("pages")), **brands),
         }
@@ -213,17 +215,16 @@ class State:
             parts[name] = joined(kind, under(name, columns))
         for name, kind in DIARIES.items():
             diary = under(name, columns)
-            parts[name] = Diary(
-                joined(kind, diary["pages"]), joined(HEAD, diary["heads"]), diary["marks"]
-            )
+            pages, heads = joined(kind, diary["pages"]), joined(HEAD, diary["heads"])
+            parts[name] = Diary(pages, heads, diary["marks"])
         return cls(**parts | columns)
 
 
 def first_state(scenario: Scenario, seed: int, threads: int = 1) -> tuple[State, Rulebook]:
     """Return the market of a scenario on the first morning of the burn-in, and its rules."""
-    people = draw_traits(scenario, seed, threads=threads)
+    people = begin_population(scenario, seed)
     network = build_network(scenario, seed, people.age, people.activity, threads)
-    begin_bonds(people, threads)  # now that what the network was made of is given back
+    finish_population(scenario, seed, people, threads)  # now that what made the network is gone
     days = scenario["world.burn_in"] + scenario["world.days"]
     rules = rulebook_of(scenario, network, days + 2)
     messages, free_messages = empty_pool(MESSAGE, FIRST_SLOTS)

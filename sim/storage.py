@@ -12,18 +12,22 @@ from sim.errors import OnzeError
 from sim.kernels.columns import fields_of
 from sim.kernels.memory import on_lines
 
-FORMAT = 5  # changes whenever a state of an older Onze could not be gone on with
+FORMAT = 6  # changes whenever a state of an older Onze could not be gone on with
 
 
 def flat(name: str, value: Any) -> dict[str, np.ndarray]:
     """Return every column inside something by a dotted name; what holds no array is left out.
 
-    value: an array (of records: a column a field), or a named tuple, dictionary or plain object of
-    such.
+    value: an array (of records: a column a field), something that says its columns itself, or
+    a named tuple, dictionary or plain object of such.
     """
     if isinstance(value, np.ndarray):
         fields = fields_of(value.dtype)
         return {f"{name}.{field}": value[field] for field in fields} if fields else {name: value}
+    if hasattr(type(value), "__array__"):
+        return {name: value}
+    if hasattr(value, "columns"):
+        return {f"{name}.{field}": column for field, column in value.columns().items()}
     if hasattr(value, "_asdict"):
         value = value._asdict()
     elif hasattr(value, "__dict__"):

@@ -78,7 +78,7 @@ def test_the_twins_in_c_leave_every_record_as_the_kernels_do(tmp_path):
     alone = Market(load_scenario("baseline", {"world.consumers": 1_500}), seed=1)
     assert twinned.market.state.fingerprint() == alone.run(twinned.market.day).state.fingerprint()
     assert twinned.turns > 40
-    bond = twinned.market.state.people.bond
+    bond = twinned.market.state.people.bond.open
     changed = bond.copy()
     changed["told"][3, 1] += 1.0
     with pytest.raises(ValueError, match="bond, told: not the same bits"):

@@ -46,10 +46,11 @@ def failed(stage: Stage, chosen: np.ndarray, repaired: bool) -> State:
             change = scenario["answer.gain"] - scenario["answer.delay_loss"] * used
             change = max(change, scenario["answer.worst"])
             state.people.answered[i, brand] = 1
-        bond, loss = state.people.bond[i, brand], -scenario["experience.failure_loss"]
-        feel(bond, state.day, loss, rules.rules[0], rules.days)
-        feel(bond, state.day, change, rules.rules[0], rules.days)
-    pairs = chosen.astype(np.int64) * state.people.bond.shape[1] + brand
+        loss = -scenario["experience.failure_loss"]
+        with state.people.bond_held(i, brand) as bond:
+            feel(bond, state.day, loss, rules.rules[0], rules.days)
+            feel(bond, state.day, change, rules.rules[0], rules.days)
+    pairs = chosen.astype(np.int64) * state.people.brands + brand
     state.listed = enlist_all(state.people.bond, state.listed, pairs)
     return state
 

@@ -44,7 +44,8 @@ class SeededMarket(WatchedMarket):
     def _give(self) -> None:
         people, seeds, brand = self.state.people, self.seeds, self.gift
         for i in seeds:
-            restate(people.bond[i, brand], self.day, self.rules.days)
+            with people.bond_held(i, brand) as bond:
+                restate(bond, self.day, self.rules.days)
         people.lasting[seeds, brand] += self.rules.experience_loyalty_gain
         people.fading[seeds, brand] += self.rules.experience_delight_gain
         gifts = np.zeros(seeds.size, OCCASION)

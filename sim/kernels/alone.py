@@ -15,11 +15,12 @@ from sim.kernels.hearing import hear, write_heard
 from sim.kernels.living import live
 from sim.kernels.outbox import new_outbox
 from sim.kernels.page import KINDS, remember_flow, remember_posts
+from sim.kernels.people import people_of
 from sim.kernels.posting import dispatch, forget, post_drafts, release
 from sim.kernels.seeing import see
 from sim.kernels.shift import close_desks
 from sim.kernels.voice import speak
-from sim.kernels.whereabouts import lines_of, people_of, pool_of, words_of
+from sim.kernels.whereabouts import lines_of, pool_of, words_of
 
 
 @njit(cache=True, nogil=True)

@@ -10,6 +10,7 @@ Whether that makes somebody stop is decided by the margin alone (exit.py).
 
 import numpy as np
 
+from sim.kernels.bonds import bond_of, keep
 from sim.kernels.columns import (
     ANSWERED,
     IGNORED,
@@ -23,6 +24,7 @@ from sim.kernels.columns import (
 from sim.kernels.exit import attitude_today, margin_today
 from sim.kernels.experience import feel
 from sim.kernels.feed import show
+from sim.kernels.margins import margin_of
 from sim.kernels.mathematics import log, logistic
 from sim.kernels.memory import leaf
 from sim.kernels.outbox import prepare
@@ -65,7 +67,8 @@ def satisfies(seed, message, used, personal, compensation, rules):
 @leaf
 def take_answer(seed, day, message, moment, personal, compensation, people, rules, days):
     """Move the author of an answered complaint; returns whether the answer satisfied."""
-    bond = people.bond[message.author, message.brand]
+    i, b = np.int64(message.author), np.int64(message.brand)
+    bond = bond_of(people.bond, i, b)
     used = patience_used(message, day, moment, people, rules, days)
     pleased = satisfies(seed, message, used, personal, compensation, rules)
     change = -rules.answer_disappointment
@@ -74,6 +77,7 @@ def take_answer(seed, day, message, moment, personal, compensation, people, rule
     feel(bond, day, max(change, rules.answer_worst), rules, days)
     bond.answered = 1
     bond.requested = NOT_ASKED
+    keep(people.bond, i, b, bond)
     if pleased:
         message.satisfied = moment
     return pleased
@@ -82,12 +86,14 @@ def take_answer(seed, day, message, moment, personal, compensation, people, rule
 @leaf
 def take_silence(seed, day, message, people, rules, days):
     """Move the author of an ignored complaint."""
-    bond = people.bond[message.author, message.brand]
+    i, b = np.int64(message.author), np.int64(message.brand)
+    bond = bond_of(people.bond, i, b)
     loss = rules.answer_ignored_loss
     if uniform(seed, EXPECTS, message.number, message.author, 0) >= rules.voice_expects_answer:
         loss *= rules.voice_unexpected_silence
     feel(bond, day, -loss, rules, days)
     bond.requested = UNANSWERED
+    keep(people.bond, i, b, bond)
 
 
 @leaf
@@ -96,12 +102,12 @@ def write_outcome(episode, message, day, outcome, pleased, before, people, days)
 
     before: the author's attitude just before the outcome.
     """
-    i, b = message.author, message.brand
-    bond = people.bond[i, b]
+    i, b = np.int64(message.author), np.int64(message.brand)
+    bond = bond_of(people.bond, i, b)
     episode.outcome = outcome
     episode.outcome_day = day
     episode.satisfied = pleased
-    episode.stopped = margin_today(people.taste[i, b].margin, bond, day, days) < 0.0
+    episode.stopped = margin_today(margin_of(people, i, b), bond, day, days) < 0.0
     episode.before = before
     episode.after = attitude_today(bond, day, days)
 
@@ -129,7 +135,7 @@ def after_satisfaction(
     messages[turned].references = 1
     prepare(speech, 2, number, i, moment, b, 1, turned, root, 0, -1, platform)
     people.life[i].shared += 1
-    count = show(seed, speech, network, people, rules, outbox, count, lucks, rows)
+    count = show(seed, speech, network, people.traits, rules, outbox, count, lucks, rows)
     return count, turned
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.kernels.bonds import bond_of
 from sim.kernels.columns import (
     CENTS,
     DELIGHTED,
@@ -16,12 +17,12 @@ from sim.kernels.diary import NO_PAGE, first_page, note, take_page
 from sim.kernels.exit import attitude_today
 from sim.kernels.memory import leaf
 from sim.kernels.page import rating_of
+from sim.kernels.people import people_of
 from sim.kernels.whereabouts import (
     brands_of,
     episodes_of,
     lines_of,
     outreach_of,
-    people_of,
     rulebook_of,
     settled_of,
 )
@@ -147,7 +148,7 @@ def follow_up(day, settled, episodes, people, days, later):
             if episode.outcome_day + later > day:
                 note(settled, day, row)
                 continue
-            bond = people.bond[episode.consumer, episode.brand]
+            bond = bond_of(people.bond, np.int64(episode.consumer), np.int64(episode.brand))
             episode.stopped_later = bond.stopped
             episode.later = attitude_today(bond, day, days)
         page = take_page(heads, marks, page)

@@ -2,8 +2,7 @@
 
 What is read together lies together: a record is a row of an array with named fields, and one
 consumer's bond with one brand fills one cache line. Times are whole seconds since the first day of
-the burn-in (int64); days are whole days (int32). Python reads a field of every row as a column:
-`people.rate`, (consumers,), or `people.fading`, (consumers, brands).
+the burn-in (int64); days are whole days (int32).
 """
 
 from typing import Any, NamedTuple
@@ -75,9 +74,12 @@ LIFE = record(
     ("marketing", "i4"),  # offers and contests taken up
     ("service", "i4"),  # service posts used and messages to desks
 )
-TASTE = record(
-    ("habit", "f8"),  # Dirichlet propensity
-    ("margin", "f8"),  # log-odds to stopping at no attitude
+# How the exit margins of a market are drawn, where they are drawn anew whenever they are asked for.
+MARGINS = record(
+    ("seed", "i8"),
+    ("middle", "f8"),  # log-odds
+    ("spread", "f8"),
+    ("least", "f8"),  # the floor
 )
 BOND = record(
     ("lasting", "f8"),  # attitude that stays, log-odds
@@ -96,30 +98,13 @@ BOND = record(
     ("requested", "u1"),  # NOT_ASKED, OPEN or UNANSWERED complaint
     ("offer_by", "u1"),  # SAW_OFFER or WAS_TOLD of it
 )
-
-
-class People(NamedTuple):
-    """Consumers: what they are, what they do, and what they feel about each brand."""
-
-    traits: np.ndarray  # (consumers,) TRAITS; never change
-    pace: np.ndarray  # (consumers,) PACE; never change
-    taste: np.ndarray  # (consumers, brands) TASTE; never change
-    ties: np.ndarray  # (consumers,) TIES
-    life: np.ndarray  # (consumers,) LIFE
-    bond: np.ndarray  # (consumers, brands) BOND
-
-    def __getattr__(self, name: str) -> np.ndarray:
-        """Return a field of every consumer: (consumers,) or (consumers, brands), to write too."""
-        for group, fields in PEOPLE_FIELDS.items():
-            if name in fields:
-                return getattr(self, group)[name]
-        raise AttributeError(name)
-
-
-PEOPLE: dict[str, np.dtype] = {
-    "traits": TRAITS, "pace": PACE, "taste": TASTE, "ties": TIES, "life": LIFE, "bond": BOND,
-}  # fmt: skip
-PEOPLE_FIELDS = {group: fields_of(kind) for group, kind in PEOPLE.items()}
+# A bond kept short: which of its numbers there are, and where (bonds.py).
+MARK = record(
+    ("at", "u4"),  # where its words begin, within its stripe
+    ("stamp", "u2"),  # day on which the fading fields are stated
+    ("has", "u1"),  # a bit for each word there is
+    ("flags", "u1"),  # `stopped` and what follows it in BOND
+)
 
 
 NOWHERE = np.empty(0, np.int64)

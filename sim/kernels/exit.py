@@ -7,9 +7,12 @@ so only pairs whose sign can still change need a look: they stay on the list, th
 
 import numpy as np
 
+from sim.kernels.bonds import ask_for_bond, ask_for_words, bond_of, keep
 from sim.kernels.compiling import njit
-from sim.kernels.memory import FAR_AHEAD, leaf, prefetch
-from sim.kernels.whereabouts import lines_of, people_of, rulebook_of
+from sim.kernels.margins import margin_of
+from sim.kernels.memory import FAR_AHEAD, prefetch
+from sim.kernels.people import people_of
+from sim.kernels.whereabouts import lines_of, rulebook_of
 
 ALL_BRANDS = 255  # bits of a column by brand
 
@@ -26,15 +29,13 @@ def margin_today(margin, bond, day, days):
     return margin + bond.lasting + bond.fading * days[day - bond.stamp].fading_left
 
 
-@leaf
-def enlist(bonds, listed, count, pair):
+@njit(cache=True, inline="always")
+def enlist(bond, listed, count, pair):
     """Put a consumer x brand pair on the evening's list, once; return the new length.
 
-    bonds: (consumers, brands) BOND; listed: (at least count + 1,) int64 of consumer * brands +
+    bond: theirs, to be kept afterwards; listed: (at least count + 1,) int64 of consumer * brands +
     brand.
     """
-    brands = bonds.shape[1]
-    bond = bonds[pair // brands, pair % brands]
     if bond.unsettled:
         return count
     bond.unsettled = 1
@@ -48,9 +49,12 @@ def enlist_all(bonds, listed, pairs):
     longer = np.empty(listed.size + pairs.size, np.int64)
     for j in range(listed.size):
         longer[j] = listed[j]
-    count = listed.size
+    count, brands = listed.size, bonds.open.shape[1]
     for pair in pairs:
-        count = enlist(bonds, longer, count, pair)
+        i, b = pair // brands, pair % brands
+        bond = bond_of(bonds, i, b)
+        count = enlist(bond, longer, count, pair)
+        keep(bonds, i, b, bond)
     return longer[:count]
 
 
@@ -63,15 +67,18 @@ def leave_or_return(day, listed, market):
     """
     people, rulebook, lines = people_of(market), rulebook_of(market), lines_of(market, day)
     rules, days = rulebook.rules[0], rulebook.days
-    brands = people.bond.shape[1]
-    kept = 0
-    bonds, tastes = people.bond, people.taste
+    bonds, margins = people.bond, people.taste.margin
+    brands, kept = bonds.open.shape[1], 0
     for j in range(listed.size):
         if j + FAR_AHEAD < listed.size:
-            prefetch(bonds, listed[j + FAR_AHEAD])
-            prefetch(tastes, listed[j + FAR_AHEAD])
+            ahead = listed[j + FAR_AHEAD]
+            ask_for_bond(bonds, ahead // brands, ahead % brands)
+            if margins.shape[0] > 0:
+                prefetch(margins, ahead)
+            soon = listed[j + FAR_AHEAD // 2]
+            ask_for_words(bonds, soon // brands, soon % brands)
         i, b = listed[j] // brands, listed[j] % brands
-        bond, margin = bonds[i, b], tastes[i, b].margin
+        bond, margin = bond_of(bonds, i, b), margin_of(people, i, b)
         now = margin_today(margin, bond, day, days)
         if bond.stopped and now > rules.exit_return_margin:
             bond.stopped = 0
@@ -90,6 +97,7 @@ def leave_or_return(day, listed, market):
             kept += 1
         else:
             bond.unsettled = 0
+        keep(bonds, i, b, bond)
     for b in range(brands):
         before = lines_of(market, day - 1)[b].stopped if day > 0 else 0
         lines[b].stopped = before + lines[b].exits - lines[b].returns

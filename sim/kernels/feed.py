@@ -37,7 +37,7 @@ SEEN = (
 
 
 @leaf
-def show(seed, speech, network, people, rules, outbox, count, lucks, rows):
+def show(seed, speech, network, traits, rules, outbox, count, lucks, rows):
     """Write the views of one post (or share) into an outbox with room for all contacts.
 
     speech: (11,) int64, see outbox; lucks, rows: scratch. Returns how many words are in the outbox.
@@ -50,7 +50,7 @@ def show(seed, speech, network, people, rules, outbox, count, lucks, rows):
     )
     seen = sift(
         contacts, sees, rules.platform_reach[platform], platform, speech[EXCEPT_FOR],
-        people.traits, waits, viewers, rows[MARKS].view(np.bool_),
+        traits, waits, viewers, rows[MARKS].view(np.bool_),
     )  # fmt: skip
     return write_views(seen, viewers, waits, speech, rules, outbox, count)
 

@@ -9,6 +9,7 @@ one order (receiver, sender, second), so that sums do not depend on who computed
 
 import numpy as np
 
+from sim.kernels.bonds import ask_for_bond, ask_for_words, bond_of, keep
 from sim.kernels.columns import CODE, OUTRAGE, TELL, VIEW
 from sim.kernels.compiling import njit
 from sim.kernels.content import become_aware, take_code
@@ -24,12 +25,12 @@ from sim.kernels.outbox import (
     prepare,
     with_room,
 )
+from sim.kernels.people import people_of
 from sim.kernels.posting import dispatch
 from sim.kernels.whereabouts import (
     lines_of,
     network_of,
     outreach_of,
-    people_of,
     pool_of,
     rulebook_of,
     words_of,
@@ -58,7 +59,7 @@ def weight_of_view(word, message, b, bond, day, rules, heard):
 
 
 @leaf
-def pass_on(seed, when, word, platform, speech, people, network, rules, outbox, count, lucks, rows):
+def pass_on(seed, when, word, platform, speech, traits, network, rules, outbox, count, lucks, rows):
     """Let the receiver tell or share further; returns how many words are in the outbox.
 
     when: address of the hearing; platform: of the post, -1 of a tell; the rest is scratch.
@@ -71,7 +72,7 @@ def pass_on(seed, when, word, platform, speech, people, network, rules, outbox, 
     if told:
         count, _, _ = tell(seed, speech, network, rules, outbox, count, lucks, rows)
         return count
-    return show(seed, speech, network, people, rules, outbox, count, lucks, rows)
+    return show(seed, speech, network, traits, rules, outbox, count, lucks, rows)
 
 
 @njit(cache=True, inline="always")
@@ -95,7 +96,7 @@ def ask_for(word, messages, traits, ties, bonds):
     """Ask for what will be read and written when a word is heard."""
     receiver = np.int64(word.receiver)
     ask_for_message(messages, word.message)
-    prefetch(bonds, receiver * bonds.shape[1] + word.brand)
+    ask_for_bond(bonds, receiver, np.int64(word.brand))
     prefetch(traits, receiver)
     prefetch(traits, np.int64(max(word.sender, 0)))
     prefetch(ties, receiver)
@@ -111,7 +112,7 @@ def hear(seed, day, first, last, due, market):
     people, network, rulebook = people_of(market), network_of(market), rulebook_of(market)
     (messages, _), outreach = pool_of(market), outreach_of(market)
     rules, days = rulebook.rules[0], rulebook.days
-    heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
+    heard = np.zeros((people.taste.habit.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(rules.most_contacts), np.empty(SPEECH_FIELDS, np.int64)
     lucks, rows = new_scratch(rules)
     further, began, count = lucks_of_hearing(seed, first, last, due), first, np.int64(0)
@@ -141,18 +142,21 @@ def hear_while_room(
             return j, count
         if j + FAR_AHEAD < last:
             ask_for(due[j + FAR_AHEAD], messages, traits, ties, bonds)
+            soon = due[j + FAR_AHEAD // 2]
+            ask_for_words(bonds, np.int64(soon.receiver), np.int64(soon.brand))
         word = due[j]
         i, b = np.int64(word.receiver), np.int64(word.brand)
         if is_called_off(word, messages):
             heard[b, UNSEEN if word.channel == VIEW else CANCELLED] += 1
             continue
-        bond = bonds[i, b]
+        bond = bond_of(bonds, i, b)
         restate(bond, day, days)
         when = address_of_hearing(word.time, word.sender, word.generation)
         platform = np.int64(-1)
         if word.channel == VIEW:
             message = messages[word.message]
             bond.seen += weight_of_view(word, message, b, bond, day, rules, heard)
+            keep(bonds, i, b, bond)
             heard[b, SEEN_GOOD if word.valence > 0 else SEEN_BAD] += 1
             heard[b, OUTRAGE_SEEN] += message.kind == OUTRAGE
             wake(seed, when, i, b, rules.awareness_seen, ties, heard)
@@ -168,16 +172,18 @@ def hear_while_room(
         elif word.channel == CODE:
             heard[b, CODES] += 1
             heard[b, AWOKEN] += take_code(b, ties[i], bond, day, rules)
+            keep(bonds, i, b, bond)
             continue
         else:
             bond.told += word.valence * closeness(word.sender, i, traits, rules)
+            keep(bonds, i, b, bond)
             heard[b, TOLD_GOOD if word.valence > 0 else TOLD_BAD] += 1
             wake(seed, when, i, b, rules.awareness_told, ties, heard)
             if further[j - began] >= rules.tells_retold:
                 continue
             heard[b, RETOLD] += 1
         count = pass_on(
-            seed, when, word, platform, speech, people, network, rules, outbox, count, lucks, rows
+            seed, when, word, platform, speech, traits, network, rules, outbox, count, lucks, rows
         )
     return last, count
 

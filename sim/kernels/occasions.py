@@ -12,9 +12,10 @@ from sim.kernels.compiling import njit
 from sim.kernels.diary import NO_PAGE, ask_for_page, entries_from, first_page, note, take_page
 from sim.kernels.draws import exponential
 from sim.kernels.memory import FAR_AHEAD, leaf, prefetch, prefetch_across
+from sim.kernels.people import people_of
 from sim.kernels.randomness import Decision, of_words, uniform, whole_rows, words_at
 from sim.kernels.sorting import sort_rows
-from sim.kernels.whereabouts import buyers_of, people_of
+from sim.kernels.whereabouts import buyers_of
 
 GAP = int(Decision.OCCASION_GAP)
 AT_ONCE = 64  # of those due, whose luck is drawn together

@@ -6,6 +6,7 @@ theirs lies behind it: the draws stand at the number OUTCRY, which no purchase h
 
 import numpy as np
 
+from sim.kernels.bonds import bond_of, keep
 from sim.kernels.columns import OPEN, OUTRAGE
 from sim.kernels.compiling import njit
 from sim.kernels.feed import show
@@ -51,11 +52,13 @@ def cry_out(seed, day, authors, b, people, network, rulebook):
         )
         people.life[i].shared += 1
         people.life[i].service += 1
-        people.bond[i, b].requested = OPEN
+        bond = bond_of(people.bond, i, b)
+        bond.requested = OPEN
+        keep(people.bond, i, b, bond)
         prepare(speech, 0, OUTCRY, i, spoken, b, -1, -1, -1, 0, -1, platform)
         began = count
         outbox = with_room(outbox, count, 2 * rules.most_contacts)
         count, meant, told = tell(seed, speech, network, rules, outbox, count, lucks, rows)
-        count = show(seed, speech, network, people, rules, outbox, count, lucks, rows)
+        count = show(seed, speech, network, people.traits, rules, outbox, count, lucks, rows)
         draft(drafts, j, i, OUTCRY, b, OUTRAGE, platform, spoken, meant, told, 1, 0, began, count)
     return drafts, outbox, count

@@ -7,6 +7,7 @@ before they speak of it. Both post what they lived and nothing else, so quality 
 
 import numpy as np
 
+from sim.kernels.bonds import bond_of, keep
 from sim.kernels.columns import (
     DELIGHTED,
     FAILED,
@@ -92,11 +93,11 @@ def first_looks(seed, day, b, ambassadors, messages, free, counters, people, net
     outbox, speech = new_outbox(FIRST_ROOM), np.empty(SPEECH_FIELDS, np.int64)
     posts, (lucks, rows) = np.empty(ambassadors.size, np.int32), new_scratch(rules)
     count, posted = np.int64(0), 0
-    when = day * people.bond.shape[1] + b
+    when = day * people.taste.habit.shape[1] + b
     for i in ambassadors:
-        outcome = undergo(
-            uniform(seed, FIRST_LOOK, day, i, b), b, people.bond[i, b], day, rules, days
-        )
+        bond = bond_of(people.bond, i, b)
+        outcome = undergo(uniform(seed, FIRST_LOOK, day, i, b), b, bond, day, rules, days)
+        keep(people.bond, i, b, bond)
         u, v = uniform_pair(seed, FIRST_LOOK_POST, day, i, b)
         platform = platform_of(u, people.traits[i].platforms, outcome == FAILED, rules)
         if outcome == FINE or platform < 0:
@@ -108,7 +109,7 @@ def first_looks(seed, day, b, ambassadors, messages, free, counters, people, net
         posted += 1
         people.life[i].shared += 1
         outbox = with_room(outbox, count, rules.most_contacts)
-        count = show(seed, speech, network, people, rules, outbox, count, lucks, rows)
+        count = show(seed, speech, network, people.traits, rules, outbox, count, lucks, rows)
     return outbox, count, posts[:posted]
 
 
@@ -134,7 +135,7 @@ def contact(
         outcome = outcome_of(u, b, rules)
         if outcome == FINE:
             continue
-        at, when = moment_of(v, day, rules), k * people.bond.shape[1] + b
+        at, when = moment_of(v, day, rules), k * people.taste.habit.shape[1] + b
         posts[posted] = open_post(
             outcome, -1, b, platform, at, k, speech, when, messages, free, counters
         )

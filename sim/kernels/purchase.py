@@ -14,14 +14,16 @@ Goodhardt 2004). The would-be choices are logged and change nothing.
 
 import numpy as np
 
+from sim.kernels.bonds import ask_for_bond, ask_for_words, bond_of
 from sim.kernels.columns import MOST_BRANDS, NO_OFFER
 from sim.kernels.compiling import njit
 from sim.kernels.mathematics import exp_each, log_ordinary
 from sim.kernels.memory import AHEAD, leaf, prefetch
 from sim.kernels.page import reader_shifts
+from sim.kernels.people import people_of
 from sim.kernels.randomness import Decision, of_words, whole_rows, words_at
 from sim.kernels.rules import saturate_each
-from sim.kernels.whereabouts import brands_of, open_shift_of, people_of, rulebook_of
+from sim.kernels.whereabouts import brands_of, open_shift_of, rulebook_of
 
 CHOICE = int(Decision.CHOICE)
 # The choice that is made, and those that would have been without something.
@@ -120,11 +122,12 @@ def note_circumstances(occasion, b, bond, follows, day, rules):
 
 
 @njit(cache=True, inline="always")
-def ask_for(place, brands, bonds, tastes):
-    """Ask for the bonds and tastes that a choice will read, from a place on."""
+def ask_for(i, brands, bonds, habits):
+    """Ask for the bonds and habits of one consumer, which a choice will read."""
     for b in range(brands):
-        prefetch(bonds, place + b)
-        prefetch(tastes, place + b)
+        ask_for_bond(bonds, i, b)
+    prefetch(habits, i * brands)
+    prefetch(habits, i * brands + brands - 1)
 
 
 @njit(cache=True, nogil=True)
@@ -137,32 +140,35 @@ def choose(seed, day, first, last, occasions, market):
     people, rulebook, (pages, _) = people_of(market), rulebook_of(market), brands_of(market)
     rules, days = rulebook.rules[0], rulebook.days
     open_shift, reader_shift = open_shift_of(market), reader_shifts(pages, rulebook)
-    traits, ties, bonds, tastes = people.traits, people.ties, people.bond, people.taste
-    brands = bonds.shape[1]
+    traits, ties, bonds, habits = people.traits, people.ties, people.bond, people.taste.habit
+    brands = habits.shape[1]
     address, lucks = np.zeros((2, AT_ONCE), np.int64), np.empty((MOST_BRANDS, AT_ONCE), np.float64)
     race, felt = np.empty(MOST_BRANDS, np.float64), np.empty((MOST_BRANDS, FEELINGS), np.float64)
     heard = np.zeros(whole_rows(STOCKS * brands), np.float64)
     against = np.empty(whole_rows(WORLDS * brands), np.float64)
     chosen = np.empty(WORLDS, np.int64)
     choose_each(
-        seed, day, first, last, occasions, traits, ties, bonds, tastes, rules, days, open_shift,
+        seed, day, first, last, occasions, traits, ties, bonds, habits, rules, days, open_shift,
         reader_shift, address, lucks, race, felt, heard, against, chosen,
     )  # fmt: skip
 
 
 @leaf
 def choose_each(
-    seed, day, first, last, occasions, traits, ties, bonds, tastes, rules, days, open_shift,
+    seed, day, first, last, occasions, traits, ties, bonds, habits, rules, days, open_shift,
     reader_shift, address, lucks, race, felt, heard, against, chosen,
 ):  # fmt: skip
     """Choose on each occasion; the last seven are scratch."""
-    brands = bonds.shape[1]
+    brands = habits.shape[1]
     for j in range(first, last):
         if j + AHEAD < last:
             ahead = np.int64(occasions[j + AHEAD].consumer)
             prefetch(traits, ahead)
             prefetch(ties, ahead)
-            ask_for(ahead * brands, brands, bonds, tastes)
+            ask_for(ahead, brands, bonds, habits)
+            soon = np.int64(occasions[j + AHEAD // 2].consumer)
+            for b in range(brands):
+                ask_for_words(bonds, soon, b)
         now = (j - first) % AT_ONCE
         if now == 0:
             impatience(seed, occasions, j, min(AT_ONCE, last - j), brands, address, lucks)
@@ -170,12 +176,12 @@ def choose_each(
         i = occasion.consumer
         trait, knows = traits[i], ties[i].knows
         for b in range(brands):
-            bond = bonds[i, b]
+            bond = bond_of(bonds, i, b)
             left = days[day - bond.stamp]
             shown = reader_shift[b] if trait.reader == 1 else 0.0
             weigh(b, brands, bond, left, day, shown, open_shift[trait.age, b], rules, felt, heard)
             bought = not bond.stopped and (knows >> b) & 1
-            race[b] = lucks[b, now] / tastes[i, b].habit if bought else np.inf
+            race[b] = lucks[b, now] / habits[i, b] if bought else np.inf
         saturate_each(heard)
         for b in range(brands):
             utilities(b, brands, felt, heard, rules, against)
@@ -186,4 +192,4 @@ def choose_each(
         write_choice(occasion, chosen)
         made = chosen[MADE]
         if made >= 0:
-            note_circumstances(occasion, made, bonds[i, made], trait.follows, day, rules)
+            note_circumstances(occasion, made, bond_of(bonds, i, made), trait.follows, day, rules)

@@ -7,6 +7,7 @@ whoever waits for an answer or was refused one; a contest is shared more and bui
 
 import numpy as np
 
+from sim.kernels.bonds import ask_for_bond, ask_for_words, bond_of, keep
 from sim.kernels.columns import (
     CONTEST,
     MARKETING,
@@ -30,7 +31,8 @@ from sim.kernels.hearing import (
 )
 from sim.kernels.memory import FAR_AHEAD, leaf, prefetch, prefetch_across
 from sim.kernels.outbox import SPEECH_FIELDS, new_outbox, new_scratch, with_room
-from sim.kernels.whereabouts import network_of, outreach_of, people_of, pool_of, rulebook_of
+from sim.kernels.people import people_of
+from sim.kernels.whereabouts import network_of, outreach_of, pool_of, rulebook_of
 
 
 @njit(cache=True, nogil=True)
@@ -44,7 +46,7 @@ def see(seed, day, first, last, due, market):
     people, network, rulebook = people_of(market), network_of(market), rulebook_of(market)
     (messages, _), outreach = pool_of(market), outreach_of(market)
     rules, days = rulebook.rules[0], rulebook.days
-    heard = np.zeros((people.bond.shape[1], HEARD_FIELDS), np.int64)
+    heard = np.zeros((people.taste.habit.shape[1], HEARD_FIELDS), np.int64)
     outbox, speech = new_outbox(1 + rules.most_contacts), np.empty(SPEECH_FIELDS, np.int64)
     lucks, rows = new_scratch(rules)
     count, pairs, moved = np.int64(0), np.empty(last - first, np.int64), np.int64(0)
@@ -70,7 +72,7 @@ def see_while_room(
     nobody counts at every view who holds it.
     """
     traits, all_ties, lives, bonds = people.traits, people.ties, people.life, people.bond
-    brands = bonds.shape[1]
+    brands = people.taste.habit.shape[1]
     for j in range(first, last):
         if count + 1 + rules.most_contacts > outbox.size:
             return j, count, moved
@@ -78,12 +80,14 @@ def see_while_room(
             ahead = due[j + FAR_AHEAD]
             prefetch(traits, np.int64(ahead.receiver))
             prefetch(all_ties, np.int64(ahead.receiver))
-            prefetch(bonds, np.int64(ahead.receiver) * brands + ahead.brand)
+            ask_for_bond(bonds, np.int64(ahead.receiver), np.int64(ahead.brand))
+            soon = due[j + FAR_AHEAD // 2]
+            ask_for_words(bonds, np.int64(soon.receiver), np.int64(soon.brand))
             prefetch_across(lives, np.int64(ahead.receiver))
         word = due[j]
         message, i, b = messages[word.message], np.int64(word.receiver), np.int64(word.brand)
         when = address_of_hearing(word.time, word.sender, word.generation)
-        bond, life, ties = bonds[i, b], lives[i], all_ties[i]
+        bond, life, ties = bond_of(bonds, i, b), lives[i], all_ties[i]
         needs = traits[i].needs
         heard[b, CONTENT_SEEN] += 1
         heard[b, AWOKEN] += ((ties.knows >> b) & 1) == 0
@@ -93,7 +97,8 @@ def see_while_room(
         take_up(message, bond, life, needs, b, day, rules, outreach)
         # Who buys stops only after a loss, who stopped comes back only after a gain.
         if bond.fading > before if bond.stopped else bond.fading < before:
-            moved = enlist(bonds, pairs, moved, i * brands + b)
+            moved = enlist(bond, pairs, moved, i * brands + b)
+        keep(bonds, i, b, bond)
         if message.kind == OFFER and needs & MARKETING:
             first_code = count
             count = pass_code(seed, when, word, speech, network, rules, outbox, count, lucks, rows)
@@ -104,7 +109,7 @@ def see_while_room(
             heard[b, CONTENT_SHARED] += 1
             platform = np.int64(message.platform)
             count = pass_on(
-                seed, when, word, platform, speech, people, network, rules, outbox, count, lucks,
+                seed, when, word, platform, speech, traits, network, rules, outbox, count, lucks,
                 rows,
             )  # fmt: skip
     return last, count, moved

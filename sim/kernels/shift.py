@@ -18,6 +18,7 @@ from sim.kernels.answer import (
     take_silence,
     write_outcome,
 )
+from sim.kernels.bonds import bond_of, keep
 from sim.kernels.columns import (
     ANSWERED,
     IGNORED,
@@ -32,6 +33,7 @@ from sim.kernels.diary import note
 from sim.kernels.exit import attitude_today, enlist
 from sim.kernels.memory import leaf
 from sim.kernels.outbox import FIRST_ROOM, SPEECH_FIELDS, new_outbox, new_scratch, with_room
+from sim.kernels.people import people_of
 from sim.kernels.posting import release
 from sim.kernels.queue import by_arrival, serve_measured, serve_queue
 from sim.kernels.triage import LARGEST_ORDER, put_in_order
@@ -42,7 +44,6 @@ from sim.kernels.whereabouts import (
     guesses_of,
     lines_of,
     network_of,
-    people_of,
     pool_of,
     rulebook_of,
     settled_of,
@@ -133,7 +134,9 @@ def close_desks(seed, day, slots, bounds, status, moment, taken, market):
                 seed, day, message, status[j], moment[j], desk, people, rules, days, episodes,
                 settled, b, served,
             )  # fmt: skip
-            pairs = enlist(people.bond, listed, pairs, i * brands + b)
+            bond = bond_of(people.bond, i, b)
+            pairs = enlist(bond, listed, pairs, i * brands + b)
+            keep(people.bond, i, b, bond)
             if pleased:
                 outbox = with_room(outbox, count, rules.most_contacts)
                 count, post = after_satisfaction(
@@ -187,7 +190,7 @@ def settle(
     served: (brands, 2, 7) counts of the desks' day, added to.
     """
     pleased = False
-    before = attitude_today(people.bond[message.author, message.brand], day, days)
+    before = attitude_today(bond_of(people.bond, np.int64(message.author), b), day, days)
     if status == ANSWERED:
         pleased = take_answer(
             seed, day, message, moment, desk.personal, desk.compensation, people, rules, days

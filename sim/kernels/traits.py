@@ -5,10 +5,9 @@ import numpy as np
 from sim.kernels.compiling import njit
 from sim.kernels.draws import some_gammas
 from sim.kernels.mathematics import exp_ordinary, log, log_ordinary
-from sim.kernels.normal import TURN, normal_quantile, normal_quantiles
-from sim.kernels.randomness import open_uniforms, uniform_open, uniforms
+from sim.kernels.normal import TURN, normal_quantiles
+from sim.kernels.randomness import open_uniforms, uniforms
 
-MOST_ATTEMPTS = 1000
 SMALLEST_HABIT = np.finfo(np.float64).tiny
 LONGEST_WAIT = 1_000_000_000  # days; who would wait longer never buys
 
@@ -30,26 +29,6 @@ def dirichlet_habits(seed, decision, first, last, alpha):
             for b in range(alpha.size):
                 part[j, b] = max(part[j, b] / total, SMALLEST_HABIT)
     return habits
-
-
-@njit(cache=True, nogil=True)
-def truncated_margins(seed, decision, first, last, brands, mean, spread, floor):
-    """Return (people, brands) float64 normal draws, drawn again while below the floor."""
-    margins = np.empty((last - first, brands), np.float64)
-    chance, score = np.empty(TURN, np.float64), np.empty(TURN, np.float64)
-    for at in range(0, last - first, TURN):
-        part = margins[at : at + TURN]
-        for b in range(brands):
-            open_uniforms(seed, decision, 0, first + at, b, chance[: len(part)])
-            normal_quantiles(chance, len(part), score)
-            for j in range(len(part)):
-                value, attempt = mean + spread * score[j], 1
-                while value < floor and spread != 0.0 and attempt < MOST_ATTEMPTS:
-                    u = uniform_open(seed, decision, attempt, first + at + j, b)
-                    value = mean + spread * normal_quantile(u)
-                    attempt += 1
-                part[j, b] = max(value, floor)
-    return margins
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -10,7 +10,8 @@ from sim.kernels.columns import CONNECTED, PRAISE, SECONDS_PER_HOUR
 from sim.kernels.compiling import njit
 from sim.kernels.memory import AHEAD, leaf
 from sim.kernels.outbox import ask_for_message
-from sim.kernels.whereabouts import brands_of, network_of, people_of, pool_of
+from sim.kernels.people import people_of
+from sim.kernels.whereabouts import brands_of, network_of, pool_of
 
 ORDERS = ("praise", "complaints", "connected", "reach", "expected_loss", "newest", "oldest")
 PRAISE_FIRST, COMPLAINTS_FIRST, CONNECTED_FIRST, REACH_FIRST, LOSS_FIRST, NEWEST, OLDEST = range(7)
@@ -38,7 +39,7 @@ def expected_loss(message, people, network, desk):
     if message.kind == PRAISE:
         return 0.0
     like = message.like
-    own = people.pace[like].rate * people.taste[like, message.brand].habit * desk.year_value
+    own = people.pace[like].rate * people.taste.habit[like, message.brand] * desk.year_value
     return desk.stop_guess * own + desk.view_value * reach_of(message, network)
 
 
@@ -91,7 +92,7 @@ def put_in_order(slots, first, last, messages, people, network, desk, keys):
             keys[j, k] = key_of(message, desk.order[k], people, network, desk)
 
 
-@leaf
+@njit(cache=True, inline="always")
 def key_of(message, order, people, network, desk):
     """Return one key of one message under one named order."""
     if order == PRAISE_FIRST:

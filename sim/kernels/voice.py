@@ -7,6 +7,7 @@ perhaps a public post, and tells.
 
 import numpy as np
 
+from sim.kernels.bonds import ask_for_bond, bond_of, keep
 from sim.kernels.columns import (
     DELIGHTED,
     FAILED,
@@ -31,8 +32,9 @@ from sim.kernels.outbox import (
     prepare,
     with_room,
 )
+from sim.kernels.people import people_of
 from sim.kernels.randomness import Decision, uniform, uniform_pair
-from sim.kernels.whereabouts import brands_of, network_of, people_of, rulebook_of
+from sim.kernels.whereabouts import brands_of, network_of, rulebook_of
 from sim.kernels.word_of_mouth import tell
 
 CHANNEL_DRAW = int(Decision.CHANNEL)
@@ -154,7 +156,7 @@ def ask_for_speaker(occasion, traits, ties, lives, bonds):
     prefetch(traits, i)
     prefetch(ties, i)
     prefetch_across(lives, i)
-    prefetch(bonds, i * bonds.shape[1] + max(occasion.brand, 0))
+    ask_for_bond(bonds, i, max(occasion.brand, 0))
 
 
 @leaf
@@ -198,7 +200,7 @@ def speak(seed, day, first, last, occasions, market):
         if b < 0 or (outcome != FAILED and outcome != DELIGHTED):
             continue
         spoken = moment_of(uniform(seed, HOUR_DRAW, number, i, 0), day, rules)
-        trait, bond, life = traits[i], bonds[i, b], lives[i]
+        trait, bond, life = traits[i], bond_of(bonds, i, b), lives[i]
         kind, at_desk = channel_of(
             seed, occasion, day, trait, ties[i], bond, pages[b], desks[b], rules
         )
@@ -210,6 +212,7 @@ def speak(seed, day, first, last, occasions, market):
         if at_desk and (kind == PUBLIC_COMPLAINT or kind == PRIVATE_COMPLAINT):
             life.service += 1
             bond.requested = OPEN
+            keep(bonds, i, b, bond)
         tone = 1 if outcome == DELIGHTED else -1
         prepare(speech, 0, number, i, spoken, b, tone, -1, -1, 0, -1, platform)
         began = count
@@ -217,7 +220,7 @@ def speak(seed, day, first, last, occasions, market):
             outbox = with_room(outbox, count, 2 * rules.most_contacts)
         count, meant, told = tell(seed, speech, network, rules, outbox, count, lucks, rows)
         if platform >= 0:
-            count = show(seed, speech, network, people, rules, outbox, count, lucks, rows)
+            count = show(seed, speech, network, traits, rules, outbox, count, lucks, rows)
         failed = outcome == FAILED
         draft(
             drafts, written, i, number, b, kind, platform, spoken, meant, told, at_desk, failed,

@@ -19,15 +19,15 @@ from sim.kernels.columns import (
     DESK,
     EPISODE,
     LIFE,
+    MARGINS,
+    MARK,
     MESSAGE,
     PACE,
     PAGE,
-    TASTE,
     TIES,
     TRAITS,
     WORD,
     Network,
-    People,
 )
 from sim.kernels.compiling import njit
 from sim.kernels.diary import HEAD, Diary
@@ -37,21 +37,25 @@ from sim.kernels.rules import DAY, OUTREACH, RULES, Rulebook
 BYTE, SHORT, LONG, REAL = map(np.dtype, (np.uint8, np.int32, np.int64, np.float64))
 # What lies in each row of the table.
 (
-    AT_TRAITS, AT_PACE, AT_TASTE, AT_TIES, AT_LIFE, AT_BOND, AT_START, AT_NEIGHBOURS, AT_STRENGTH,
-    AT_PLACE, AT_RULES, AT_DAYS, AT_MESSAGES, AT_FREE, AT_WORDS, AT_WORDS_HEADS, AT_WORDS_MARKS,
-    AT_EPISODES, AT_COUNTERS, AT_BUYERS, AT_BUYERS_HEADS, AT_BUYERS_MARKS, AT_SETTLED,
-    AT_SETTLED_HEADS, AT_SETTLED_MARKS, AT_PAGES, AT_FLOW, AT_DESKS, AT_OUTREACH, AT_SHIFT,
-    AT_DELAYS, AT_LEDGER, AT_GUESSES,
-) = range(33)  # fmt: skip
+    AT_TRAITS, AT_PACE, AT_HABIT, AT_MARGIN, AT_LUCK, AT_TIES, AT_LIFE, AT_BOND, AT_MARK, AT_STOCK,
+    AT_ROOMS, AT_START, AT_NEIGHBOURS, AT_STRENGTH, AT_PLACE, AT_RULES, AT_DAYS, AT_MESSAGES,
+    AT_FREE, AT_WORDS, AT_WORDS_HEADS, AT_WORDS_MARKS, AT_EPISODES, AT_COUNTERS, AT_BUYERS,
+    AT_BUYERS_HEADS, AT_BUYERS_MARKS, AT_SETTLED, AT_SETTLED_HEADS, AT_SETTLED_MARKS, AT_PAGES,
+    AT_FLOW, AT_DESKS, AT_OUTREACH, AT_SHIFT, AT_DELAYS, AT_LEDGER, AT_GUESSES,
+) = range(38)  # fmt: skip
 KINDS = (
-    TRAITS, PACE, TASTE, TIES, LIFE, BOND, LONG, SHORT, BYTE, LONG, RULES, DAY, MESSAGE, LONG,
+    TRAITS, PACE, REAL, REAL, MARGINS, TIES, LIFE, BOND, MARK, REAL, LONG, LONG, SHORT, BYTE, LONG,
+    RULES, DAY, MESSAGE, LONG,
     WORD, HEAD, LONG, EPISODE, LONG, SHORT, HEAD, LONG, SHORT, HEAD, LONG, PAGE, REAL, DESK,
     OUTREACH, REAL, LONG, DAYBOOK, SHORT,
 )  # fmt: skip
-ROWS = 33
+ROWS = 38
 ADDRESS, FIRST_SIDE, SECOND_SIDE, THIRD_SIDE = range(4)  # columns
 COLUMNS = 4
-GRIDS = (AT_TASTE, AT_BOND, AT_WORDS, AT_BUYERS, AT_SETTLED, AT_FLOW, AT_SHIFT, AT_LEDGER)
+GRIDS = (
+    AT_HABIT, AT_MARGIN, AT_BOND, AT_MARK, AT_ROOMS, AT_WORDS, AT_BUYERS, AT_SETTLED, AT_FLOW,
+    AT_SHIFT, AT_LEDGER,
+)  # fmt: skip
 SIDES = tuple(3 if row == AT_DELAYS else 2 if row in GRIDS else 1 for row in range(ROWS))
 
 
@@ -131,19 +135,6 @@ def _itself(market: Any, row: int, kind: Any) -> Any:
 row_of, grid_of, block_of = [
     _itself if config.DISABLE_JIT else _lender(sides) for sides in range(1, COLUMNS)
 ]
-
-
-@njit(cache=True)
-def people_of(market):
-    """Return the consumers of a market."""
-    return People(
-        row_of(market, AT_TRAITS, TRAITS),
-        row_of(market, AT_PACE, PACE),
-        grid_of(market, AT_TASTE, TASTE),
-        row_of(market, AT_TIES, TIES),
-        row_of(market, AT_LIFE, LIFE),
-        grid_of(market, AT_BOND, BOND),
-    )
 
 
 @njit(cache=True)

@@ -46,7 +46,7 @@ def test_ignoring_what_was_ignored_anyway_changes_nothing() -> None:
     for choice in complaints(answered=False)[:3]:
         again = relived(Choice(choice.who, choice.day, answered=False))
         assert same(again, story())
-        assert np.array_equal(again.people.bond["lasting"], story().people.bond["lasting"])
+        assert np.array_equal(again.people.lasting, story().people.lasting)
 
 
 @pytest.mark.parametrize("answered", [True, False])

@@ -39,7 +39,7 @@ def arrays_of(market: Market) -> list[np.ndarray]:
     """The arrays of a market in the order of the table's rows, written out once more."""
     state, guesses = market.state, market.state.places.given[AT_GUESSES]
     return [
-        *state.people, *state.network, *market.rules, state.messages, state.free_messages,
+        *state.people.arrays(), *state.network, *market.rules, state.messages, state.free_messages,
         *state.words, state.episodes, state.counters, *state.buyers, *state.settled,
         state.brands.pages, state.brands.flow, market._desk_records, market.outreach,
         market.open_shift, state.delays, state.ledger, NOTHING if guesses is None else guesses,
@@ -80,7 +80,13 @@ def always_asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         given = ask(state)
         for row, array in enumerate(state.places.held):
             assert state.places.table[row, ADDRESS] == array.ctypes.data, row
-        current = [*state.people, *state.network, *state.words, *state.buyers, *state.settled]
+        current = [
+            *state.people.arrays(),
+            *state.network,
+            *state.words,
+            *state.buyers,
+            *state.settled,
+        ]
         current += [state.brands.pages, state.brands.flow, state.messages, state.free_messages]
         current += [state.episodes, state.counters, state.delays, state.ledger]
         there = {id(array) for array in state.places.given}
@@ -210,14 +216,14 @@ def test_an_array_put_in_anothers_place_is_the_one_that_is_read(name: str, lived
 def arrays_inside(value: Any) -> list[np.ndarray]:
     if isinstance(value, np.ndarray):
         return [value]
-    return list(value if isinstance(value, tuple) else vars(value).values())
+    parts = value if isinstance(value, tuple) else vars(value).values()
+    return [array for part in parts for array in arrays_inside(part)]
 
 
 def test_columns_replaced_one_by_one_are_the_ones_that_are_read(lived: Market) -> None:
     market = open_market(copy.deepcopy(lived.state))
     for group in market.state.people._fields:
-        new = getattr(market.state.people, group).copy()
-        market.state.people = market.state.people._replace(**{group: new})
+        market.state.people = market.state.people.owning([group])
         check(market)
     for column in ("pages", "flow"):
         setattr(market.state.brands, column, getattr(market.state.brands, column).copy())

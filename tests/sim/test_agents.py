@@ -13,10 +13,11 @@ from mesa.agent import AgentSet
 
 from sim.agents import Brand, BrandConnectedConsumer, Consumer
 from sim.errors import OnzeError
-from sim.kernels.columns import CONNECTED, PEOPLE_FIELDS
+from sim.kernels.columns import CONNECTED
 from sim.kernels.exit import margin_today
 from sim.kernels.experience import restate
 from sim.kernels.measures import DAYBOOK
+from sim.kernels.people import FIELDS
 from sim.market import Market
 from sim.scenario import load_scenario
 
@@ -105,11 +106,12 @@ def test_a_window_reads_its_row_brand_by_brand(lived, name):
 
 def test_attitude_and_margin_are_what_the_evening_would_judge(lived):
     people, rules, day = lived.state.people, lived.rules, lived.day
+    bonds = people.bond.open
     assert (people.stamp[people.fading != 0] < day).any()
     for consumer in lived.agents:
         i = consumer.row
         margins = [
-            margin_today(people.margin[i, b], people.bond[i, b], day, rules.days) for b in range(5)
+            margin_today(people.margin[i, b], bonds[i, b], day, rules.days) for b in range(5)
         ]
         assert np.array_equal(consumer.margin_today, margins)
         assert np.allclose(consumer.attitude + consumer.margin, margins, rtol=0, atol=1e-12)
@@ -147,9 +149,9 @@ def test_writing_restates_what_fades_exactly_as_an_experience_does(market):
     row = int(np.flatnonzero((people.fading != 0).any(axis=1) & (people.told != 0).any(axis=1))[0])
     assert (people.stamp[row] < market.day).any()
     for b in range(5):
-        restate(twin.state.people.bond[row, b], market.day, market.rules.days)
+        restate(twin.state.people.bond.open[row, b], market.day, market.rules.days)
     market.consumer(row).fading = market.consumer(row).fading
-    for group, names in PEOPLE_FIELDS.items():
+    for group, names in FIELDS.items():
         for name in names:
             if name != "unsettled":
                 mine, other = getattr(people, name), getattr(twin.state.people, name)

@@ -10,9 +10,9 @@ import pytest
 
 from sim.cores import NOWHERE, all_cores, elsewhere, here
 from sim.crew import Crew
-from sim.kernels.columns import BOND, PEOPLE
+from sim.kernels.columns import BOND
 from sim.kernels.memory import LINE, copied, on_lines
-from sim.population import blank
+from sim.kernels.people import blank
 
 
 def test_the_caller_does_the_first_block_and_results_come_in_order() -> None:
@@ -76,8 +76,8 @@ def test_people_and_their_copies_begin_where_a_line_of_memory_begins() -> None:
     assert BOND.itemsize == LINE
     for consumers in (1, 7, 1_000):
         people = blank(consumers, 3)
-        for name, group in zip(people._fields, people, strict=True):
-            assert group.dtype == PEOPLE[name]
+        records = people.traits, people.pace, people.ties, people.life, people.bond.open
+        for group in (*records, people.habit, people.margin):
             assert group.ctypes.data % LINE == copied(group).ctypes.data % LINE == 0
 
 

@@ -5,8 +5,9 @@ import pytest
 
 import sim.gang
 import sim.population
-from sim.kernels.columns import PEOPLE
+from sim.kernels.columns import MARGINS
 from sim.kernels.draws import exponential, gamma, gammas, normals
+from sim.kernels.margins import TRAIT_MARGIN, draw_margins
 from sim.kernels.mathematics import exp, log
 from sim.kernels.normal import normal_quantile, normal_quantiles
 from sim.kernels.randomness import uniform, uniform_open, uniforms
@@ -17,7 +18,6 @@ from sim.kernels.traits import (
     lognormal_degrees,
     lognormals,
     scores_of_ranks,
-    truncated_margins,
 )
 from sim.population import draw_population
 from sim.scenario import load_scenario
@@ -67,12 +67,13 @@ def test_habits_are_gammas_in_proportion(size):
 
 @pytest.mark.parametrize("spread", [0.0, 0.4, 3.0])
 def test_margins_are_drawn_again_while_below_the_floor(spread):
-    margins = truncated_margins(3, 36, FIRST, FIRST + PEOPLE_AT_ONCE, 2, 1.0, spread, 0.5)
+    margins, how = np.empty((PEOPLE_AT_ONCE, 2)), np.array([(3, 1.0, spread, 0.5)], MARGINS)
+    draw_margins(how, FIRST, margins)
     for j in range(0, PEOPLE_AT_ONCE, 7):
         for b in range(2):
             value, attempt = -1.0, 0
             while value < 0.5:
-                u = uniform_open(3, 36, attempt, FIRST + j, b)
+                u = uniform_open(3, TRAIT_MARGIN, attempt, FIRST + j, b)
                 value, attempt = 1.0 + spread * normal_quantile(u), attempt + 1
             assert margins[j, b] == value
 
@@ -103,6 +104,6 @@ def test_neither_blocks_nor_threads_show_in_the_people(like, monkeypatch):
     monkeypatch.setattr(sim.gang, "CROWD", 2)
     monkeypatch.setattr(sim.population, "BLOCK", 90)
     found = draw_population(world, 5, threads=2)
-    for group in PEOPLE:
-        assert getattr(found, group).tobytes() == getattr(wanted, group).tobytes(), group
+    for name, column in found.columns().items():
+        assert column.tobytes() == wanted.columns()[name].tobytes(), name
     assert np.unique(found.platforms).size > 1
