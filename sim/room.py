@@ -12,7 +12,8 @@ from sim.kernels.bonds import LAST_DAY
 from sim.kernels.mathematics import exp
 from sim.scenario import Scenario
 
-BYTES_PER_CONSUMER_AND_BRAND = 80  # a taste and a bond
+BYTES_PER_CONSUMER_AND_BRAND = 80  # a habit, a margin and a bond
+BYTES_PER_SHORT_ONE = 40  # a habit and a short bond, after fifteen months
 BYTES_PER_CONSUMER = 130  # the other records, the diaries, and what is under way
 BYTES_PER_CONTACT = 6  # 5 when wired, and a little for the wiring
 BYTES_PER_PACKED_CONTACT = 3  # measured at 10 million; wiring is done before bonds take their room
@@ -44,7 +45,8 @@ def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) 
         network = contacts * (BYTES_PER_PACKED_CONTACT if packed else BYTES_PER_CONTACT)
     elif scenario["network.kind"] != "file":
         network = scenario["network.mean_degree"] * BYTES_PER_RANDOM_CONTACT
-    each = BYTES_PER_CONSUMER + brands * BYTES_PER_CONSUMER_AND_BRAND + network
+    by_brand = BYTES_PER_SHORT_ONE if is_short(count) else BYTES_PER_CONSUMER_AND_BRAND
+    each = BYTES_PER_CONSUMER + brands * by_brand + network
     needed = count * each
     if memory is None and needed < SURE_TO_BE_FREE:
         return

@@ -19,7 +19,7 @@ from sim.kernels.stock import HOW_MANY, MARGIN, STRIPE_SHIFT, move, place_of
 
 LASTING, FADING, TOLD, SEEN, CONTENT, DAYS = (1 << word for word in range(6))  # then MARGIN
 ALL_BUT_MARGIN = MARGIN - 1
-STOPPED, UNSETTLED, ANSWERED, REQUESTED, OFFER_BY = 0, 1, 2, 3, 5  # where the flags begin
+STOPPED, UNSETTLED, ANSWERED, REQUESTED, OFFER_BY = 0, 1, 2, 3, 5  # where the signs begin
 ONE_OF_TWO, ONE_OF_FOUR = 1, 3
 DAY_BITS, A_DAY = 16, (1 << 16) - 1
 LAST_DAY = 65_000  # days are kept in 16 bits, and offers end some time after the last
@@ -98,7 +98,7 @@ def as_day(day, number):
 @leaf
 def read(mark, stock, at, bond):
     """Fill an open bond with what a short one holds, whose words begin there in the stock."""
-    has, flags = np.int64(mark.has), np.int64(mark.flags)
+    has, signs = np.int64(mark.has), np.int64(mark.signs)
     word = stock[at]  # Read what may not be there rather than guess whether it is.
     bond.lasting = word if has & LASTING else 0.0
     at += (has & LASTING) != 0
@@ -120,11 +120,11 @@ def read(mark, stock, at, bond):
     bond.saw_answer = day_of(days, 0)
     bond.saw_post = day_of(days, 1)
     bond.offer_until = day_of(days, 2)
-    bond.stopped = flags >> STOPPED & ONE_OF_TWO
-    bond.unsettled = flags >> UNSETTLED & ONE_OF_TWO
-    bond.answered = flags >> ANSWERED & ONE_OF_TWO
-    bond.requested = flags >> REQUESTED & ONE_OF_FOUR
-    bond.offer_by = flags >> OFFER_BY & ONE_OF_FOUR
+    bond.stopped = signs >> STOPPED & ONE_OF_TWO
+    bond.unsettled = signs >> UNSETTLED & ONE_OF_TWO
+    bond.answered = signs >> ANSWERED & ONE_OF_TWO
+    bond.requested = signs >> REQUESTED & ONE_OF_FOUR
+    bond.offer_by = signs >> OFFER_BY & ONE_OF_FOUR
 
 
 @njit(cache=True, inline="always")
@@ -150,9 +150,9 @@ def write(mark, stock, at, bond):
     first word goes, as the first word.
     """
     mark.stamp = bond.stamp
-    flags = np.int64(bond.stopped) << STOPPED | np.int64(bond.unsettled) << UNSETTLED
-    flags |= np.int64(bond.answered) << ANSWERED | np.int64(bond.requested) << REQUESTED
-    mark.flags = flags | np.int64(bond.offer_by) << OFFER_BY
+    signs = np.int64(bond.stopped) << STOPPED | np.int64(bond.unsettled) << UNSETTLED
+    signs |= np.int64(bond.answered) << ANSWERED | np.int64(bond.requested) << REQUESTED
+    mark.signs = signs | np.int64(bond.offer_by) << OFFER_BY
     has = np.int64(mark.has)
     if has & ALL_BUT_MARGIN == 0:
         return

