@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.alone import resident
 from sim.crew import Crew
+from sim.kernels.short import words_in_use
 from sim.ledger import COLUMN
 from sim.market import Market
 from sim.scenario import load_scenario
@@ -50,7 +51,7 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
     )
     opened = resident()
     first, _ = timed(market.step)
-    market.run(asked.warm_up - 1)
+    rest, _ = timed(lambda: market.run(asked.warm_up - 1))
     rounds: dict[int, list[dict[str, float]]] = {threads: [] for threads in asked.threads}
     began = market.day
     for _ in range(asked.rounds):
@@ -67,6 +68,7 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
         "days": asked.days,
         "opening": opening,
         "first": first["wall"],
+        "warm_up": first["wall"] + rest["wall"],
         "rounds": {str(threads): each for threads, each in rounds.items()},
         "purchases": float(lived[:, COLUMN["purchases"]].mean()),
         "heard": float(sum(lived[:, COLUMN[name]].mean() for name in HEARD)),
@@ -77,6 +79,7 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
             "most": after["most"],
         },
         "parts": parts_of(market),
+        "contacts": int(market.state.network.start[-1]),
     }
 
 
@@ -124,7 +127,10 @@ def verbs_of(market: Market, days: int) -> dict[str, float]:
 def parts_of(market: Market) -> dict[str, int]:
     """Return the bytes of each part of a market's state."""
     state = market.state
-    parts = {name: group.nbytes for name, group in state.people._asdict().items()}
+    people, stock = state.people, words_in_use(state.people.bond).nbytes
+    parts = {name: getattr(people, name).nbytes for name in ("traits", "pace", "ties", "life")}
+    parts["habit, margin"] = people.habit.nbytes + people.taste.margin.nbytes
+    parts["bond"] = people.bond.open.nbytes + people.bond.mark.nbytes + stock
     parts["network"] = sum(column.nbytes for column in state.network)
     for name in ("words", "buyers", "settled"):
         parts[name] = sum(column.nbytes for column in getattr(state, name))
