@@ -27,6 +27,7 @@ GIB = 2**30
 MACHINE = 24 * GIB
 MILLION = 1e6
 BITS = 8  # of a byte
+ENOUGH = 50  # times to ask how many fit, where each weighs a little more the more they are
 ONE_MARKET = "benchmarks.one_market"
 CELLS = ("consumers", "million consumer-days/s, one thread", "by the wall", "two threads (wall)",
          "ms a day", "million events/s", "opening, s (wall)", "first step, ms",
@@ -190,12 +191,18 @@ def large(consumers: int = LARGE) -> str:
 
 
 def largest_within(memory: int, market: dict[str, Any]) -> float:
-    """Return how many consumers take so many bytes, where one takes as many as in this market.
-
-    Only a contact takes a bit more whenever the market doubles, as its number is a bit longer.
-    """
-    known, found = market["consumers"], float(market["consumers"])
-    each, contacts = market["memory"]["most"] / known, market["contacts"] / known
-    for _ in range(50):
-        found = memory / (each + contacts * log2(found / known) / BITS)
+    """Return how many consumers take so many bytes."""
+    found = float(market["consumers"])
+    for _ in range(ENOUGH):
+        found = memory / bytes_each(found, "most", market)
     return found
+
+
+def bytes_each(consumers: float, when: str, market: dict[str, Any]) -> float:
+    """Return what a consumer takes among so many, from what one took in a packed market.
+
+    A contact takes a bit more whenever the market doubles, as its number is a bit longer.
+    """
+    known = market["consumers"]
+    longer = market["contacts"] / known * log2(consumers / known) / BITS
+    return market["memory"][when] / known + longer

@@ -181,7 +181,9 @@ class Twins:
 
 
 def people_in_c(people: People) -> NativePeople:
-    """Return where the people's records begin."""
+    """Return where the people's records begin; C knows open bonds only."""
+    if people.is_short:
+        raise ValueError("there is no C for bonds that are kept short")
     groups = (people.traits, people.ties, people.life, people.habit, people.bond.open)
     return NativePeople(*(address(group) for group in groups), people.brands)
 

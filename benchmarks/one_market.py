@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import sim.room
 from benchmarks.alone import resident
 from sim.crew import Crew
 from sim.kernels.short import words_in_use
@@ -37,7 +38,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--verbs", type=int, default=10, help="days timed verb by verb")
     parser.add_argument("--burn-in", type=int, help="days; the world's own unless given")
+    parser.add_argument("--short", action="store_true", help="bonds as the largest markets have")
     asked = parser.parse_args()
+    if asked.short:
+        sim.room.SHORT_FROM = 1
     print(json.dumps(measured(asked)))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.alone import tell
-from benchmarks.engine import ONE_MARKET, daily
+from benchmarks.engine import ONE_MARKET, bytes_each, daily
 from benchmarks.peers.tables import markdown, number
 from sim.ledger import COLUMN
 from sim.market import Market
@@ -88,7 +88,7 @@ def measured() -> str:
             f"**{CONSUMERS:,} consumers standing for more or fewer people** ({SEEDS} seeds)",
             comparison(standing, lambda people: f"F = {people}"),
             "**What a year would take, written up from this machine**",
-            countries(tell(ONE_MARKET, YARDSTICK)),
+            countries(tell(ONE_MARKET, YARDSTICK, "--short", "--warm-up", YEAR)),
         ]
     )
 
@@ -113,13 +113,12 @@ def cell(values: Sequence[float]) -> str:
 def countries(market: dict[str, Any]) -> str:
     """Return what millions and billions would take, each simulated one by one, and by samples."""
     each = median(daily(market)) / market["consumers"]
-    weight = market["memory"]["market"] / market["consumers"]
     words = market["heard"] * WORD
     rows = []
     for name, people in COUNTRIES.items():
         for stands_for in (1, 60):
             size = people / stands_for
-            memory = size * weight / GIB
+            memory = size * bytes_each(size, "market", market) / GIB
             rows.append(
                 (
                     f"{name}, F = {stands_for}",
@@ -138,7 +137,8 @@ def countries(market: dict[str, Any]) -> str:
     )  # fmt: skip
     note = (
         f"From {market['consumers']:,} consumers here: {number(1e9 * each)} nanoseconds a "
-        f"consumer-day on one thread, {number(weight)} bytes a consumer, "
+        f"consumer-day on one thread, {number(bytes_each(YARDSTICK, 'market', market))} bytes a "
+        "consumer after a year with bonds kept short, and a bit a contact for every doubling, "
         f"{number(market['heard'])} words heard a consumer-day at {WORD} bytes."
     )
     return f"{markdown(head, rows)}\n\n{note}"

@@ -119,11 +119,11 @@ REASONS = {
     RATE_TWO: "a fifth of the day is done by one thread alone: who is due, what the desks settle, "
     "words on their way into the diary",
     BIG_TIME: "as for the two above",
-    BIG_MEMORY: "a consumer takes 750 bytes, see the next; the rest is the interpreter and a day's "
-    "work",
-    LARGEST: "of 750 bytes 320 are bonds with five brands, 80 habits and margins, 240 the network "
-    "of 95 contacts, packed; bonds without their zeros would save 185, slow a day down by an "
-    "eighth, and not be enough (docs/scale.md)",
+    BIG_MEMORY: "a consumer takes 575 bytes after a year, see the next; the rest is the "
+    "interpreter and a day's work",
+    LARGEST: "of 600 bytes 260 are the network of 95 contacts, packed, 135 bonds with five brands, "
+    "of which only what there is is kept, 40 habits; what could still be left out would, by "
+    "estimate, make a day take twice as long (docs/scale.md)",
     WOKEN: "woken by a calendar, which no Mesa tutorial shows, objects do no more than the engine "
     "does: what is left is what an interpreter costs",
     ARRAYS: "its few large steps read each record as often as the engine does, and wait as long",

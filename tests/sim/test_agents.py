@@ -149,7 +149,8 @@ def test_writing_restates_what_fades_exactly_as_an_experience_does(market):
     row = int(np.flatnonzero((people.fading != 0).any(axis=1) & (people.told != 0).any(axis=1))[0])
     assert (people.stamp[row] < market.day).any()
     for b in range(5):
-        restate(twin.state.people.bond.open[row, b], market.day, market.rules.days)
+        with twin.state.people.bond_held(row, b) as bond:
+            restate(bond, market.day, market.rules.days)
     market.consumer(row).fading = market.consumer(row).fading
     for group, names in FIELDS.items():
         for name in names:
