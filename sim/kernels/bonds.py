@@ -79,7 +79,10 @@ def ask_for_bond(bonds, i, b):
 def ask_for_words(bonds, i, b):
     """Ask for the words of a short bond whose mark has been asked for."""
     if bonds.open.shape[0] == 0:
-        prefetch(bonds.stock, place_of(bonds, i >> STRIPE_SHIFT, np.int64(bonds.mark[i, b].at)))
+        mark = bonds.mark[i, b]
+        place = place_of(bonds, i >> STRIPE_SHIFT, np.int64(mark.at))
+        prefetch(bonds.stock, place)
+        prefetch(bonds.stock, place + max(HOW_MANY[mark.has] - 1, 0))
 
 
 @njit(cache=True, inline="always")

@@ -11,7 +11,7 @@ import numpy as np
 from numba.extending import register_jitable
 
 from sim.kernels.compiling import njit
-from sim.kernels.memory import leaf
+from sim.kernels.memory import leaf, prefetch
 
 STRIPE_SHIFT, CHUNK_SHIFT = 12, 10
 STRIPE, CHUNK = 1 << STRIPE_SHIFT, 1 << CHUNK_SHIFT  # people, words
@@ -54,7 +54,9 @@ def take(bonds, room, stripe, size, ordinary):
     """Return a place for so many words: a free one, a new one, or a whole one behind these."""
     if size < MOST_WORDS and room[FREE + size] > 0:
         at = room[FREE + size] - 1
-        room[FREE + size] = np.int64(bonds.stock[place_of(bonds, stripe, at)])
+        next_one = np.int64(bonds.stock[place_of(bonds, stripe, at)])
+        room[FREE + size] = next_one
+        prefetch(bonds.stock, place_of(bonds, stripe, max(next_one - 1, 0)))
         return at
     at = within_a_chunk(room[ORDINARY], size)
     if at + size <= ordinary:
