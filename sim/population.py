@@ -102,7 +102,8 @@ def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last:
 def how_margins_are_drawn(scenario: Scenario, seed: int) -> Any:
     """Return the MARGINS of a market."""
     names = ("exit.margin", "exit.margin_spread", "exit.margin_floor")
-    return np.array((seed, *(scenario[name] for name in names)), MARGINS)[()]
+    kept = np.uint64(seed).astype(np.int64)  # as kernels take a seed of more than 63 bits
+    return np.array((kept, *(scenario[name] for name in names)), MARGINS)[()]
 
 
 def _blocks(count: int) -> list[tuple[int, int]]:

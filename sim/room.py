@@ -37,6 +37,24 @@ def keep_room() -> None:
 
 def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) -> None:
     """Refuse a market that does not fit into the memory, before any of it is taken."""
+    needed = count * bytes_each(count, brands, scenario)
+    if memory is None and needed < SURE_TO_BE_FREE:
+        return
+    available = psutil.virtual_memory().available if memory is None else memory
+    if needed > available:
+        most = count
+        while most * bytes_each(most, brands, scenario) > available:  # fewer may take more each
+            most = int(available / bytes_each(most, brands, scenario))
+        raise OnzeError(
+            f"world.consumers = {count:,} needs about {needed / 2**30:,.1f} GiB and "
+            f"{available / 2**30:,.1f} GiB are free; at most {most:,} consumers fit with these "
+            "brands and this network.",
+            key="world.consumers",
+        )
+
+
+def bytes_each(count: int, brands: int, scenario: Scenario) -> float:
+    """Return about how many bytes each of so many consumers takes, at most in fifteen months."""
     network = 0.0
     if scenario["network.kind"] == "lognormal":
         spread = scenario["network.degree_spread"]
@@ -46,18 +64,7 @@ def check_room(count: int, brands: int, scenario: Scenario, memory: int | None) 
     elif scenario["network.kind"] != "file":
         network = scenario["network.mean_degree"] * BYTES_PER_RANDOM_CONTACT
     by_brand = BYTES_PER_SHORT_ONE if is_short(count) else BYTES_PER_CONSUMER_AND_BRAND
-    each = BYTES_PER_CONSUMER + brands * by_brand + network
-    needed = count * each
-    if memory is None and needed < SURE_TO_BE_FREE:
-        return
-    available = psutil.virtual_memory().available if memory is None else memory
-    if needed > available:
-        raise OnzeError(
-            f"world.consumers = {count:,} needs about {needed / 2**30:,.1f} GiB and "
-            f"{available / 2**30:,.1f} GiB are free; at most {int(available / each):,} consumers "
-            "fit with these brands and this network.",
-            key="world.consumers",
-        )
+    return BYTES_PER_CONSUMER + brands * by_brand + network
 
 
 def is_short(count: int) -> bool:
