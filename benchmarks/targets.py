@@ -119,7 +119,7 @@ REASONS = {
     RATE_TWO: "a fifth of the day is done by one thread alone: who is due, what the desks settle, "
     "words on their way into the diary",
     BIG_TIME: "as for the two above",
-    BIG_MEMORY: "a consumer takes 575 bytes after a year, see the next; the rest is the "
+    BIG_MEMORY: "a consumer takes 570 bytes after a year, see the next; the rest is the "
     "interpreter and a day's work",
     LARGEST: "of 600 bytes 260 are the network of 95 contacts, packed, 135 bonds with five brands, "
     "of which only what there is is kept, 40 habits; what could still be left out would, by "

@@ -27,6 +27,7 @@ from sim.room import check_room, is_short, keep_room
 from sim.scenario import AGE_KEYS, DAYS_PER_YEAR, PLATFORMS, TIERS, Scenario
 
 LOGISTIC_PER_NORMAL = 1.7
+SEEDS = 2**64
 BLOCK = 10_000  # people whose records stay at hand while they are filled, field by field
 NOT_YET = ("saw_answer", "saw_post", "offer_until")
 
@@ -102,7 +103,7 @@ def _draw_block(scenario: Scenario, seed: int, people: People, first: int, last:
 def how_margins_are_drawn(scenario: Scenario, seed: int) -> Any:
     """Return the MARGINS of a market."""
     names = ("exit.margin", "exit.margin_spread", "exit.margin_floor")
-    kept = np.uint64(seed).astype(np.int64)  # as kernels take a seed of more than 63 bits
+    kept = np.uint64(int(seed) % SEEDS).astype(np.int64)  # as kernels take a seed of 64 bits
     return np.array((kept, *(scenario[name] for name in names)), MARGINS)[()]
 
 
