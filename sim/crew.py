@@ -19,23 +19,23 @@ from sim.cores import all_cores, elsewhere, here
 class Crew:
     """A number of threads that work through blocks in order."""
 
-    def __init__(self, threads: int = 1, stripe: int = 1) -> None:
-        """Set up a crew; no thread is started before there is work for two.
-
-        stripe: so many people, from a multiple of it on, are never separated (bonds.py).
-        """
-        self.threads, self.stripe = threads, stripe
+    def __init__(self, threads: int = 1) -> None:
+        """Set up a crew; no thread is started before there is work for two."""
+        self.threads = threads
         self._pool: ThreadPoolExecutor | None = None
         self._cores: frozenset[int] = frozenset()
 
-    def blocks(self, owners: np.ndarray) -> list[tuple[int, int]]:
-        """Cut sorted owners (items,) into up to `threads` ranges; nobody's items are separated."""
+    def blocks(self, owners: np.ndarray, stripe: int = 1) -> list[tuple[int, int]]:
+        """Cut sorted owners (items,) into up to `threads` ranges; nobody's items are separated.
+
+        Nor are those of so many owners as a stripe has, from a multiple of it on.
+        """
         size = owners.size
         cuts = [0]
         for part in range(1, self.threads):
             at = size * part // self.threads
             if 0 < at < size:
-                first = owners[at] // self.stripe * self.stripe
+                first = owners[at] // stripe * stripe
                 at = int(np.searchsorted(owners, first, side="left"))
             if at > cuts[-1]:
                 cuts.append(at)
@@ -49,14 +49,15 @@ class Crew:
         owner: str,
         lead: tuple[Any, ...],
         rest: tuple[Any, ...],
+        stripe: int = 1,
     ) -> list[Any]:
         """Return kernel(*lead, first, last, *rest) of every block of items, in order.
 
-        owner: the field of an item that says whose it is.
+        owner: the field of an item that says whose it is; stripe: see blocks.
         """
         if self.threads < 2 or items.size == 0:
             return [kernel(*lead, 0, items.size, *rest)]
-        return self._work(kernel, self.blocks(items[owner]), lead, rest)
+        return self._work(kernel, self.blocks(items[owner], stripe), lead, rest)
 
     def share(
         self,
@@ -79,11 +80,16 @@ class Crew:
         return self._work(kernel, [(a, b) for a, b in pairwise(cuts) if b > a], lead, rest)
 
     def ranges(
-        self, kernel: Callable[..., Any], size: int, lead: tuple[Any, ...], rest: tuple[Any, ...]
+        self,
+        kernel: Callable[..., Any],
+        size: int,
+        lead: tuple[Any, ...],
+        rest: tuple[Any, ...],
+        stripe: int = 1,
     ) -> list[Any]:
-        """Return kernel(*lead, first, last, *rest) of ranges of 0 .. size, in order."""
+        """Return kernel(*lead, first, last, *rest) of ranges of 0 .. size, cut at whole stripes."""
         inner = (size * part // self.threads for part in range(1, self.threads))
-        cuts = [0, *(at // self.stripe * self.stripe for at in inner), size]
+        cuts = [0, *(at // stripe * stripe for at in inner), size]
         return self._work(kernel, [(a, b) for a, b in pairwise(cuts) if b > a], lead, rest)
 
     def _work(
@@ -114,12 +120,7 @@ class Crew:
 
     def __getstate__(self) -> dict[str, Any]:
         """Threads do not travel to another process; their number does."""
-        return {
-            "threads": self.threads,
-            "stripe": self.stripe,
-            "_pool": None,
-            "_cores": frozenset(),
-        }
+        return {"threads": self.threads, "_pool": None, "_cores": frozenset()}
 
 
 ALONE = Crew()

@@ -78,6 +78,7 @@ class BareMarket:
         self.settings = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.last_day = self.settings["world.burn_in"] + self.settings["world.days"]
         self.luck, self.running = seed, True
+        self.crew = Crew(threads)
         self.policies = desks.policies_by_brand(self.settings, policies)
         self.trace = Trace() if trace else None
         if past is None:
@@ -85,7 +86,6 @@ class BareMarket:
         else:
             self.state = past.copy()
             self.rules = rulebook_of(self.settings, past.network, past.ledger.shape[0] + 2)
-        self.crew = Crew(threads, self.state.people.stripe)
         self.newcomers = any(brand.enters is not None for brand in self.settings.brands)
         self.crisis_day = crisis.day_of_crisis(self.settings)
         self.by_tier = rows_by_tier(self.state.people.tier)

@@ -43,6 +43,7 @@ def live_the_day(seed: int, crew: Crew, occasions: np.ndarray, state: State) -> 
     if crew.threads < 2:
         pairs: np.ndarray = live_alone(seed, state.day, occasions, table)
         return pairs
-    lived = crew.each(live, occasions, "consumer", (seed, state.day), (occasions, table))
+    lead, stripe = (seed, state.day), state.people.stripe
+    lived = crew.each(live, occasions, "consumer", lead, (occasions, table), stripe)
     remember_flow(sum(expected for expected, _ in lived), table)
     return np.concatenate([pairs for _, pairs in lived])

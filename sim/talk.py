@@ -28,7 +28,9 @@ def speak_the_day(seed: int, crew: Crew, occasions: np.ndarray, state: State) ->
         waiting, *words = speak_alone(*where, occasions, state.most_words, state.table)
         state.take_back(*words)
         return [waiting]
-    spoken = crew.each(speak, occasions, "consumer", where, (occasions, state.table))
+    spoken = crew.each(
+        speak, occasions, "consumer", where, (occasions, state.table), state.people.stripe
+    )
     posts = np.zeros(state.brands.flow.shape, np.int64)
     state.make_room(0, sum(written for _, _, written in spoken))
     given: Any = posts, state.words, state.table
@@ -48,10 +50,10 @@ def hear_the_day(seed: int, crew: Crew, state: State, trace: Trace | None) -> No
         state.enlist(pairs)
         state.take_back(*words)
         return
-    everybody = state.people.life.size
+    everybody, stripe = state.people.life.size, state.people.stripe
     while state.words.awaits(day):
         hands = crew if state.words.on_line(day) > MANY else ALONE
-        parts = hands.ranges(hear_some, everybody, where, (state.table,))
+        parts = hands.ranges(hear_some, everybody, where, (state.table,), stripe)
         views, words, later, seen, said = zip(*parts, strict=True)
         close_day(day, sum(later), state.table)
         if not any(part.size for part in (*views, *words)):

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim.room
+from sim.crew import Crew
 from sim.errors import OnzeError
 from sim.kernels.bonds import LAST_DAY, bonds_of, keep_all, keep_margin
 from sim.kernels.columns import BOND, LONG_AGO, fields_of
@@ -149,15 +150,16 @@ def test_short_bonds_take_less_than_half_the_room(short):
     assert taken < people.told.size * BOND.itemsize / 2
 
 
-def test_no_two_threads_touch_one_stripe(short):
-    market = Market(load_scenario("baseline", STRIPES), seed=2, threads=3)
-    owners = np.sort(np.random.default_rng(1).integers(0, STRIPES["world.consumers"], 9_000))
-    blocks = market.crew.blocks(owners)
+def test_no_two_threads_touch_one_stripe():
+    crew, count = Crew(3), STRIPES["world.consumers"]
+    owners = np.sort(np.random.default_rng(1).integers(0, count, 9_000))
+    blocks = crew.blocks(owners, STRIPE)
     assert len(blocks) > 1
     assert all(owners[a - 1] // STRIPE < owners[a] // STRIPE for a, _ in blocks[1:])
-    cuts = market.crew.ranges(lambda a, b: (a, b), STRIPES["world.consumers"], (), ())
+    cuts = crew.ranges(lambda a, b: (a, b), count, (), (), STRIPE)
+    crew.close()
     assert [a % STRIPE for a, _ in cuts] == [0] * len(cuts)
-    assert cuts[-1][1] == STRIPES["world.consumers"]
+    assert cuts[-1][1] == count
 
 
 def lived(days: int = 40) -> Market:
