@@ -15,7 +15,7 @@ from typing import Any
 import sim.room
 from benchmarks.alone import resident
 from sim.crew import Crew
-from sim.kernels.short import words_in_use
+from sim.kernels.short import bytes_in_use
 from sim.ledger import COLUMN
 from sim.market import Market
 from sim.scenario import load_scenario
@@ -131,7 +131,7 @@ def verbs_of(market: Market, days: int) -> dict[str, float]:
 def parts_of(market: Market) -> dict[str, int]:
     """Return the bytes of each part of a market's state."""
     state = market.state
-    people, stock = state.people, words_in_use(state.people.bond).nbytes
+    people, stock = state.people, bytes_in_use(state.people.bond)
     parts = {name: getattr(people, name).nbytes for name in ("traits", "pace", "ties", "life")}
     parts["habit, margin"] = people.habit.nbytes + people.taste.margin.nbytes
     parts["bond"] = people.bond.open.nbytes + people.bond.mark.nbytes + stock

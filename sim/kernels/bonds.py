@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 from sim.kernels.columns import BOND, LONG_AGO
 from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf, prefetch
-from sim.kernels.stock import HOW_MANY, MARGIN, STRIPE_SHIFT, move, place_of
+from sim.kernels.stock import HOW_MANY, MARGIN, STRIPE_SHIFT, begin_of, move
 
 LASTING, FADING, TOLD, SEEN, CONTENT, DAYS = (1 << word for word in range(6))  # then MARGIN
 ALL_BUT_MARGIN = MARGIN - 1
@@ -50,7 +50,7 @@ def bond_of(bonds, i, b):
         bond = bonds.open[i, b]
     else:
         bond, mark = spare(), bonds.mark[i, b]
-        read(mark, bonds.stock, place_of(bonds, i >> STRIPE_SHIFT, np.int64(mark.at)), bond)
+        read(mark, bonds.stock, begin_of(bonds, i, mark), bond)
     return bond
 
 
@@ -62,7 +62,7 @@ def keep(bonds, i, b, bond):
         has = words_of(mark, bond)
         if has != mark.has:
             move(bonds, i >> STRIPE_SHIFT, mark, has)
-        write(mark, bonds.stock, place_of(bonds, i >> STRIPE_SHIFT, np.int64(mark.at)), bond)
+        write(mark, bonds.stock, begin_of(bonds, i, mark), bond)
 
 
 @njit(cache=True, inline="always")
@@ -80,7 +80,7 @@ def ask_for_words(bonds, i, b):
     """Ask for the words of a short bond whose mark has been asked for."""
     if bonds.open.shape[0] == 0:
         mark = bonds.mark[i, b]
-        place = place_of(bonds, i >> STRIPE_SHIFT, np.int64(mark.at))
+        place = begin_of(bonds, i, mark)
         prefetch(bonds.stock, place)
         prefetch(bonds.stock, place + max(HOW_MANY[mark.has] - 1, 0))
 
@@ -186,7 +186,7 @@ def keep_margin(bonds, i, b, margin):
     if has != mark.has:
         move(bonds, i >> STRIPE_SHIFT, mark, has)
         keep(bonds, i, b, bond)
-    at = place_of(bonds, i >> STRIPE_SHIFT, np.int64(mark.at))
+    at = begin_of(bonds, i, mark)
     bonds.stock[at + HOW_MANY[has] - 1] = margin
 
 

@@ -10,7 +10,7 @@ from sim.kernels.compiling import njit
 from sim.kernels.memory import leaf
 from sim.kernels.normal import TURN, normal_quantile, normal_quantiles
 from sim.kernels.randomness import Decision, open_uniforms, uniform_open
-from sim.kernels.stock import HOW_MANY, MARGIN, STRIPE_SHIFT, place_of
+from sim.kernels.stock import HOW_MANY, MARGIN, begin_of
 
 TRAIT_MARGIN = int(Decision.TRAIT_MARGIN)
 MOST_ATTEMPTS = 1000
@@ -50,7 +50,7 @@ def margin_anew(people, i, b):
     bonds, luck = people.bond, people.taste.luck[0]
     mark = bonds.mark[i, b]
     if mark.has & MARGIN:
-        at = place_of(bonds, i >> STRIPE_SHIFT, np.int64(mark.at))
+        at = begin_of(bonds, i, mark)
         return bonds.stock[at + HOW_MANY[mark.has] - 1]
     return above_floor(normal_quantile(uniform_open(luck.seed, TRAIT_MARGIN, 0, i, b)), luck, i, b)
 

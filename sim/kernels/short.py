@@ -141,6 +141,11 @@ def parts_in_use(bonds: Any) -> list[slice]:
     return [slice(0, ends[0]), slice(whole, whole + ends[1])]
 
 
+def bytes_in_use(bonds: Any) -> int:
+    """Return how many bytes these parts take."""
+    return sum(part.stop - part.start for part in parts_in_use(bonds)) * bonds.stock.itemsize
+
+
 def words_in_use(bonds: Any) -> np.ndarray:
     """Return a copy of these parts, one after the other."""
     return np.concatenate([bonds.stock[part] for part in parts_in_use(bonds)])

@@ -33,6 +33,12 @@ def place_of(bonds, stripe, at):
     return chunk << CHUNK_SHIFT | at & CHUNK - 1
 
 
+@njit(cache=True, inline="always")
+def begin_of(bonds, i, mark):
+    """Return where the words of a short bond begin in the stock. mark: of somebody's bond."""
+    return place_of(bonds, i >> STRIPE_SHIFT, np.int64(mark.at))
+
+
 @leaf
 def move(bonds, stripe, mark, has):
     """Let a short bond have room for these words, of which it lacks some. An own margin stays."""

@@ -3,8 +3,7 @@
 Lives every world and every policy (tests/engine/marks.py) with more threads, with bonds kept short
 as in the largest markets, compiled for any processor instead of this one, without the compiler
 (smaller still), and in any other Python named: `make everywhere ARGS="/path/to/python3.13"`, one
-that has the packages of requirements.lock. Prints a table; leaves with 1 if anything
-differs.
+that has the packages of requirements.lock. Prints a table; leaves with 1 if anything differs.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from sim.kernels.bonds import LAST_DAY, bonds_of, keep_all, keep_margin
 from sim.kernels.columns import BOND, LONG_AGO, fields_of
 from sim.kernels.margins import margins_of
 from sim.kernels.people import People, blank
-from sim.kernels.short import words_in_use
+from sim.kernels.short import bytes_in_use
 from sim.kernels.stock import FREE, ORDINARY, STRIPE, WHOLE, usual_words
 from sim.market import Market
 from sim.scenario import load_scenario
@@ -146,7 +146,7 @@ def test_a_market_lives_the_same_with_its_bonds_short(short, monkeypatch, name, 
 
 def test_short_bonds_take_less_than_half_the_room(short):
     people = Market(load_scenario("baseline", STRIPES), seed=2).run(70).state.people
-    taken = words_in_use(people.bond).nbytes + people.bond.mark.nbytes
+    taken = bytes_in_use(people.bond) + people.bond.mark.nbytes
     assert taken < people.told.size * BOND.itemsize / 2
 
 
